@@ -1,0 +1,103 @@
+import type {
+	IExecuteFunctions,
+	IHttpRequestMethods,
+	ILoadOptionsFunctions,
+	IPollFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { SimotelClient } from '../../simotel/client';
+import type { Send, Server } from '../../simotel/client';
+import { DEFAULT_ZONE } from '../../simotel/dates';
+import { connectionError } from '../../simotel/errors';
+import { resolveServer } from '../../simotel/serverUrl';
+import type { ApiVersion } from '../../simotel/serverUrl';
+import { failureOf } from './failure';
+
+/** The contexts in which n8n lets a node send requests. */
+export type ClientContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions | IWebhookFunctions;
+
+/** Seconds a request may take when the credential does not say. */
+const DEFAULT_TIMEOUT = 30;
+
+/** What the node reads from the credential; the secrets stay in n8n, which adds them to each request. */
+export interface ApiCredential {
+	serverUrl?: string;
+	apiVersion?: ApiVersion;
+	basePath?: string;
+	authentication?: string;
+	username?: string;
+	timezone?: string;
+	timeout?: number;
+}
+
+/**
+ * A client for the server of the node's `simotelApi` credential. Requests go through n8n's own helper, so that
+ * proxies, certificates, cancelling and the credential's authentication work as everywhere in n8n.
+ *
+ * @param itemIndex the item whose credential counts, in nodes that run per item
+ * @throws NodeOperationError when the Server URL is not an address
+ */
+export async function createClient(context: ClientContext, itemIndex = 0): Promise<SimotelClient> {
+	const credential = await readCredential(context, itemIndex);
+	const server = serverOf(credential);
+	if (server === null) {
+		throw new NodeOperationError(context.getNode(), 'The Server URL in the Simotel credential is not an address', {
+			description: 'Type the address of the PBX as in your browser, e.g. http://192.168.1.10',
+			itemIndex,
+		});
+	}
+	return new SimotelClient(server, sender(context, server));
+}
+
+/** The server that a credential describes; null when its URL cannot be understood. */
+export function serverOf(credential: ApiCredential): Server | null {
+	const version = credential.apiVersion ?? 'v4';
+	const address = resolveServer(credential.serverUrl ?? '', version, credential.basePath);
+	if (address === null) return null;
+	return {
+		...address,
+		version,
+		zone: credential.timezone || DEFAULT_ZONE,
+		account: credential.authentication === 'token' ? undefined : credential.username,
+		timeout: timeoutOf(credential),
+	};
+}
+
+/** Seconds a request may take by this credential. */
+export function timeoutOf(credential: ApiCredential): number {
+	const timeout = Number(credential.timeout);
+	return timeout > 0 ? timeout : DEFAULT_TIMEOUT;
+}
+
+async function readCredential(context: ClientContext, itemIndex: number): Promise<ApiCredential> {
+	return await context.getCredentials<ApiCredential & Record<string, never>>('simotelApi', itemIndex);
+}
+
+function sender(context: ClientContext, server: Server): Send {
+	return async (request) => {
+		try {
+			const reply = (await context.helpers.httpRequestWithAuthentication.call(context, 'simotelApi', {
+				method: request.method as IHttpRequestMethods,
+				url: request.url,
+				headers: { Accept: request.answer === 'json' ? 'application/json' : '*/*', ...request.headers },
+				body: request.body as string,
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+				disableFollowRedirect: true,
+				...(request.answer === 'stream' ? { encoding: 'stream' as const } : {}),
+			})) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
+			return { status: reply.statusCode, headers: reply.headers, body: reply.body };
+		} catch (error) {
+			const { code, text } = failureOf(error);
+			return await Promise.reject(
+				connectionError(code, text, {
+					path: request.path,
+					host: server.origin.replace(/^https?:\/\//, ''),
+					timeout: server.timeout,
+				}),
+			);
+		}
+	};
+}

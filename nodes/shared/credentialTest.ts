@@ -1,0 +1,56 @@
+import type {
+	ICredentialTestFunctions,
+	ICredentialsDecrypted,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+
+import { authHeaders } from '../../simotel/auth';
+import type { Account } from '../../simotel/auth';
+import { SimotelClient } from '../../simotel/client';
+import { SimotelError, connectionError } from '../../simotel/errors';
+import { serverOf } from './client';
+import type { ApiCredential } from './client';
+import { failureOf } from './failure';
+
+/** Asks the PBX for a sign of life with the account of the credential and reports Simotel's own words. */
+export async function simotelApiTest(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	const data = (credential.data ?? {}) as unknown as ApiCredential & Account & { ignoreSslIssues?: boolean };
+	const server = serverOf(data);
+	if (server === null) {
+		return {
+			status: 'Error',
+			message: 'Server URL is not an address. Type it as in your browser, e.g. http://192.168.1.10',
+		};
+	}
+	// The only request helper that n8n gives to credential tests.
+	const { helpers } = this;
+	const client = new SimotelClient(server, async (request) => {
+		try {
+			const reply = (await helpers.request({
+				method: request.method,
+				uri: request.url,
+				headers: { ...request.headers, ...authHeaders(data) },
+				body: request.body,
+				simple: false,
+				resolveWithFullResponse: true,
+				followRedirect: false,
+				rejectUnauthorized: data.ignoreSslIssues !== true,
+				timeout: (server.timeout ?? 30) * 1000,
+			})) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
+			return { status: reply.statusCode, headers: reply.headers, body: reply.body };
+		} catch (error) {
+			const { code, text } = failureOf(error);
+			return await Promise.reject(connectionError(code, text, client.place(request.path)));
+		}
+	});
+	try {
+		await client.call('setting/ping/act');
+		return { status: 'OK', message: 'The PBX answered and the account works' };
+	} catch (error) {
+		if (!(error instanceof SimotelError)) return { status: 'Error', message: String(error) };
+		return { status: 'Error', message: `${error.message}. ${error.fix}` };
+	}
+}

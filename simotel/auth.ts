@@ -1,0 +1,21 @@
+/** The three ways a Simotel API account can be set up (conventions.md, "Authentication and access"). */
+export type Authentication = 'basic' | 'token' | 'both';
+
+/** What an API account needs; which of it is used depends on the mode. */
+export interface Account {
+	authentication: Authentication;
+	username?: string;
+	password?: string;
+	token?: string;
+}
+
+/** The headers of exactly the chosen mode: Simotel refuses an account that sends headers of another one. */
+export function authHeaders(account: Account): Record<string, string> {
+	const headers: Record<string, string> = {};
+	if (account.authentication !== 'token') {
+		const pair = `${account.username ?? ''}:${account.password ?? ''}`;
+		headers.Authorization = `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
+	}
+	if (account.authentication !== 'basic') headers['X-APIKEY'] = (account.token ?? '').trim();
+	return headers;
+}

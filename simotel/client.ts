@@ -1,0 +1,220 @@
+import type { Zone } from './dates';
+import { readEnvelope } from './envelope';
+import { SimotelError, statusError } from './errors';
+import type { ErrorPlace } from './errors';
+import type { ApiVersion, ServerAddress } from './serverUrl';
+
+/** A JSON object as it goes over the wire. */
+export type WireObject = Record<string, unknown>;
+
+/** One HTTP request, ready but for the authentication headers, which the sender adds. */
+export interface WireRequest {
+	method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+	url: string;
+	/** API path, for messages. */
+	path: string;
+	headers: Record<string, string>;
+	/** JSON text, or the body of an upload. */
+	body?: unknown;
+	/** `stream` hands the body over unread, for downloads. */
+	answer: 'json' | 'stream';
+}
+
+/** What came back, whatever the status. */
+export interface WireReply {
+	status: number;
+	headers: Record<string, unknown>;
+	/** Parsed JSON or text for `json`; a stream or buffer for `stream`. */
+	body: unknown;
+}
+
+/** Sends a request with the account's authentication; throws a {@link SimotelError} when no answer came. */
+export type Send = (request: WireRequest) => Promise<WireReply>;
+
+/** What the client must know of the server. */
+export interface Server extends ServerAddress {
+	version: ApiVersion;
+	zone: Zone;
+	account?: string;
+	/** Seconds. */
+	timeout?: number;
+}
+
+/** How a paged search is read. */
+export interface PageOptions {
+	/** Records wanted at most; no page beyond them is asked for. */
+	limit?: number;
+	/** Records asked for at a time; the docs use 20, servers give up to this many. */
+	pageSize?: number;
+	/** `{ field: 1 | -1 }`; empty for the server's own order. */
+	sorting?: Record<string, 1 | -1>;
+}
+
+const PAGE_SIZE = 100;
+/** Sent once more after a passing disturbance, when repeating is harmless. */
+const ATTEMPTS = 2;
+
+/**
+ * Speaks the Simotel API with one server (conventions.md). Knows the envelope, errors, pages and cursors; knows
+ * nothing of n8n: how a request travels is the `send` function's affair.
+ */
+export class SimotelClient {
+	constructor(
+		readonly server: Server,
+		private readonly send: Send,
+	) {}
+
+	/** The zone of the PBX's wall clock. */
+	get zone(): Zone {
+		return this.server.zone;
+	}
+
+	/**
+	 * Sends a JSON request and returns `data` of the reply.
+	 *
+	 * @param path API path without a leading slash, e.g. `pbx/users/search`
+	 * @param body sent as it is; `{}` when there is nothing to say
+	 * @param options `repeatable` allows a second try after a broken connection: only for what changes nothing
+	 * @throws SimotelError when the PBX did not do it, whatever the HTTP status says
+	 */
+	async call(path: string, body: WireObject = {}, options: { repeatable?: boolean } = {}): Promise<unknown> {
+		return readEnvelope(await this.post(path, body, options.repeatable === true), this.place(path)).data;
+	}
+
+	/** Like {@link call}, for searches: a passing disturbance is tried again. */
+	async search(path: string, body: WireObject): Promise<unknown> {
+		return await this.call(path, body, { repeatable: true });
+	}
+
+	/** The reply's JSON as it came, after the same checks as {@link call}. */
+	async callRaw(path: string, body: unknown, method: WireRequest['method'] = 'POST'): Promise<unknown> {
+		const reply = await this.request({ path, method, body, answer: 'json' });
+		return readEnvelope(reply, this.place(path)).raw;
+	}
+
+	/**
+	 * Reads a paged search page by page, in the server's order. Advances by the rows received, because servers
+	 * give shorter pages than asked; never trusts the total (conventions.md, "Searches").
+	 */
+	async *pages(path: string, body: WireObject, options: PageOptions = {}): AsyncGenerator<WireObject[]> {
+		const size = options.pageSize ?? PAGE_SIZE;
+		const limit = options.limit ?? Infinity;
+		let start = 0;
+		let before = '';
+		while (start < limit) {
+			const count = Math.min(size, limit - start);
+			const pagination = { start, count, sorting: options.sorting ?? {} };
+			const rows = rowsOf(await this.search(path, { ...body, pagination }));
+			if (rows.length === 0) return;
+			// A server that ignores the offset would otherwise give its first page for ever.
+			const fingerprint = pageFingerprint(rows);
+			if (fingerprint === before) return;
+			before = fingerprint;
+			yield rows.length > limit - start ? rows.slice(0, limit - start) : rows;
+			start += rows.length;
+		}
+	}
+
+	/**
+	 * Walks an `ordered/id` report from the record after `fromId` (empty for the oldest). Ends on an empty page or
+	 * on a `last_id` that does not move; a short page proves nothing (conventions.md, "Cursor reports").
+	 */
+	async *cursor(path: string, fromId: string): AsyncGenerator<{ rows: WireObject[]; lastId: string }> {
+		let id = fromId;
+		for (;;) {
+			const page = await this.cursorPage(path, id);
+			if (page.rows.length === 0) return;
+			yield page;
+			if (page.lastId === id) return;
+			id = page.lastId;
+		}
+	}
+
+	/** One page of an `ordered/id` report; `lastId` falls back to the last row's own id when the reply has none. */
+	async cursorPage(path: string, fromId: string): Promise<{ rows: WireObject[]; lastId: string }> {
+		const data = await this.search(path, { _id: fromId });
+		const rows = rowsOf(data);
+		const given = isObject(data) && typeof data.last_id === 'string' ? data.last_id : '';
+		return { rows, lastId: given || plainId(rows.at(-1)?._id) || fromId };
+	}
+
+	/** Sends a JSON request whose reply is a file; a JSON reply is an error in disguise and thrown as one. */
+	async download(path: string, body: WireObject): Promise<WireReply> {
+		return await this.request({ path, method: 'POST', body, answer: 'stream' });
+	}
+
+	/** Any request below the base URL. */
+	async request(request: {
+		path: string;
+		method: WireRequest['method'];
+		body?: unknown;
+		/** A body that is not JSON, with the headers that describe it: multipart uploads. */
+		upload?: { body: unknown; headers: Record<string, string> };
+		answer: WireRequest['answer'];
+	}): Promise<WireReply> {
+		const path = request.path.replace(/^\/+/, '');
+		return await this.send({
+			method: request.method,
+			path,
+			url: `${this.server.baseUrl}/${path}`,
+			headers: request.upload?.headers ?? { 'Content-Type': 'application/json' },
+			// As text, because n8n's request helper leaves out a body that is an empty object.
+			body: request.upload?.body ?? JSON.stringify(request.body ?? {}),
+			answer: request.answer,
+		});
+	}
+
+	/** For error texts of this server. */
+	place(path: string): ErrorPlace {
+		const { account, timeout, origin } = this.server;
+		return { path, account, timeout, host: origin.replace(/^https?:\/\//, '') };
+	}
+
+	private async post(path: string, body: WireObject, repeatable: boolean): Promise<WireReply> {
+		for (let attempt = 1; ; attempt++) {
+			try {
+				const reply = await this.request({ path, method: 'POST', body, answer: 'json' });
+				if (!repeatable || attempt >= ATTEMPTS || reply.status < 500 || reply.status === 501) return reply;
+			} catch (error) {
+				const again = repeatable && attempt < ATTEMPTS && error instanceof SimotelError && error.passing;
+				if (!again || error.kind === 'timeout') return Promise.reject(error);
+			}
+		}
+	}
+}
+
+/** The error of a download that answered something else than the file. */
+export function downloadError(reply: WireReply, place: ErrorPlace): SimotelError | null {
+	if (reply.status === 200) return null;
+	if (reply.status === 404) {
+		return new SimotelError(
+			'notFound',
+			'The PBX has no such file',
+			'Check the file name. Recordings are deleted from the PBX after its storage period.',
+			404,
+		);
+	}
+	return statusError(reply.status, '', place);
+}
+
+export function isObject(value: unknown): value is WireObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A record reference as a plain string, from a string or `{"$oid": "…"}`. */
+export function plainId(value: unknown): string {
+	if (typeof value === 'string') return value;
+	if (isObject(value) && typeof value.$oid === 'string') return value.$oid;
+	return '';
+}
+
+/** Rows of a search reply, paged (`data.data`) or not (`data`). */
+export function rowsOf(data: unknown): WireObject[] {
+	const rows = isObject(data) ? data.data : data;
+	return Array.isArray(rows) ? rows.filter(isObject) : [];
+}
+
+function pageFingerprint(rows: WireObject[]): string {
+	const mark = (row: WireObject | undefined) => plainId(row?._id) || JSON.stringify(row ?? null);
+	return `${rows.length} ${mark(rows[0])} ${mark(rows.at(-1))}`;
+}
