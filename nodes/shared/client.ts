@@ -43,10 +43,14 @@ export async function createClient(context: ClientContext, itemIndex = 0): Promi
 	const credential = await readCredential(context, itemIndex);
 	const server = serverOf(credential);
 	if (server === null) {
-		throw new NodeOperationError(context.getNode(), 'The Server URL in the Simotel credential is not an address', {
-			description: 'Type the address of the PBX as in your browser, e.g. http://192.168.1.10',
-			itemIndex,
-		});
+		throw new NodeOperationError(
+			context.getNode(),
+			'The Server URL in the Simotel credential is not an address',
+			{
+				description: 'Type the address of the PBX as in your browser, e.g. http://192.168.1.10',
+				itemIndex,
+			},
+		);
 	}
 	return new SimotelClient(server, sender(context, server));
 }

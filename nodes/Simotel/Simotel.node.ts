@@ -1,0 +1,36 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { simotelApiTest } from '../shared/credentialTest';
+import { executeOperations } from './execute';
+import { listSearch } from './lists';
+import { nodeProperties } from './properties';
+import { resources } from './resources';
+
+/** Everything that the Simotel API can do, as resources and operations. */
+export class Simotel implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Simotel',
+		name: 'simotel',
+		icon: { light: 'file:../../icons/simotel.svg', dark: 'file:../../icons/simotel.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Work with calls, extensions, queues, trunks, campaigns and reports of a Simotel PBX',
+		defaults: { name: 'Simotel' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'simotelApi', required: true, testedBy: 'simotelApiTest' }],
+		properties: nodeProperties(resources),
+	};
+
+	methods = {
+		credentialTest: { simotelApiTest },
+		listSearch: listSearch(resources),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await executeOperations(this, resources);
+	}
+}

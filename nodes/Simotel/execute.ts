@@ -1,0 +1,152 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, JsonObject } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
+
+import { SimotelError } from '../../simotel/errors';
+import { createClient } from '../shared/client';
+import { encodeFields } from './fields';
+import { recordHandlers } from './records';
+import { fieldValues } from './values';
+import type { Job, Operation, Output, Resource } from './types';
+
+const DEFAULT_CONCURRENCY = 5;
+
+/** Runs the chosen operation for every input item: in parallel, output in the order of the input. */
+export async function executeOperations(
+	context: IExecuteFunctions,
+	resources: Resource[],
+): Promise<INodeExecutionData[][]> {
+	const items = context.getInputData();
+	const results = new Array<INodeExecutionData[]>(items.length).fill([]);
+	const failures: Array<Error | undefined> = [];
+	const cancelled = context.getExecutionCancelSignal();
+	const { width, pause } = paceOf(context, resources);
+	let next = 0;
+	let stopped = false;
+	let turn = Promise.resolve();
+
+	const startSlot = async () => {
+		if (pause === 0) return;
+		const mine = turn;
+		turn = mine.then(async () => await sleep(pause));
+		await mine;
+	};
+	const work = async () => {
+		while (!stopped && next < items.length && cancelled?.aborted !== true) {
+			const itemIndex = next++;
+			await startSlot();
+			try {
+				results[itemIndex] = await runItem(context, resources, itemIndex);
+			} catch (error) {
+				const shown = errorFor(context, error, itemIndex);
+				if (context.continueOnFail()) {
+					results[itemIndex] = [failedItem(shown, itemIndex)];
+				} else {
+					failures[itemIndex] = shown;
+					stopped = true;
+				}
+			}
+		}
+	};
+	await Promise.all(Array.from({ length: Math.min(width, items.length) }, work));
+	const failure = failures.find((error) => error !== undefined);
+	if (failure) throw failure;
+	return [results.flat()];
+}
+
+function paceOf(context: IExecuteFunctions, resources: Resource[]): { width: number; pause: number } {
+	const { operation } = chosen(context, resources, 0);
+	const options = context.getNodeParameter('options', 0, {}) as {
+		concurrency?: number;
+		maxPerSecond?: number;
+	};
+	const width = Math.max(1, Math.floor(options.concurrency ?? operation.concurrency ?? DEFAULT_CONCURRENCY));
+	const perSecond = Number(options.maxPerSecond ?? 0);
+	return { width, pause: perSecond > 0 ? 1000 / perSecond : 0 };
+}
+
+function chosen(
+	context: IExecuteFunctions,
+	resources: Resource[],
+	itemIndex: number,
+): { resource: Resource; operation: Operation } {
+	const resourceName = context.getNodeParameter('resource', itemIndex) as string;
+	const operationName = context.getNodeParameter('operation', itemIndex) as string;
+	const resource = resources.find((candidate) => candidate.value === resourceName);
+	const operation = resource?.operations.find((candidate) => candidate.value === operationName);
+	if (!resource || !operation) {
+		throw new NodeOperationError(
+			context.getNode(),
+			`There is no operation "${operationName}" for "${resourceName}"`,
+			{ itemIndex, description: 'Choose Resource and Operation from their lists.' },
+		);
+	}
+	return { resource, operation };
+}
+
+async function runItem(
+	context: IExecuteFunctions,
+	resources: Resource[],
+	itemIndex: number,
+): Promise<INodeExecutionData[]> {
+	const { resource, operation } = chosen(context, resources, itemIndex);
+	const job: Job = {
+		context,
+		client: await createClient(context, itemIndex),
+		itemIndex,
+		resource,
+		operation,
+		resources,
+		param: <T>(name: string, fallback?: T) => context.getNodeParameter(name, itemIndex, fallback) as T,
+		simplify: operation.simplify ? (context.getNodeParameter('simplify', itemIndex, true) as boolean) : true,
+	};
+	const outputs = await perform(job);
+	return outputs.map((output) => ({ ...asItem(output), pairedItem: { item: itemIndex } }));
+}
+
+async function perform(job: Job): Promise<Output[]> {
+	const { operation } = job;
+	if (operation.kind === 'custom') return (await operation.run?.(job)) ?? [];
+	if (operation.kind !== 'call') return await recordHandlers[operation.kind](job);
+	const fields = operation.fields ?? [];
+	const body = encodeFields(fields, await fieldValues(job, fields, 'additionalFields'), job.client.zone);
+	const data = await job.client.call(operation.endpoints[0], body, { repeatable: operation.repeatable });
+	return operation.output ? operation.output(data, body, job) : [{ success: true }];
+}
+
+/** Outputs with `json` are finished items (they may carry binary data), all others are the JSON of one. */
+function asItem(output: Output): INodeExecutionData {
+	const finished = 'json' in output && typeof output.json === 'object' && output.json !== null;
+	return finished ? (output as INodeExecutionData) : { json: output as IDataObject };
+}
+
+function failedItem(error: NodeApiError | NodeOperationError, itemIndex: number): INodeExecutionData {
+	return {
+		json: { error: error.message, ...(error.description ? { description: error.description } : {}) },
+		error,
+		pairedItem: { item: itemIndex },
+	};
+}
+
+/** Any error as n8n shows it on the item: what went wrong, then how to mend it. */
+export function errorFor(
+	context: IExecuteFunctions,
+	error: unknown,
+	itemIndex: number,
+): NodeApiError | NodeOperationError {
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
+		error.context.itemIndex ??= itemIndex;
+		return error;
+	}
+	if (error instanceof SimotelError) {
+		const cause: JsonObject = { message: error.message, kind: error.kind };
+		return new NodeApiError(context.getNode(), cause, {
+			message: error.message,
+			description: error.fix,
+			httpCode: error.status === undefined ? undefined : String(error.status),
+			itemIndex,
+		});
+	}
+	return new NodeOperationError(context.getNode(), error instanceof Error ? error : String(error), {
+		itemIndex,
+	});
+}

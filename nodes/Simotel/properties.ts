@@ -1,0 +1,302 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { listMethod } from './lists';
+import { OPTIONS, PERIOD, RETURN_ALL, SIMPLIFY } from './sharedProperties';
+import type { Field, Operation, RecordSpec, ReportSpec, Resource } from './types';
+
+type Shown = { resource: string; operations: string[] };
+
+/** All parameters of the node: resource, operation, then each resource's own, made from its data. */
+export function nodeProperties(resources: Resource[]): INodeProperties[] {
+	const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
+	return [
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			type: 'options',
+			noDataExpression: true,
+			default: 'call',
+			options: resources.map(({ name, value, description }) => ({ name, value, description })).sort(byName),
+		},
+		...resources.map((resource) => operationProperty(resource)),
+		...resources.flatMap((resource) => resourceProperties(resource, resources)),
+	];
+}
+
+function operationProperty(resource: Resource): INodeProperties {
+	const options: INodePropertyOptions[] = resource.operations.map(({ name, value, action, description }) => ({
+		name,
+		value,
+		action,
+		description,
+	}));
+	const start =
+		resource.operations.find((operation) => operation.kind === 'getAll') ?? resource.operations[0];
+	return {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		default: start.value,
+		displayOptions: { show: { resource: [resource.value] } },
+		options: options.sort((a, b) => a.name.localeCompare(b.name)),
+	};
+}
+
+function resourceProperties(resource: Resource, all: Resource[]): INodeProperties[] {
+	const { record } = resource;
+	const located = resource.operations.filter((operation) =>
+		['get', 'update', 'delete'].includes(operation.kind),
+	);
+	const properties: INodeProperties[] = [];
+	if (record && located.length > 0) {
+		const shown = { resource: resource.value, operations: located.map((operation) => operation.value) };
+		properties.push(show(locator(resource, { required: true }), shown));
+	}
+	for (const operation of resource.operations) {
+		const shown = { resource: resource.value, operations: [operation.value] };
+		const own = operationProperties(resource, operation, all);
+		properties.push(...own.map((property) => show(property, shown)));
+	}
+	return properties;
+}
+
+function operationProperties(resource: Resource, operation: Operation, all: Resource[]): INodeProperties[] {
+	const { record } = resource;
+	const properties: INodeProperties[] = [...(operation.properties ?? [])];
+	if (operation.fields) properties.push(...fieldsWithRest(operation.fields, 'additionalFields', all));
+	if (record && operation.kind === 'create') {
+		properties.push(...fieldsWithRest(record.fields, 'additionalFields', all));
+	}
+	if (record && operation.kind === 'upsert') {
+		const key = record.fields.filter((field) => field.name === record.key.field);
+		const rest = record.fields.filter((field) => field.name !== record.key.field);
+		properties.push(...key.map((field) => fieldProperty({ ...field, required: true }, all)));
+		properties.push(collection('Fields to Set', 'additionalFields', 'Add Field', rest, all));
+	}
+	if (record && operation.kind === 'update') {
+		const changeable = record.fields.filter((field) => !field.createOnly);
+		properties.push(collection('Update Fields', 'updateFields', 'Add Field', changeable, all));
+	}
+	if (operation.kind === 'getAll') properties.push(...listProperties(record, operation.report, all));
+	if (operation.simplify) properties.push(SIMPLIFY);
+	const options = [...(operation.options ?? []), ...OPTIONS].sort((a, b) =>
+		a.displayName.localeCompare(b.displayName),
+	);
+	properties.push({
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options,
+	});
+	return properties;
+}
+
+function listProperties(
+	record: RecordSpec | undefined,
+	report: ReportSpec | undefined,
+	all: Resource[],
+): INodeProperties[] {
+	const conditions = report?.conditions ?? record?.conditions ?? [];
+	const properties: INodeProperties[] = [...RETURN_ALL];
+	if (report) properties.push(...PERIOD);
+	const filters: INodeProperties[] = conditions.map((field) => fieldProperty(field, all));
+	filters.push({
+		displayName: 'Match',
+		name: 'match',
+		type: 'options',
+		default: 'contains',
+		options: [
+			{ name: 'Contains', value: 'contains', description: 'The value occurs somewhere in the field' },
+			{ name: 'Exact', value: 'exact', description: 'The field equals the value' },
+		],
+		description: 'How the other filters are compared',
+	});
+	if (record?.dateRange) {
+		filters.push(
+			{
+				displayName: 'From',
+				name: 'dateFrom',
+				type: 'dateTime',
+				default: '',
+				description: 'Only records of this time or later',
+			},
+			{
+				displayName: 'Until',
+				name: 'dateTo',
+				type: 'dateTime',
+				default: '',
+				description: 'Only records of this time or earlier',
+			},
+		);
+	}
+	properties.push({
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		options: filters.sort((a, b) => a.displayName.localeCompare(b.displayName)),
+	});
+	const sortable = report?.sortable ?? (record?.paged ? sortableOf(record) : []);
+	if (sortable.length > 0) properties.push(sortProperty(sortable));
+	return properties;
+}
+
+const sortableOf = (record: RecordSpec) => ['date', record.key.field];
+
+function sortProperty(sortable: string[]): INodeProperties {
+	return {
+		displayName: 'Sort',
+		name: 'sort',
+		type: 'fixedCollection',
+		placeholder: 'Add Sort Rule',
+		default: {},
+		description: 'Order in which the PBX gives the records; its own order when empty',
+		options: [
+			{
+				displayName: 'Rule',
+				name: 'rule',
+				values: [
+					{
+						displayName: 'Field',
+						name: 'field',
+						type: 'options',
+						default: sortable[0],
+						options: sortable.map((value) => ({ name: titleOf(value), value })),
+					},
+					{
+						displayName: 'Direction',
+						name: 'direction',
+						type: 'options',
+						default: 'descending',
+						options: [
+							{ name: 'Ascending', value: 'ascending' },
+							{ name: 'Descending', value: 'descending' },
+						],
+					},
+				],
+			},
+		],
+	};
+}
+
+const titleOf = (field: string) =>
+	field.replace(/_/g, ' ').replace(/(^|\s)[a-z]/g, (letter) => letter.toUpperCase());
+
+/** Fields that people use first stand alone, the others wait in a collection. */
+function fieldsWithRest(fields: Field[], name: string, all: Resource[]): INodeProperties[] {
+	const first = fields.filter((field) => field.required || field.first);
+	const rest = fields.filter((field) => !field.required && !field.first);
+	const properties = first.map((field) => fieldProperty(field, all));
+	if (rest.length > 0) properties.push(collection('Additional Fields', name, 'Add Field', rest, all));
+	return properties;
+}
+
+function collection(
+	displayName: string,
+	name: string,
+	placeholder: string,
+	fields: Field[],
+	all: Resource[],
+): INodeProperties {
+	const options = fields
+		.map((field) => fieldProperty({ ...field, required: false }, all))
+		.sort((a, b) => a.displayName.localeCompare(b.displayName));
+	return { displayName, name, type: 'collection', placeholder, default: {}, options };
+}
+
+/** One field as n8n shows it. */
+export function fieldProperty(field: Field, all: Resource[] = []): INodeProperties {
+	const { displayName, name, description, placeholder, required } = field;
+	const common = {
+		displayName,
+		name,
+		description,
+		...(placeholder === undefined ? {} : { placeholder }),
+		...(required ? { required } : {}),
+	};
+	switch (field.type) {
+		case 'number':
+			return { ...common, type: 'number', default: (field.default as number | undefined) ?? 0 };
+		case 'boolean':
+			return { ...common, type: 'boolean', default: field.default === true };
+		case 'dateTime':
+			return { ...common, type: 'dateTime', default: '' };
+		case 'options': {
+			const options = field.options ?? [];
+			return { ...common, type: 'options', options, default: field.default ?? options[0]?.value ?? '' };
+		}
+		case 'record': {
+			const resource = all.find((candidate) => candidate.value === field.record?.resource);
+			if (resource) return { ...locator(resource, { required }), ...common };
+			return { ...common, type: 'string', default: '' };
+		}
+		case 'list':
+		case 'string':
+			return {
+				...common,
+				type: 'string',
+				default: field.default ?? '',
+				...(field.secret ? { typeOptions: { password: true } } : {}),
+				...(field.multiline ? { typeOptions: { rows: 3 } } : {}),
+			};
+	}
+}
+
+/** Chooses one record: from a searched list, by what a person calls it, or by its id. */
+export function locator(resource: Resource, { required = false } = {}): INodeProperties {
+	const { record } = resource;
+	const key = record?.key ?? { field: 'name', displayName: 'Name', placeholder: '' };
+	return {
+		displayName: resource.name,
+		name: resource.value,
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		...(required ? { required } : {}),
+		description: `Which ${record?.noun ?? resource.name} to use`,
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: `Select ${/^[aeiou]/i.test(resource.name) ? 'an' : 'a'} ${record?.noun ?? resource.name}…`,
+				typeOptions: { searchListMethod: listMethod(resource), searchable: true },
+			},
+			{
+				displayName: `By ${key.displayName}`,
+				name: 'key',
+				type: 'string',
+				placeholder: key.placeholder,
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. 65a1f0c2d4b3e59687a0c1d2',
+				validation: [
+					{
+						type: 'regex',
+						properties: {
+							regex: '^[0-9a-fA-F]{24}$',
+							errorMessage: 'An ID has 24 digits and letters a to f',
+						},
+					},
+				],
+			},
+		],
+	};
+}
+
+function show(property: INodeProperties, shown: Shown): INodeProperties {
+	const own = property.displayOptions?.show ?? {};
+	return {
+		...property,
+		displayOptions: {
+			...property.displayOptions,
+			show: { resource: [shown.resource], operation: shown.operations, ...own },
+		},
+	};
+}

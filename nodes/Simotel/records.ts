@@ -1,0 +1,167 @@
+import type { IDataObject } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { isObject, plainId } from '../../simotel/client';
+import type { WireObject } from '../../simotel/client';
+import { simplifyRecord } from '../../simotel/records';
+import type { RecordShape } from '../../simotel/records';
+import { encodeFields, merged } from './fields';
+import { getManyOfReport } from './reports';
+import { findById, findByKey, searchBody, searchRows } from './search';
+import type { Job, Operation, Output, RecordSpec } from './types';
+import { asRest, chosenOf, fieldValues, notFound, resolved, sortingOf } from './values';
+
+type Handler = (job: Job) => Promise<Output[]>;
+
+/** One handler for each kind of operation on records; all resources share them. */
+export const recordHandlers: Record<Exclude<Operation['kind'], 'call' | 'custom'>, Handler> = {
+	create,
+	get,
+	getAll,
+	update,
+	upsert,
+	delete: remove,
+};
+
+async function create(job: Job): Promise<Output[]> {
+	const record = recordOf(job);
+	const values = await fieldValues(job, record.fields, 'additionalFields');
+	return [await add(job, record, values)];
+}
+
+async function get(job: Job): Promise<Output[]> {
+	const record = recordOf(job);
+	return [shown(job, record, await located(job, record))];
+}
+
+async function getAll(job: Job): Promise<Output[]> {
+	if (job.operation.report) return await getManyOfReport(job, job.operation.report);
+	const record = recordOf(job);
+	const filters = job.param<IDataObject>('filters', {});
+	const body = searchBody(record, job.client.zone, {
+		filters: await resolved(job, record.conditions, filters),
+		exact: filters.match === 'exact',
+		from: filters.dateFrom as string | undefined,
+		until: filters.dateTo as string | undefined,
+	});
+	const limit = job.param<boolean>('returnAll', false) ? undefined : job.param<number>('limit', 50);
+	const outputs: Output[] = [];
+	const pages = searchRows(job.client, record, body, { limit, sorting: sortingOf(job) });
+	for await (const rows of pages) for (const row of rows) outputs.push(shown(job, record, row));
+	return outputs;
+}
+
+async function update(job: Job): Promise<Output[]> {
+	const record = recordOf(job);
+	const changeable = record.fields.filter((field) => !field.createOnly);
+	const changes = await fieldValues(job, asRest(changeable), 'updateFields');
+	if (Object.keys(changes).length === 0) {
+		throw new NodeOperationError(job.context.getNode(), 'There is nothing to change', {
+			description: 'Add at least one field under "Update Fields".',
+			itemIndex: job.itemIndex,
+		});
+	}
+	return [await change(job, record, await located(job, record), changes)];
+}
+
+/** Changes the record with this key, or adds it when there is none: what a sync from a CRM needs. */
+async function upsert(job: Job): Promise<Output[]> {
+	const record = recordOf(job);
+	const keyName = record.key.field;
+	const rest = asRest(record.fields.filter((field) => field.name !== keyName));
+	const values = await fieldValues(job, rest, 'additionalFields');
+	const key = chosenOf(job.param<unknown>(keyName, '')).value;
+	const row = await findByKey(job.client, record, key);
+	if (row) return [{ ...(await change(job, record, row, values)), action: 'updated' }];
+	const missing = record.fields.filter(
+		(field) => field.required && field.name !== keyName && (values[field.name] ?? '') === '',
+	);
+	if (missing.length > 0) {
+		const names = missing.map((field) => `"${field.displayName}"`).join(' and ');
+		throw new NodeOperationError(
+			job.context.getNode(),
+			`There is no ${record.noun} "${key}" yet, and a new one needs ${names}`,
+			{ description: 'Add it under "Fields to Set".', itemIndex: job.itemIndex },
+		);
+	}
+	return [{ ...(await add(job, record, { [keyName]: key, ...values })), action: 'created' }];
+}
+
+async function remove(job: Job): Promise<Output[]> {
+	const record = recordOf(job);
+	const chosen = chosenOf(job.param<unknown>(job.resource.value));
+	const id = chosen.mode === 'key' ? plainId((await located(job, record))._id) : chosen.value;
+	await job.client.call(`${record.path}/remove`, { _id: id });
+	return [{ _id: id, deleted: true }];
+}
+
+/** Adds a record; where the reply has no id (some give null), it is looked up. */
+async function add(job: Job, record: RecordSpec, values: IDataObject): Promise<IDataObject> {
+	const zone = job.client.zone;
+	let body = encodeFields(record.fields, values, zone);
+	if (record.prepare) body = await record.prepare(body, job);
+	const data = await job.client.call(`${record.path}/add`, body);
+	const key = String(body[record.key.field] ?? '');
+	const given = isObject(data) ? plainId(data._id) : '';
+	const id = given || plainId((await findByKey(job.client, record, key))?._id);
+	const sent = simplifyRecord(body, shapeOf(record), zone);
+	return { _id: id === '' ? null : id, ...sent } as IDataObject;
+}
+
+/**
+ * Writes changes to a record without losing the rest: the whole record goes back, but for what the PBX computes
+ * and secrets that it masks (conventions.md, "Contradictions and the safe choice").
+ */
+async function change(
+	job: Job,
+	record: RecordSpec,
+	row: WireObject,
+	values: IDataObject,
+): Promise<IDataObject> {
+	const zone = job.client.zone;
+	const changes = encodeFields(record.fields, values, zone);
+	const readOnly = new Set([...(record.readOnly ?? []), 'date', '_id']);
+	for (const field of record.fields) if (field.secret) readOnly.add(field.wire ?? field.name);
+	const kept = Object.fromEntries(Object.entries(row).filter(([key]) => !readOnly.has(key)));
+	const base = record.writeBack ? record.writeBack(kept, job) : kept;
+	let body: WireObject = { ...merged(base, changes), _id: plainId(row._id) };
+	if (record.prepare) body = await record.prepare(body, job);
+	await job.client.call(`${record.path}/update`, body);
+	return simplifyRecord({ ...row, ...body }, shapeOf(record), zone) as IDataObject;
+}
+
+/** The record that the locator names. */
+export async function located(job: Job, record: RecordSpec): Promise<WireObject> {
+	const { mode, value } = chosenOf(job.param<unknown>(job.resource.value));
+	const row =
+		mode === 'key' ? await findByKey(job.client, record, value) : await findById(job.client, record, value);
+	if (!row) throw notFound(job, record, job.resource.name, value);
+	return row;
+}
+
+function recordOf(job: Job): RecordSpec {
+	const { record } = job.resource;
+	if (!record) throw new NodeOperationError(job.context.getNode(), `"${job.resource.name}" has no records`);
+	return record;
+}
+
+function shown(job: Job, record: RecordSpec, row: WireObject): Output {
+	return (job.simplify ? simplifyRecord(row, shapeOf(record), job.client.zone) : row) as IDataObject;
+}
+
+const shapes = new WeakMap<RecordSpec, RecordShape>();
+
+/** How the values of a record are read, from the same fields that say how they are written. */
+export function shapeOf(record: RecordSpec): RecordShape {
+	const known = shapes.get(record);
+	if (known) return known;
+	const shape: RecordShape = { types: {}, secrets: [] };
+	for (const field of record.fields) {
+		const wire = field.wire ?? field.name;
+		if (field.secret) shape.secrets.push(wire);
+		const { type } = field;
+		shape.types[wire] = type === 'string' || type === 'options' || type === 'record' ? 'text' : type;
+	}
+	shapes.set(record, shape);
+	return shape;
+}

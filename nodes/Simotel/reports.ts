@@ -1,0 +1,86 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { WireObject } from '../../simotel/client';
+import type { Zone } from '../../simotel/dates';
+import { offsetMinutes } from '../../simotel/dates';
+import { simplifyReportRow } from '../../simotel/reports';
+import { conditionsOf, periodOf } from './search';
+import type { Job, Output, ReportSpec } from './types';
+import { resolved, sortingOf } from './values';
+
+const DAY = 86_400_000;
+
+/** Get Many of a report over a period: searched page by page, rows in one shape. */
+export async function getManyOfReport(job: Job, report: ReportSpec): Promise<Output[]> {
+	const { client } = job;
+	const filters = job.param<IDataObject>('filters', {});
+	const limit = job.param<boolean>('returnAll', false) ? undefined : job.param<number>('limit', 50);
+	const body: WireObject = {
+		alike: String(filters.match !== 'exact'),
+		conditions: conditionsOf(report.conditions, await resolved(job, report.conditions, filters), client.zone),
+		date_range: periodOf(chosenPeriod(job), client.zone),
+	};
+	const outputs: Output[] = [];
+	for await (const rows of client.pages(report.path, body, { limit, sorting: sortingOf(job) })) {
+		for (const row of rows) outputs.push(shownRow(job, row));
+	}
+	return outputs;
+}
+
+/** The rows of an `ordered/id` report after a given record, oldest first. */
+export async function getSinceRecord(job: Job, path: string): Promise<Output[]> {
+	const limit = job.param<boolean>('returnAll', false) ? Infinity : job.param<number>('limit', 50);
+	const outputs: Output[] = [];
+	for await (const { rows } of job.client.cursor(path, job.param<string>('afterId', '').trim())) {
+		for (const row of rows) {
+			if (outputs.length >= limit) return outputs;
+			outputs.push(shownRow(job, row));
+		}
+		if (outputs.length >= limit) return outputs;
+	}
+	return outputs;
+}
+
+/** A row as the Simplify switch has it. */
+export function shownRow(job: Job, row: WireObject): IDataObject {
+	return (job.simplify ? simplifyReportRow(row, job.client.zone) : row) as IDataObject;
+}
+
+function chosenPeriod(job: Job): { from: Date | string; until: Date | string } {
+	const period = job.param<string>('period', 'last24Hours');
+	if (period === 'custom') {
+		return { from: job.param<string>('dateFrom', ''), until: job.param<string>('dateTo', '') || new Date() };
+	}
+	return namedPeriod(period, new Date(), job.client.zone);
+}
+
+/**
+ * From and until of a period with a name; days begin at midnight by the clock of the PBX. The end lies a minute
+ * ahead, because Simotel cuts the seconds off.
+ */
+export function namedPeriod(period: string, now: Date, zone: Zone): { from: Date; until: Date } {
+	const ahead = new Date(now.getTime() + 60_000);
+	const days = (count: number) => ({ from: new Date(now.getTime() - count * DAY), until: ahead });
+	const midnight = startOfDay(now, zone);
+	switch (period) {
+		case 'today':
+			return { from: midnight, until: ahead };
+		case 'yesterday':
+			return {
+				from: startOfDay(new Date(midnight.getTime() - DAY / 2), zone),
+				until: new Date(midnight.getTime() - 1),
+			};
+		case 'last7Days':
+			return days(7);
+		case 'last30Days':
+			return days(30);
+		default:
+			return days(1);
+	}
+}
+
+function startOfDay(date: Date, zone: Zone): Date {
+	const offset = offsetMinutes(date, zone) * 60_000;
+	const local = date.getTime() + offset;
+	return new Date(local - (local % DAY) - offset);
+}

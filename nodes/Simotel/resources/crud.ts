@@ -1,0 +1,75 @@
+import type { Operation, OperationKind, RecordSpec } from '../types';
+
+type CrudKind = Exclude<OperationKind, 'call' | 'custom'>;
+
+const article = (noun: string) => (/^[aeiou]/i.test(noun) ? 'an' : 'a');
+
+/**
+ * The usual operations of a resource with records, in n8n's words.
+ *
+ * @param record what they work on
+ * @param plural e.g. `extensions`
+ * @param kinds which of them the API allows
+ */
+export function crud(record: RecordSpec, plural: string, kinds: CrudKind[]): Operation[] {
+	const { noun, path } = record;
+	const a = article(noun);
+	const key = record.key.displayName.toLowerCase();
+	const search = `${path}/search`;
+	const all: Record<CrudKind, Operation> = {
+		create: {
+			name: 'Create',
+			value: 'create',
+			action: `Create ${a} ${noun}`,
+			description: `Create a new ${noun}`,
+			kind: 'create',
+			endpoints: [`${path}/add`, search],
+		},
+		upsert: {
+			name: 'Create or Update',
+			value: 'upsert',
+			action: `Create or update ${a} ${noun}`,
+			description: `Create a new ${noun}, or update the current one if it already exists (upsert), told by its ${key}`,
+			kind: 'upsert',
+			endpoints: [search, `${path}/add`, `${path}/update`],
+		},
+		delete: {
+			name: 'Delete',
+			value: 'delete',
+			action: `Delete ${a} ${noun}`,
+			description: `Delete ${a} ${noun} permanently`,
+			kind: 'delete',
+			endpoints: [`${path}/remove`, search],
+		},
+		get: {
+			name: 'Get',
+			value: 'get',
+			action: `Get ${a} ${noun}`,
+			description: `Retrieve ${a} ${noun}`,
+			kind: 'get',
+			endpoints: [search],
+			simplify: true,
+		},
+		getAll: {
+			name: 'Get Many',
+			value: 'getAll',
+			action: `Get many ${plural}`,
+			description: `Retrieve a list of ${plural}`,
+			kind: 'getAll',
+			endpoints: [search],
+			simplify: true,
+		},
+		update: {
+			name: 'Update',
+			value: 'update',
+			action: `Update ${a} ${noun}`,
+			description: `Update ${a} ${noun}; fields that you do not add keep their values`,
+			kind: 'update',
+			endpoints: [`${path}/update`, search],
+		},
+	};
+	return kinds.map((kind) => all[kind]);
+}
+
+/** All six operations. */
+export const ALL_KINDS: CrudKind[] = ['create', 'upsert', 'delete', 'get', 'getAll', 'update'];

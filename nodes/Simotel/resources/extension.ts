@@ -1,0 +1,175 @@
+import type { Field, RecordSpec, Resource } from '../types';
+import { ALL_KINDS, crud } from './crud';
+import { ACTIVE, MORE_OPTIONS, NAME_CONDITION, NUMBER_CONDITION, PEER_FIELDS } from './sharedFields';
+
+const forward = (name: string, wire: string, displayName: string, when: string): Field => ({
+	name,
+	wire: `forward_policy.${wire}`,
+	displayName,
+	description: `Number to forward calls to ${when}`,
+	type: 'string',
+	placeholder: 'e.g. 09121234567',
+});
+
+const FIELDS: Field[] = [
+	{
+		name: 'number',
+		displayName: 'Extension',
+		description: 'Number of the extension; each number exists once',
+		type: 'string',
+		required: true,
+		placeholder: 'e.g. 204',
+	},
+	{
+		name: 'name',
+		displayName: 'Name',
+		description: 'Name of the person or place',
+		type: 'string',
+		required: true,
+		placeholder: 'e.g. Sara Ahmadi',
+	},
+	{
+		name: 'secret',
+		displayName: 'Secret',
+		description: 'Password with which the telephone registers',
+		type: 'string',
+		required: true,
+		secret: true,
+	},
+	ACTIVE,
+	{
+		name: 'callRecord',
+		wire: 'call_record',
+		displayName: 'Record Calls',
+		description: 'Whether the conversations are recorded',
+		type: 'boolean',
+	},
+	{
+		name: 'callerId',
+		wire: 'cid_number',
+		displayName: 'Caller ID',
+		description: 'Number that the called party sees',
+		type: 'string',
+		placeholder: 'e.g. 204',
+	},
+	{
+		name: 'userType',
+		wire: 'user_type',
+		displayName: 'Technology',
+		description: 'How the telephone talks to the PBX',
+		type: 'options',
+		options: [
+			{ name: 'IAX2', value: 'IAX2' },
+			{ name: 'SIP', value: 'SIP' },
+		],
+		default: 'SIP',
+	},
+	{
+		name: 'callLimit',
+		wire: 'call_limit',
+		displayName: 'Call Limit',
+		description: 'How many calls at the same time at most; empty for no limit',
+		type: 'string',
+		placeholder: 'e.g. 2',
+	},
+	{
+		name: 'email',
+		displayName: 'Email',
+		description: 'Address of the person, for voicemail and notices',
+		type: 'string',
+		placeholder: 'e.g. name@example.com',
+	},
+	forward('forwardAll', 'All', 'Forward All Calls To', 'in every case'),
+	forward('forwardBusy', 'Busy', 'Forward When Busy To', 'while the extension is busy'),
+	forward('forwardNoAnswer', 'No Answer', 'Forward When Unanswered To', 'when nobody answers'),
+	forward(
+		'forwardUnavailable',
+		'UnAvailable',
+		'Forward When Unavailable To',
+		'while no telephone is registered',
+	),
+	{
+		name: 'callGroup',
+		wire: 'callgroup',
+		displayName: 'Call Group',
+		description: 'Group whose calls others may pick up',
+		type: 'string',
+		placeholder: 'e.g. 1',
+	},
+	{
+		name: 'pickupGroup',
+		wire: 'pickupgroup',
+		displayName: 'Pickup Group',
+		description: 'Groups whose calls this extension may pick up',
+		type: 'string',
+		placeholder: 'e.g. 1',
+	},
+	{
+		name: 'pushNotification',
+		wire: 'push_notification',
+		displayName: 'Push Notification',
+		description: 'Whether calls wake the softphone app',
+		type: 'boolean',
+	},
+	{
+		name: 'callCounter',
+		wire: 'callcounter',
+		displayName: 'Count Calls',
+		description: 'Whether the PBX counts the calls of the extension, which states and limits need',
+		type: 'boolean',
+	},
+	{
+		name: 'faxDetect',
+		wire: 'faxdetect',
+		displayName: 'Detect Fax',
+		description: 'Whether the PBX listens for a fax tone',
+		type: 'boolean',
+	},
+	{
+		name: 'transfer',
+		displayName: 'Transfer',
+		description: 'Whether the extension may transfer calls',
+		type: 'boolean',
+	},
+	{
+		name: 'trunkMode',
+		wire: 'trunk',
+		displayName: 'IAX2 Trunk Mode',
+		description: 'Whether several IAX2 calls share one stream',
+		type: 'boolean',
+	},
+	...PEER_FIELDS,
+	MORE_OPTIONS,
+];
+
+const record: RecordSpec = {
+	path: 'pbx/users',
+	noun: 'extension',
+	key: { field: 'number', displayName: 'Extension', placeholder: 'e.g. 204' },
+	title: (row) => String(row.name ?? ''),
+	conditions: [
+		NAME_CONDITION,
+		{ ...NUMBER_CONDITION, displayName: 'Extension', description: 'Only extensions with this number' },
+		{
+			name: 'mapped',
+			displayName: 'Agent Number',
+			description: 'Only the extension onto which this agent number is mapped',
+			type: 'string',
+			placeholder: 'e.g. 550',
+		},
+	],
+	search: { status: 'all' },
+	alikeIsBoolean: true,
+	paged: false,
+	fields: FIELDS,
+	readOnly: ['queues'],
+};
+
+/** Telephones of people and places (`pbx/users`). */
+export const extension: Resource = {
+	name: 'Extension',
+	value: 'extension',
+	description: 'Telephones of people and places, which Simotel calls users',
+	record,
+	operations: crud(record, 'extensions', ALL_KINDS),
+};

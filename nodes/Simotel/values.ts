@@ -1,0 +1,92 @@
+import type { IDataObject } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { plainId } from '../../simotel/client';
+import { latinDigits } from '../../simotel/text';
+import { findById, findByKey } from './search';
+import type { Field, Job, RecordSpec, Resource } from './types';
+
+const ID = /^[0-9a-f]{24}$/i;
+
+/** What a resource locator holds; an expression may also give plain text. */
+interface Chosen {
+	mode: string;
+	value: string;
+}
+
+/**
+ * The values that the user gave for these fields: the ones shown at the top and those of the collection. Records
+ * that were chosen are replaced by what Simotel wants of them, their id or their name.
+ */
+export async function fieldValues(job: Job, fields: Field[], collectionName: string): Promise<IDataObject> {
+	const rest = job.param<IDataObject>(collectionName, {});
+	const values: IDataObject = {};
+	for (const field of fields) {
+		const top = field.required || field.first ? job.param<unknown>(field.name, undefined) : undefined;
+		const value = top ?? rest[field.name];
+		if (value === undefined || value === null) continue;
+		values[field.name] = (field.type === 'record' ? await reference(job, field, value) : value) as string;
+	}
+	return values;
+}
+
+/** What a locator points at, with surrounding blanks and foreign digits put right. */
+export function chosenOf(value: unknown): Chosen {
+	const given =
+		typeof value === 'object' && value !== null ? (value as Partial<Chosen>) : { value: String(value) };
+	const text = latinDigits(String(given.value ?? '').trim());
+	const mode = given.mode ?? (ID.test(text) ? 'id' : 'key');
+	return { mode: mode === 'list' && !ID.test(text) ? 'key' : mode, value: text };
+}
+
+/** A chosen record as Simotel wants it: its id or its key, looked up only when the other one was given. */
+async function reference(job: Job, field: Field, value: unknown): Promise<string> {
+	const { mode, value: text } = chosenOf(value);
+	if (text === '' || !field.record) return text;
+	const wantsId = field.record.send === 'id';
+	if (wantsId === (mode !== 'key')) return text;
+	const { resource, record } = resourceNamed(job, field.record.resource);
+	const row = wantsId ? await findByKey(job.client, record, text) : await findById(job.client, record, text);
+	if (!row) throw notFound(job, record, resource.name, text);
+	return wantsId ? plainId(row._id) : String(row[record.key.field] ?? '');
+}
+
+/** A resource with records, by its value. */
+export function resourceNamed(job: Job, value: string): { resource: Resource; record: RecordSpec } {
+	const resource = job.resources.find((candidate) => candidate.value === value);
+	if (!resource?.record) {
+		throw new NodeOperationError(job.context.getNode(), `"${value}" has no records`, {
+			itemIndex: job.itemIndex,
+		});
+	}
+	return { resource, record: resource.record };
+}
+
+/** The error of a record that is not there, in the words of the field that named it. */
+export function notFound(
+	job: Job,
+	record: RecordSpec,
+	displayName: string,
+	text: string,
+): NodeOperationError {
+	return new NodeOperationError(job.context.getNode(), `There is no ${record.noun} "${text}" in Simotel`, {
+		description: `Check the value of the field "${displayName}", or choose the ${record.noun} from the list.`,
+		itemIndex: job.itemIndex,
+	});
+}
+
+/** The sorting of the form, as the wire has it. */
+export function sortingOf(job: Job): Record<string, 1 | -1> {
+	const rule = job.param<{ rule?: { field?: string; direction?: string } }>('sort', {}).rule;
+	return rule?.field ? { [rule.field]: rule.direction === 'ascending' ? 1 : -1 } : {};
+}
+
+/** Values of filters, with chosen records replaced by what Simotel compares. */
+export async function resolved(job: Job, fields: Field[], filters: IDataObject): Promise<IDataObject> {
+	const values = await fieldValues(job, asRest(fields), 'filters');
+	return { ...filters, ...values };
+}
+
+/** In collections no field stands at the top of the form. */
+export const asRest = (fields: Field[]) =>
+	fields.map((field) => ({ ...field, required: false, first: false }));

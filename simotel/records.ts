@@ -1,0 +1,99 @@
+import { isObject, plainId } from './client';
+import type { WireObject } from './client';
+import type { Zone } from './dates';
+import { parseSimotelDate, toIso } from './dates';
+
+/** How the values of a record are to be read, by their keys on the wire (dotted for nested ones). */
+export interface RecordShape {
+	types: Record<string, 'boolean' | 'number' | 'dateTime' | 'list' | 'text'>;
+	/** Keys that hold secrets: masked or not, they never leave the protocol layer. */
+	secrets: string[];
+}
+
+const HEX_ID = /^[0-9a-f]{24,25}$/i;
+/** Keys that hold a time in every kind of record. */
+const TIME_KEYS = new Set(['date', 'start', 'end']);
+/** Register strings and raw options of a trunk carry its password among other text. */
+const PASSWORD_IN_TEXT = [/^(\s*(?:secret|remotesecret|md5secret|password)\s*=\s*).*$/gim, /(:)[^:@/]+(@)/g];
+
+/**
+ * One record in a stable shape: plain ids, ISO 8601 times, switches as booleans, figures as numbers, keys in
+ * lower case with underscores. Secrets are left out. Telephone numbers stay text.
+ *
+ * @param zone the PBX's wall clock, for dates that carry no zone (conventions.md, "Dates")
+ */
+export function simplifyRecord(row: WireObject, shape: RecordShape, zone: Zone): WireObject {
+	const id = plainId(row._id);
+	const simple: WireObject = id === '' ? {} : { _id: id };
+	for (const [key, value] of Object.entries(row)) {
+		if (key === '_id' || key === 'v' || key === '__v' || shape.secrets.includes(key)) continue;
+		simple[snakeCase(key)] = simplifyValue(key, value, shape, zone);
+	}
+	return simple;
+}
+
+/** Lower case with underscores; the wire mixes `Play_CID`, `No Answer`, `cause-txt` and `UnAvailable`. */
+export function snakeCase(key: string): string {
+	return key
+		.replace(/[^\p{L}\p{N}]+/gu, '_')
+		.replace(/^_+|_+$/g, '')
+		.toLowerCase();
+}
+
+/** Extended JSON and references as plain values, at any depth; everything else as it is. */
+export function plainJson(value: unknown, zone: Zone): unknown {
+	if (Array.isArray(value)) return value.map((entry) => plainJson(entry, zone));
+	if (!isObject(value)) return value;
+	if ('$oid' in value) return plainId(value);
+	if ('$date' in value) return isoOrNull(value, zone);
+	if (typeof value.$numberLong === 'string') return Number(value.$numberLong);
+	return Object.fromEntries(
+		Object.entries(value).map(([key, entry]) => [snakeCase(key), plainJson(entry, zone)]),
+	);
+}
+
+/** ISO 8601 with offset, or null for what is no date. */
+export function isoOrNull(value: unknown, zone: Zone): string | null {
+	const date = parseSimotelDate(value, zone);
+	return date === null ? null : toIso(date, zone);
+}
+
+function simplifyValue(path: string, value: unknown, shape: RecordShape, zone: Zone): unknown {
+	const type = shape.types[path];
+	if (type === 'boolean') return yesNo(value);
+	if (type === 'number') return figure(value);
+	if (type === 'dateTime' || (TIME_KEYS.has(path) && type === undefined)) {
+		return isoOrNull(value, zone) ?? (value === '' ? null : value);
+	}
+	if (isObject(value) && !('$oid' in value) && !('$date' in value) && !('$numberLong' in value)) {
+		const entries = Object.entries(value).map(([key, entry]) => [
+			snakeCase(key),
+			simplifyValue(`${path}.${key}`, entry, shape, zone),
+		]);
+		return Object.fromEntries(entries) as WireObject;
+	}
+	if (typeof value === 'string' && !HEX_ID.test(value)) return withoutPasswords(path, value);
+	return plainJson(value, zone);
+}
+
+function withoutPasswords(path: string, text: string): string {
+	if (path !== 'more_options' && path !== 'register_string') return text;
+	return text.replace(PASSWORD_IN_TEXT[0], '$1******').replace(PASSWORD_IN_TEXT[1], '$1******$2');
+}
+
+function yesNo(value: unknown): unknown {
+	if (typeof value === 'boolean') return value;
+	if (typeof value === 'string') {
+		if (/^(yes|true|1|on)$/i.test(value)) return true;
+		if (/^(no|false|0|off)$/i.test(value)) return false;
+		if (value === '') return null;
+	}
+	return value;
+}
+
+/** A figure as a number; text that is none stays what it is, and nothing becomes 0 by accident. */
+export function figure(value: unknown): unknown {
+	if (value === '' || value === null || value === undefined) return null;
+	if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value.trim())) return Number(value);
+	return value;
+}
