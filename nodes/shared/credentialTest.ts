@@ -7,6 +7,7 @@ import type {
 import { authHeaders } from '../../simotel/auth';
 import type { Account } from '../../simotel/auth';
 import { SimotelClient } from '../../simotel/client';
+import type { WireReply } from '../../simotel/client';
 import { SimotelError, connectionError } from '../../simotel/errors';
 import { serverOf } from './client';
 import type { ApiCredential } from './client';
@@ -27,7 +28,7 @@ export async function simotelApiTest(
 	}
 	// The only request helper that n8n gives to credential tests.
 	const { helpers } = this;
-	const client = new SimotelClient(server, async (request) => {
+	const client: SimotelClient = new SimotelClient(server, async (request): Promise<WireReply> => {
 		try {
 			const reply = (await helpers.request({
 				method: request.method,
