@@ -1,0 +1,297 @@
+import { allLatinDigits } from './text';
+
+/**
+ * A time zone: an IANA name, a fixed offset such as `+03:30`, or {@link IRAN_SUMMER_TIME} for a PBX whose zone
+ * data still applies Iran's summer time, which the country gave up in 2022.
+ */
+export type Zone = string;
+
+export const IRAN_SUMMER_TIME = 'Asia/Tehran (summer time)';
+export const DEFAULT_ZONE = 'Asia/Tehran';
+
+/** A date without a time, in any calendar; months and days count from 1. */
+export interface CalendarDate {
+	year: number;
+	month: number;
+	day: number;
+}
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/** Years in which the cycle of Persian leap years breaks (after Birashk); valid from 1 to 3177. */
+const JALALI_BREAKS = [
+	-61, 9, 38, 199, 426, 686, 756, 818, 1111, 1181, 1210, 1635, 2060, 2097, 2192, 2262, 2324, 2394, 2456, 3178,
+];
+
+/**
+ * Position of a Persian year in its cycle: years since the last leap year, and the day of March (Gregorian) on
+ * which the year begins.
+ */
+function jalaliYear(year: number): { sinceLeap: number; gregorianYear: number; march: number } {
+	const gregorianYear = year + 621;
+	let leaps = -14;
+	let start = JALALI_BREAKS[0];
+	let jump = 0;
+	for (const end of JALALI_BREAKS.slice(1)) {
+		jump = end - start;
+		if (year < end) break;
+		leaps += div(jump, 33) * 8 + div(jump % 33, 4);
+		start = end;
+	}
+	let n = year - start;
+	leaps += div(n, 33) * 8 + div((n % 33) + 3, 4);
+	if (jump % 33 === 4 && jump - n === 4) leaps += 1;
+	const gregorianLeaps = div(gregorianYear, 4) - div((div(gregorianYear, 100) + 1) * 3, 4) - 150;
+	const march = 20 + leaps - gregorianLeaps;
+	if (jump - n < 6) n = n - jump + div(jump + 4, 33) * 33;
+	const position = ((((n + 1) % 33) - 1) % 4) + 0;
+	return { sinceLeap: position === -1 ? 4 : position, gregorianYear, march };
+}
+
+const div = (a: number, b: number) => Math.trunc(a / b);
+
+/** Whether a Persian year has 366 days. */
+export function isJalaliLeapYear(year: number): boolean {
+	return jalaliYear(year).sinceLeap === 0;
+}
+
+/** Days of a Persian month: six of 31, five of 30, the last one 29 or 30. */
+export function jalaliMonthLength(year: number, month: number): number {
+	if (month <= 6) return 31;
+	if (month <= 11) return 30;
+	return isJalaliLeapYear(year) ? 30 : 29;
+}
+
+/** A Persian (solar Hijri) date as a Gregorian one. */
+export function jalaliToGregorian(year: number, month: number, day: number): CalendarDate {
+	const { gregorianYear, march } = jalaliYear(year);
+	const dayOfYear = (month - 1) * 31 - div(month, 7) * (month - 7) + day - 1;
+	return fromUtc(utcDay(gregorianYear, 3, march) + dayOfYear * DAY);
+}
+
+/** A Gregorian date as a Persian one. */
+export function gregorianToJalali(year: number, month: number, day: number): CalendarDate {
+	const time = utcDay(year, month, day);
+	let jalali = year - 621;
+	let { gregorianYear, march } = jalaliYear(jalali);
+	let passed = Math.round((time - utcDay(gregorianYear, 3, march)) / DAY);
+	if (passed < 0) {
+		jalali -= 1;
+		({ gregorianYear, march } = jalaliYear(jalali));
+		passed = Math.round((time - utcDay(gregorianYear, 3, march)) / DAY);
+	}
+	if (passed < 186) return { year: jalali, month: 1 + div(passed, 31), day: (passed % 31) + 1 };
+	const rest = passed - 186;
+	return { year: jalali, month: 7 + div(rest, 30), day: (rest % 30) + 1 };
+}
+
+const HIJRI = new Intl.DateTimeFormat('en-u-ca-islamic-umalqura-nu-latn', {
+	timeZone: 'UTC',
+	year: 'numeric',
+	month: 'numeric',
+	day: 'numeric',
+});
+
+/** A Gregorian date in the lunar calendar of Umm al-Qura; countries that go by sight may be a day off. */
+export function gregorianToHijri(year: number, month: number, day: number): CalendarDate {
+	const parts = HIJRI.formatToParts(new Date(utcDay(year, month, day)));
+	const part = (type: string) => Number(parts.find((entry) => entry.type === type)?.value);
+	return { year: part('year'), month: part('month'), day: part('day') };
+}
+
+function utcDay(year: number, month: number, day: number): number {
+	const date = new Date(0);
+	date.setUTCFullYear(year, month - 1, day);
+	return date.getTime();
+}
+
+function fromUtc(time: number): CalendarDate {
+	const date = new Date(time);
+	return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatterOf(zone: Zone): Intl.DateTimeFormat {
+	const known = formatters.get(zone);
+	if (known) return known;
+	const formatter = new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', {
+		timeZone: zone,
+		hourCycle: 'h23',
+		year: 'numeric',
+		month: 'numeric',
+		day: 'numeric',
+		hour: 'numeric',
+		minute: 'numeric',
+		second: 'numeric',
+	});
+	formatters.set(zone, formatter);
+	return formatter;
+}
+
+/** Whether a zone can be used in the functions of this module. */
+export function isZone(zone: Zone): boolean {
+	if (zone === IRAN_SUMMER_TIME || fixedOffset(zone) !== null) return true;
+	try {
+		formatterOf(zone);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/**
+ * Minutes by which a zone's clock is ahead of UTC at an instant.
+ *
+ * @throws RangeError for a zone that does not exist
+ */
+export function offsetMinutes(date: Date, zone: Zone): number {
+	if (zone === 'UTC') return 0;
+	if (zone === IRAN_SUMMER_TIME) return inIranianSummer(date) ? 270 : 210;
+	const fixed = fixedOffset(zone);
+	if (fixed !== null) return fixed;
+	const values: Record<string, number> = {};
+	for (const { type, value } of formatterOf(zone).formatToParts(date)) values[type] = Number(value);
+	const { year, month, day, hour, minute, second } = values;
+	const local = utcDay(year, month, day) + ((hour * 60 + minute) * 60 + second) * 1000;
+	return Math.round((local - Math.floor(date.getTime() / 1000) * 1000) / MINUTE);
+}
+
+/** Iran's summer time ran from the second to the last but one day of the first half of its year. */
+function inIranianSummer(date: Date): boolean {
+	const { year, month, day } = fromUtc(date.getTime() + 210 * MINUTE);
+	const jalali = gregorianToJalali(year, month, day);
+	const dayOfYear = (jalali.month - 1) * 31 + jalali.day;
+	return jalali.month <= 6 && dayOfYear >= 2 && dayOfYear <= 185;
+}
+
+function fixedOffset(zone: Zone): number | null {
+	const match = /^(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?$/.exec(zone);
+	if (!match) return null;
+	return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3] ?? 0));
+}
+
+const pad = (value: number, length = 2) => String(value).padStart(length, '0');
+
+/** ISO 8601 with the zone's offset at that instant, e.g. `2026-11-24T17:42:00+03:30`; milliseconds if there are any. */
+export function toIso(date: Date, zone: Zone): string {
+	const offset = offsetMinutes(date, zone);
+	const local = new Date(date.getTime() + offset * MINUTE).toISOString();
+	const text = local.endsWith('.000Z') ? local.slice(0, 19) : local.slice(0, 23);
+	const minutes = Math.abs(offset);
+	return `${text}${offset < 0 ? '-' : '+'}${pad(div(minutes, 60))}:${pad(minutes % 60)}`;
+}
+
+/**
+ * A time as requests take it: `YYYY-MM-DD HH:mm`, Gregorian, by the clock of the PBX (conventions.md, "Dates").
+ *
+ * @param value an instant, or text that {@link parseSimotelDate} understands, such as n8n's ISO dates
+ * @throws RangeError when the text is no date
+ */
+export function toSimotelDate(value: Date | string, zone: Zone): string {
+	const date = value instanceof Date ? value : parseSimotelDate(value, zone);
+	if (date === null || Number.isNaN(date.getTime())) {
+		throw new RangeError(`"${String(value)}" is not a date. Use one like 2026-01-31T08:30:00.`);
+	}
+	return toIso(date, zone).slice(0, 16).replace('T', ' ');
+}
+
+/** The wall clock of a zone as an instant; times that a change of the clock skips move forward. */
+export function wallClock({ year, month, day }: CalendarDate, milliseconds: number, zone: Zone): Date {
+	const local = utcDay(year, month, day) + milliseconds;
+	const first = offsetMinutes(new Date(local), zone);
+	const guess = local - first * MINUTE;
+	const second = offsetMinutes(new Date(guess), zone);
+	return new Date(first === second ? guess : local - second * MINUTE);
+}
+
+const DATE_THEN_TIME =
+	/^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
+const TIME_THEN_DATE =
+	/^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,9}))?)?[ T]+(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/;
+const EPOCH = /^-?\d{9,13}(\.\d+)?$/;
+/** Numbers below this are seconds, above it milliseconds (the year 5138 in seconds, 1973 in milliseconds). */
+const SECONDS_BELOW = 1e11;
+
+/**
+ * Any form in which Simotel sends a time, as an instant (conventions.md, "Dates"; events.json, "time"): Jalali or
+ * Gregorian wall clocks, extended JSON, epochs as number or text, ISO 8601. Persian digits are understood.
+ *
+ * @param zone the wall clock's zone, for texts that carry none
+ * @returns null for empty values, the text None, and everything that is no date
+ */
+export function parseSimotelDate(value: unknown, zone: Zone): Date | null {
+	if (value === null || value === undefined || value === '') return null;
+	if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value;
+	if (typeof value === 'number') return epoch(value);
+	if (typeof value === 'object') return extendedJson(value as Record<string, unknown>, zone);
+	if (typeof value !== 'string') return null;
+	const text = allLatinDigits(value.trim());
+	if (EPOCH.test(text)) return epoch(Number(text));
+	const forward = DATE_THEN_TIME.exec(text);
+	if (forward) {
+		const [, year, month, day, hour, minute, second, fraction, offset] = forward;
+		return fromParts(
+			[year, month, day],
+			[hour, minute, second, fraction],
+			offset ? offsetZone(offset) : zone,
+		);
+	}
+	const backward = TIME_THEN_DATE.exec(text);
+	if (!backward) return null;
+	const [, hour, minute, second, fraction, year, month, day] = backward;
+	return fromParts([year, month, day], [hour, minute, second, fraction], zone);
+}
+
+const offsetZone = (offset: string) => (/^z$/i.test(offset) ? 'UTC' : offset);
+
+function epoch(value: number): Date | null {
+	if (!Number.isFinite(value)) return null;
+	const date = new Date(Math.abs(value) < SECONDS_BELOW ? Math.round(value * 1000) : Math.round(value));
+	return Number.isNaN(date.getTime()) ? null : date;
+}
+
+function extendedJson(value: Record<string, unknown>, zone: Zone): Date | null {
+	const date = value.$date;
+	if (date === undefined) return null;
+	if (typeof date === 'object' && date !== null) {
+		const long = (date as Record<string, unknown>).$numberLong;
+		const milliseconds = Number(typeof long === 'string' || typeof long === 'number' ? long : NaN);
+		return Number.isFinite(milliseconds) ? new Date(milliseconds) : null;
+	}
+	if (typeof date === 'number') return new Date(date);
+	if (typeof date === 'string' && /^-?\d+$/.test(date)) return new Date(Number(date));
+	return parseSimotelDate(date, zone);
+}
+
+function fromParts(date: string[], time: Array<string | undefined>, zone: Zone): Date | null {
+	const [year, month, day] = date.map(Number);
+	const [hour, minute, second] = time.slice(0, 3).map((part) => Number(part ?? 0));
+	if (hour > 23 || minute > 59 || second > 59 || month < 1 || month > 12 || day < 1) return null;
+	const gregorian = gregorianOf(year, month, day);
+	if (gregorian === null) return null;
+	const fraction = Math.floor(Number(`0.${time[3] ?? '0'}`) * 1000);
+	return wallClock(gregorian, ((hour * 60 + minute) * 60 + second) * 1000 + fraction, zone);
+}
+
+/** Years 1300 to 1499 are Persian, from 1900 on Gregorian; what lies between is neither. */
+function gregorianOf(year: number, month: number, day: number): CalendarDate | null {
+	if (year >= 1300 && year <= 1499) {
+		return day <= jalaliMonthLength(year, month) ? jalaliToGregorian(year, month, day) : null;
+	}
+	if (year < 1900) return null;
+	const date = fromUtc(utcDay(year, month, day));
+	return date.month === month && date.day === day ? date : null;
+}
+
+/** The instant in a call id: its integer part counts seconds since 1970 (`1700000100.7`). */
+export function callIdTime(id: string): Date | null {
+	const match = /^(?:orig\.call\.)?(\d{9,10})\.\d+$/.exec(id);
+	return match ? new Date(Number(match[1]) * 1000) : null;
+}
+
+/** The instant in a record's id: its first eight hexadecimal digits count seconds since 1970. */
+export function objectIdTime(id: string): Date | null {
+	return /^[0-9a-f]{24}$/i.test(id) ? new Date(parseInt(id.slice(0, 8), 16) * 1000) : null;
+}
