@@ -136,7 +136,10 @@ export class SimotelApi implements ICredentialType {
 		const timeout = Number(credentials.timeout);
 		return {
 			...requestOptions,
-			headers: { ...requestOptions.headers, ...authHeaders(credentials as unknown as Account) },
+			headers: {
+				...requestOptions.headers,
+				...authHeaders(credentials as unknown as Account, requestOptions.headers),
+			},
 			...(credentials.ignoreSslIssues === true ? { skipSslCertificateValidation: true } : {}),
 			...(timeout > 0 && requestOptions.timeout === undefined ? { timeout: timeout * 1000 } : {}),
 		};

@@ -9,13 +9,23 @@ export interface Account {
 	token?: string;
 }
 
-/** The headers of exactly the chosen mode: Simotel refuses an account that sends headers of another one. */
-export function authHeaders(account: Account): Record<string, string> {
+/** Value of an Authorization header that asks for the account's token in that header as well. */
+export const BEARER = 'Bearer';
+
+/**
+ * The headers of exactly the chosen mode: Simotel refuses an account that sends headers of another one.
+ *
+ * @param asked headers of the request; links of the hosted PBX want the token as a bearer token too (servers.md)
+ */
+export function authHeaders(account: Account, asked: Record<string, unknown> = {}): Record<string, string> {
 	const headers: Record<string, string> = {};
 	if (account.authentication !== 'token') {
 		const pair = `${account.username ?? ''}:${account.password ?? ''}`;
 		headers.Authorization = `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
 	}
 	if (account.authentication !== 'basic') headers['X-APIKEY'] = (account.token ?? '').trim();
+	if (asked.Authorization === BEARER && account.authentication !== 'basic') {
+		headers.Authorization = `${BEARER} ${(account.token ?? '').trim()}`;
+	}
 	return headers;
 }

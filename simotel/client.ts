@@ -1,6 +1,7 @@
+import { BEARER } from './auth';
 import type { Zone } from './dates';
 import { readEnvelope } from './envelope';
-import { SimotelError, statusError } from './errors';
+import { SimotelError } from './errors';
 import type { ErrorPlace } from './errors';
 import type { ApiVersion, ServerAddress } from './serverUrl';
 
@@ -51,6 +52,8 @@ export interface PageOptions {
 }
 
 const PAGE_SIZE = 100;
+/** Files are not packed on the way, so that their length can be checked. */
+const WHOLE_FILE = { 'Accept-Encoding': 'identity' };
 /** Sent once more after a passing disturbance, when repeating is harmless. */
 const ATTEMPTS = 2;
 
@@ -138,9 +141,39 @@ export class SimotelClient {
 		return { rows, lastId: given || plainId(rows.at(-1)?._id) || fromId };
 	}
 
-	/** Sends a JSON request whose reply is a file; a JSON reply is an error in disguise and thrown as one. */
+	/** Sends a JSON request whose reply is a file; see `openDownload` for what may come instead. */
 	async download(path: string, body: WireObject): Promise<WireReply> {
 		return await this.request({ path, method: 'POST', body, answer: 'stream' });
+	}
+
+	/**
+	 * Fetches the link that the hosted PBX answers in place of a file (servers.md). Only from the PBX itself: the
+	 * account's token would go to whatever host the link names.
+	 *
+	 * @throws SimotelError when the link leads elsewhere
+	 */
+	async downloadLink(path: string, link: string): Promise<WireReply> {
+		const url = ownLink(link, this.server.origin);
+		if (url === null) {
+			throw new SimotelError(
+				'refused',
+				'The PBX gave a link to another server for this file',
+				'The link was not opened, because it would have received the token of the API account. Ask the operator of the PBX for links on its own address.',
+			);
+		}
+		return await this.send({
+			method: 'GET',
+			path,
+			url,
+			headers: { ...WHOLE_FILE, Authorization: BEARER },
+			answer: 'stream',
+		});
+	}
+
+	/** Sends a file and returns `data` of the reply. */
+	async upload(path: string, body: unknown, headers: Record<string, string>): Promise<unknown> {
+		const reply = await this.request({ path, method: 'POST', upload: { body, headers }, answer: 'json' });
+		return readEnvelope(reply, this.place(path)).data;
 	}
 
 	/** Any request below the base URL. */
@@ -157,7 +190,10 @@ export class SimotelClient {
 			method: request.method,
 			path,
 			url: `${this.server.baseUrl}/${path}`,
-			headers: request.upload?.headers ?? { 'Content-Type': 'application/json' },
+			headers: request.upload?.headers ?? {
+				'Content-Type': 'application/json',
+				...(request.answer === 'stream' ? WHOLE_FILE : {}),
+			},
 			// As text, because n8n's request helper leaves out a body that is an empty object.
 			body: request.upload?.body ?? JSON.stringify(request.body ?? {}),
 			answer: request.answer,
@@ -183,18 +219,20 @@ export class SimotelClient {
 	}
 }
 
-/** The error of a download that answered something else than the file. */
-export function downloadError(reply: WireReply, place: ErrorPlace): SimotelError | null {
-	if (reply.status === 200) return null;
-	if (reply.status === 404) {
-		return new SimotelError(
-			'notFound',
-			'The PBX has no such file',
-			'Check the file name. Recordings are deleted from the PBX after its storage period.',
-			404,
-		);
+/** The link as an address of the PBX itself (its host, or one below it by https); null for every other one. */
+function ownLink(link: string, origin: string): string | null {
+	let url: URL;
+	let own: URL;
+	try {
+		own = new URL(origin);
+		url = new URL(link, own);
+	} catch {
+		return null;
 	}
-	return statusError(reply.status, '', place);
+	const sameHost = url.host === own.host && (url.protocol === own.protocol || url.protocol === 'https:');
+	const below = url.protocol === 'https:' && url.port === '' && url.hostname.endsWith(`.${own.hostname}`);
+	if ((!sameHost && !below) || url.username !== '' || url.password !== '') return null;
+	return url.href;
 }
 
 export function isObject(value: unknown): value is WireObject {

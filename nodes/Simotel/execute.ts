@@ -99,7 +99,9 @@ async function runItem(
 		param: <T>(name: string, fallback?: T) => context.getNodeParameter(name, itemIndex, fallback) as T,
 		simplify: operation.simplify ? (context.getNodeParameter('simplify', itemIndex, true) as boolean) : true,
 	};
-	const outputs = await perform(job);
+	const outputs = await perform(job).catch(async (error: unknown) => {
+		return await Promise.reject(withLeftovers(error, job.uploaded));
+	});
 	return outputs.map((output) => ({ ...asItem(output), pairedItem: { item: itemIndex } }));
 }
 
@@ -111,6 +113,13 @@ async function perform(job: Job): Promise<Output[]> {
 	const body = encodeFields(fields, await fieldValues(job, fields, 'additionalFields'), job.client.zone);
 	const data = await job.client.call(operation.endpoints[0], body, { repeatable: operation.repeatable });
 	return operation.output ? operation.output(data, body, job) : [{ success: true }];
+}
+
+/** When a step after an upload fails, the file stays behind: the message says so. */
+function withLeftovers(error: unknown, uploaded: string[] = []): unknown {
+	if (!(error instanceof SimotelError) || uploaded.length === 0) return error;
+	const left = `The file was uploaded before that and stays on the PBX as "${uploaded.join('", "')}".`;
+	return new SimotelError(error.kind, error.message, `${error.fix} ${left}`, error.status);
 }
 
 /** Outputs with `json` are finished items (they may carry binary data), all others are the JSON of one. */

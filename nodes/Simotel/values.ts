@@ -22,7 +22,7 @@ export async function fieldValues(job: Job, fields: Field[], collectionName: str
 	const rest = job.param<IDataObject>(collectionName, {});
 	const values: IDataObject = {};
 	for (const field of fields) {
-		const top = field.required || field.first ? job.param<unknown>(field.name, undefined) : undefined;
+		const top = field.required || field.first ? job.param<unknown>(field.name, null) : null;
 		const value = top ?? rest[field.name];
 		if (value === undefined || value === null) continue;
 		values[field.name] = (field.type === 'record' ? await reference(job, field, value) : value) as string;

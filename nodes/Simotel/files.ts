@@ -1,0 +1,149 @@
+import type {
+	IBinaryData,
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+
+import { isObject } from '../../simotel/client';
+import type { WireObject } from '../../simotel/client';
+import { SimotelError } from '../../simotel/errors';
+import { brokenOff, openDownload, wholeFile } from '../../simotel/files';
+import type { DownloadedFile } from '../../simotel/files';
+import { filePart, framed } from '../../simotel/multipart';
+import { failureOf } from '../shared/failure';
+import type { Job } from './types';
+
+type Stream = Awaited<ReturnType<IExecuteFunctions['helpers']['getBinaryStream']>>;
+
+/** Where a download puts its file. */
+export const OUTPUT_FIELD: INodeProperties = {
+	displayName: 'Put Output File in Field',
+	name: 'binaryPropertyName',
+	type: 'string',
+	default: 'data',
+	required: true,
+	hint: 'The name of the output binary field to put the file in',
+};
+
+/**
+ * Downloads a file as binary data of n8n, streamed: however long it is, only a chunk of it is in memory at a time.
+ *
+ * @param path a download of the API, e.g. `reports/audio/download`
+ * @param body its JSON body
+ * @param options `fileName` is what the file is called unless the reply names it; its extension is put right
+ * @throws SimotelError when there is no such file, when something else came in its place, or when it broke off
+ */
+export async function downloadFile(
+	job: Job,
+	path: string,
+	body: WireObject,
+	{ fileName }: { fileName: string },
+): Promise<IBinaryData> {
+	const { client } = job;
+	const place = client.place(path);
+	const first = await openDownload(await client.download(path, body), place, fileName);
+	if ('file' in first) return await stored(job, first.file);
+	const second = await openDownload(await client.downloadLink(path, first.link), place, fileName);
+	if ('file' in second) return await stored(job, second.file);
+	throw new SimotelError(
+		'unreadable',
+		'The link to the file led to another link',
+		'Try again later, or ask the operator of the PBX.',
+	);
+}
+
+/** The item of a downloaded file, under the field that the user chose, with what a workflow asks of a file. */
+export function fileItem(job: Job, file: IBinaryData, json: IDataObject = {}): INodeExecutionData {
+	return {
+		json: { ...json, file_name: file.fileName ?? null, mime_type: file.mimeType, bytes: bytesOf(file) },
+		binary: { [job.param<string>(OUTPUT_FIELD.name, 'data') || 'data']: file },
+	};
+}
+
+/**
+ * Uploads a file of the input item; large files that n8n keeps on disk are streamed from there.
+ *
+ * @param path an upload of the API, e.g. `pbx/announcements/upload`
+ * @param binaryPropertyName name of the input item's binary field
+ * @returns the name under which the PBX stored the file
+ */
+export async function uploadFile(job: Job, path: string, binaryPropertyName: string): Promise<string> {
+	const { helpers } = job.context;
+	const file = helpers.assertBinaryData(job.itemIndex, binaryPropertyName.trim() || 'data');
+	const part = filePart(file.fileName ?? `file.${file.fileExtension ?? 'bin'}`, file.mimeType);
+	const headers: Record<string, string> = { 'Content-Type': part.contentType };
+	let body: unknown;
+	if (file.id === undefined) {
+		const content = await helpers.getBinaryDataBuffer(job.itemIndex, binaryPropertyName);
+		body = Buffer.concat([part.head, content, part.tail]);
+	} else {
+		const { fileSize } = await helpers.getBinaryMetadata(file.id);
+		const source: Stream = await helpers.getBinaryStream(file.id);
+		body = source.compose((bytes: AsyncIterable<unknown>) => framed(part, bytes));
+		if (fileSize > 0) headers['Content-Length'] = String(part.head.length + fileSize + part.tail.length);
+	}
+	const data = await job.client.upload(path, body, headers);
+	const stored = isObject(data) && typeof data.filename === 'string' ? data.filename : '';
+	if (stored === '') {
+		throw new SimotelError(
+			'unreadable',
+			'The PBX took the file but did not say under which name',
+			'Try again. If it stays so, look at the disk and the log of the PBX.',
+		);
+	}
+	job.uploaded = [...(job.uploaded ?? []), stored];
+	return stored;
+}
+
+/** Hands the bytes over to n8n, which keeps them where it is set to keep binary data. */
+async function stored(job: Job, file: DownloadedFile): Promise<IBinaryData> {
+	const { helpers } = job.context;
+	const { body, fileName, mimeType } = file;
+	if (Buffer.isBuffer(body)) {
+		for await (const chunk of wholeFile(file, once(body))) void chunk;
+		return await helpers.prepareBinaryData(body, fileName, mimeType);
+	}
+	const source = body as unknown as Stream;
+	let last = Date.now();
+	let done = false;
+	const whole = source.compose((bytes: AsyncIterable<Uint8Array>) =>
+		wholeFile(file, bytes, () => (last = Date.now())),
+	);
+	const limit = (job.client.server.timeout ?? 30) * 1000;
+	// A request's time limit ends with its headers, so a body that stops coming needs one of its own.
+	const watch = async () => {
+		while (!done) {
+			await sleep(Math.min(1000, limit));
+			if (!done && Date.now() - last > limit) source.destroy(brokenOff(fileName));
+		}
+	};
+	void watch();
+	try {
+		return await helpers.prepareBinaryData(whole as Stream, fileName, mimeType);
+	} catch (error) {
+		source.destroy();
+		return await Promise.reject(readingFailure(error, fileName));
+	} finally {
+		done = true;
+	}
+}
+
+/** A connection that was cut is told as the file's own fate; everything else (a full disk) as it is. */
+function readingFailure(error: unknown, fileName: string): Error {
+	if (error instanceof SimotelError) return error;
+	const { code, text } = failureOf(error);
+	const cut = /ECONNRESET|PREMATURE_CLOSE|ERR_BAD_RESPONSE|aborted/i.test(`${code} ${text}`);
+	return cut || !(error instanceof Error) ? brokenOff(fileName) : error;
+}
+
+async function* once(bytes: Buffer): AsyncGenerator<Uint8Array> {
+	if (bytes.length > 0) yield bytes;
+}
+
+function bytesOf(file: IBinaryData): number | null {
+	if (typeof file.bytes === 'number') return file.bytes;
+	return file.id === undefined ? Buffer.byteLength(file.data, 'base64') : null;
+}

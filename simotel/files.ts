@@ -1,0 +1,267 @@
+import { isObject } from './client';
+import type { WireReply } from './client';
+import { readEnvelope } from './envelope';
+import { SimotelError } from './errors';
+import type { ErrorPlace } from './errors';
+import { safeFileName } from './multipart';
+
+/** What this module needs of a readable stream; Node's own streams have it. */
+export interface ByteStream extends AsyncIterable<Uint8Array> {
+	on(event: string, listener: (...details: never[]) => void): unknown;
+	off(event: string, listener: (...details: never[]) => void): unknown;
+	read(): Uint8Array | null;
+	unshift(chunk: Uint8Array): void;
+	destroy(error?: Error): unknown;
+}
+
+/** A file in the answer of a download, not read yet. */
+export interface DownloadedFile {
+	body: ByteStream | Buffer;
+	fileName: string;
+	mimeType: string;
+	/** By Content-Length; absent when the server does not say. */
+	length?: number;
+}
+
+/** What a download answered: the file, or (hosted PBX) a link to it. */
+export type Download = { file: DownloadedFile } | { link: string };
+
+/** Longest text that is read where a file was expected. */
+const TEXT_LIMIT = 64 * 1024;
+
+const TYPES: Record<string, string> = {
+	csv: 'text/csv',
+	gif: 'image/gif',
+	jpg: 'image/jpeg',
+	m4a: 'audio/mp4',
+	mp3: 'audio/mpeg',
+	ogg: 'audio/ogg',
+	pdf: 'application/pdf',
+	png: 'image/png',
+	tif: 'image/tiff',
+	tiff: 'image/tiff',
+	txt: 'text/plain',
+	wav: 'audio/wav',
+};
+
+/** Extensions that mean the same kind of file. */
+const TWINS: Record<string, string> = { tif: 'tiff', wave: 'wav' };
+
+/**
+ * Reads the beginning of a download's answer and tells the file from an error in disguise: JSON with `success: 0`
+ * and web pages come with status 200 too (conventions.md, "Uploads and downloads").
+ *
+ * @param wantedName name of the file as far as it is known; folders and dangerous signs are removed
+ * @throws SimotelError with Simotel's message when there is no file
+ */
+export async function openDownload(
+	reply: WireReply,
+	place: ErrorPlace,
+	wantedName: string,
+): Promise<Download> {
+	if (reply.status === 404) {
+		discard(reply.body);
+		throw new SimotelError(
+			'notFound',
+			`The PBX has no file "${safeFileName(wantedName)}"`,
+			'Check the file name, with its extension. Recordings are deleted from the PBX after its storage period.',
+			404,
+		);
+	}
+	const given = bodyOf(reply.body);
+	if (reply.status !== 200) throw failureIn(reply, place, await textOf(given));
+	const { head, body } = Buffer.isBuffer(given) ? { head: given, body: given } : await peek(given);
+	const magic = magicOf(head);
+	const first = head.toString('utf8', 0, 64).trimStart();
+	if (magic === null && /^[{[]/.test(first)) return linkOf(reply, place, await textOf(body));
+	if (magic === null && /^<(!doctype|html|head|body|\?xml)/i.test(first)) {
+		throw failureIn(reply, place, await textOf(body));
+	}
+	const { fileName, extension } = namedAfter(
+		nameIn(reply.headers['content-disposition']) ?? wantedName,
+		magic,
+	);
+	const said = String(reply.headers['content-type'] ?? '')
+		.split(';')[0]
+		.trim();
+	const known = TYPES[magic ?? extension];
+	const length = Number(reply.headers['content-length'] ?? Number.NaN);
+	return {
+		file: {
+			body,
+			fileName,
+			mimeType: known ?? (/^(text\/html|)$/.test(said) ? 'application/octet-stream' : said),
+			...(Number.isFinite(length) ? { length } : {}),
+		},
+	};
+}
+
+/**
+ * The bytes of a file as they come, checked on the way: an empty one, or one that ends before its Content-Length or
+ * before the length in its WAV header, does not pass as whole.
+ *
+ * @param onBytes told of every chunk, to notice when nothing comes any more
+ * @throws SimotelError at the end of an incomplete file
+ */
+export async function* wholeFile(
+	file: { fileName: string; length?: number },
+	bytes: AsyncIterable<Uint8Array>,
+	onBytes: () => void = () => undefined,
+): AsyncGenerator<Uint8Array> {
+	let received = 0;
+	let start = Buffer.alloc(0);
+	for await (const chunk of bytes) {
+		if (start.length < 12) start = Buffer.concat([start, chunk]).subarray(0, 12);
+		received += chunk.length;
+		onBytes();
+		yield chunk;
+	}
+	if (received === 0) {
+		throw new SimotelError(
+			'incomplete',
+			`The file "${file.fileName}" is empty`,
+			'Nothing may have been recorded, or the disk of the PBX is full. Look at the file in Simotel.',
+		);
+	}
+	const expected = Math.max(file.length ?? 0, wavLength(start));
+	if (received < expected) throw brokenOff(file.fileName, received, expected);
+}
+
+/** The error of a file that ended too early. */
+export function brokenOff(fileName: string, received?: number, expected?: number): SimotelError {
+	const where = received === undefined ? '' : ` after ${received} of ${expected} bytes`;
+	return new SimotelError(
+		'incomplete',
+		`The file "${fileName}" broke off${where}`,
+		'Try again. If it stays so, check the network between n8n and the PBX and the file on the PBX.',
+	);
+}
+
+/** Bytes that a WAV file has by its own header; 0 for other files and for headers that do not say. */
+function wavLength(start: Buffer): number {
+	if (start.length < 12 || magicOf(start) !== 'wav') return 0;
+	const rest = start.readUInt32LE(4);
+	// Writers that cannot go back to the header leave 0 or the largest number there.
+	return rest === 0 || rest >= 0x7fff_fff0 ? 0 : rest + 8;
+}
+
+/** Kind of a file by its first bytes, as an extension. */
+function magicOf(head: Buffer): string | null {
+	const text = head.toString('latin1', 0, 12);
+	if (text.startsWith('RIFF') && text.slice(8) === 'WAVE') return 'wav';
+	if (text.startsWith('ID3') || /^\xff[\xe2-\xe7\xf2-\xf7\xfa-\xff]/.test(text)) return 'mp3';
+	if (text.startsWith('%PDF')) return 'pdf';
+	if (text.startsWith('II*\0') || text.startsWith('MM\0*')) return 'tiff';
+	if (text.startsWith('OggS')) return 'ogg';
+	return null;
+}
+
+/** A clean name whose extension tells the truth: tools that take audio go by the extension. */
+function namedAfter(wanted: string, magic: string | null): { fileName: string; extension: string } {
+	const name = safeFileName(wanted, 'file');
+	const match = /^(.+)\.([A-Za-z0-9]{1,5})$/.exec(name);
+	const given = (match?.[2] ?? '').toLowerCase();
+	const extension = magic ?? given;
+	if (magic === null || (TWINS[given] ?? given) === magic) return { fileName: name, extension };
+	const stem = match !== null && given in TYPES ? match[1] : name;
+	return { fileName: `${stem}.${magic}`, extension };
+}
+
+function nameIn(disposition: unknown): string | undefined {
+	if (typeof disposition !== 'string') return undefined;
+	const extended = /filename\*\s*=\s*UTF-8''([^;]+)/i.exec(disposition)?.[1];
+	if (extended !== undefined) {
+		try {
+			return decodeURIComponent(extended.trim());
+		} catch {
+			// The plain form below may still be readable.
+		}
+	}
+	return /filename\s*=\s*("?)([^";]+)\1/i.exec(disposition)?.[2];
+}
+
+/** JSON in place of a file: an error, or the hosted PBX's link to the audio. */
+function linkOf(reply: WireReply, place: ErrorPlace, text: string): Download {
+	const { data } = readEnvelope({ ...reply, body: text }, place);
+	const link = isObject(data) ? data.audioLink : undefined;
+	if (typeof link === 'string' && link !== '') return { link };
+	throw new SimotelError(
+		'unreadable',
+		'The PBX answered the download without a file',
+		'Check the file name and API Version in the credential.',
+		reply.status,
+	);
+}
+
+function failureIn(reply: WireReply, place: ErrorPlace, text: string): SimotelError {
+	try {
+		readEnvelope({ ...reply, body: text }, place);
+	} catch (error) {
+		if (error instanceof SimotelError) return error;
+	}
+	return new SimotelError(
+		'unreadable',
+		'The PBX answered something else than a file',
+		'Check Server URL in the credential and any proxy between n8n and the PBX.',
+		reply.status,
+	);
+}
+
+function bodyOf(body: unknown): ByteStream | Buffer {
+	if (Buffer.isBuffer(body)) return body;
+	if (isStream(body)) return body;
+	if (body === null || body === undefined) return Buffer.alloc(0);
+	return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body), 'utf8');
+}
+
+function isStream(body: unknown): body is ByteStream {
+	return typeof body === 'object' && body !== null && 'unshift' in body && Symbol.asyncIterator in body;
+}
+
+function discard(body: unknown): void {
+	if (isStream(body)) body.destroy();
+}
+
+/** The first bytes of a stream, which stay in it; a stream that is over by then is given as its bytes. */
+async function peek(stream: ByteStream): Promise<{ head: Buffer; body: ByteStream | Buffer }> {
+	// Stays for good: an error between two readers of the stream must not end the process.
+	stream.on('error', () => undefined);
+	return await new Promise((resolve, reject) => {
+		let head = Buffer.alloc(0);
+		const stop = () => {
+			stream.off('readable', look);
+			stream.off('end', end);
+			stream.off('error', fail);
+		};
+		const end = () => {
+			stop();
+			resolve({ head, body: head });
+		};
+		const fail = (error: Error) => {
+			stop();
+			reject(error);
+		};
+		const look = () => {
+			for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) {
+				head = Buffer.concat([head, chunk]);
+			}
+			if (head.length < 12) return;
+			stop();
+			stream.unshift(head);
+			resolve({ head, body: stream });
+		};
+		stream.on('readable', look);
+		stream.on('end', end);
+		stream.on('error', fail);
+	});
+}
+
+async function textOf(body: ByteStream | Buffer): Promise<string> {
+	if (Buffer.isBuffer(body)) return body.toString('utf8', 0, TEXT_LIMIT);
+	let text = Buffer.alloc(0);
+	for await (const chunk of body) {
+		text = Buffer.concat([text, chunk]);
+		if (text.length > TEXT_LIMIT) break;
+	}
+	return text.toString('utf8');
+}
