@@ -1,6 +1,6 @@
 /** Unit tests of the protocol and node tests through n8n-core's engine; the end-to-end tests have a config of their own. */
 const transform = {
-	'^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.check.json', isolatedModules: true, diagnostics: false }],
+	'^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.check.json', diagnostics: false }],
 };
 
 /** @type {import('jest').Config} */

@@ -1,0 +1,422 @@
+import { extendedJson, jalali, parseRequestTime } from '../clock';
+import { QUEUE_DEFAULTS, USER_DEFAULTS, addRecord } from '../seed';
+import { recordId } from '../ids';
+import type { CollectionName } from '../state';
+import type { Stored, Wire } from '../types';
+import type { ApiRequest, Handler } from './request';
+import { DONE, PlainReply, Refusal, Said, asWire, required } from './request';
+import { fits, isAlike, pageOf, periodOf } from './search';
+
+/** One collection of records: what the server insists on and how its replies look. */
+interface Collection {
+	name: CollectionName;
+	actions: Array<'add' | 'search' | 'update' | 'remove'>;
+	/** Fields without which `add` fails. */
+	required: string[];
+	/** Fields that no two records share, and what is said then. */
+	unique?: { field: string; message: string };
+	conditions: string[];
+	/** Order of a paged search. */
+	paged?: Wire;
+	defaults?: Wire;
+	/** `add` answers a null id. */
+	nullId?: boolean;
+	/** `update` answers the record. */
+	answersRecord?: boolean;
+	/** Search takes an optional period. */
+	period?: boolean;
+	render?: (record: Stored) => Wire;
+	onAdd?: (record: Stored, request: ApiRequest) => void;
+	onRemove?: (record: Stored, request: ApiRequest) => void;
+}
+
+const common = (record: Stored): Wire => ({ ...record, date: jalali(record.date) });
+
+const COLLECTIONS: Collection[] = [
+	{
+		name: 'pbx/users',
+		actions: ['add', 'search', 'update', 'remove'],
+		required: ['name', 'number', 'secret'],
+		unique: { field: 'number', message: 'This number already exists' },
+		conditions: ['name', 'number', 'mapped'],
+		defaults: USER_DEFAULTS,
+		render: (record) => ({ ...common(record), secret: '******' }),
+		onAdd: (record, { sim, state }) => {
+			state.extensionStates.set(String(record.number), 'Unavailable');
+			void sim.emitEvent('ExtenAdded', { exten: record.number, state: 'Unavailable' });
+		},
+		onRemove: (record, { sim, state }) => {
+			state.extensionStates.delete(String(record.number));
+			void sim.emitEvent('ExtenRemoved', { exten: record.number, state: 'Unavailable' });
+		},
+	},
+	{
+		name: 'pbx/trunks',
+		actions: ['add', 'search', 'update', 'remove'],
+		required: ['name'],
+		unique: { field: 'name', message: 'This trunk already exists' },
+		conditions: ['name'],
+		onAdd: (record, { sim }) => {
+			const now = Date.now() / 1000;
+			void sim.emitEvent('TrunkAdded', {
+				state: 'Unavailable',
+				last_time: now,
+				trunk_name: record.name,
+				trunk_type: record.trunk_type ?? 'SIP',
+				last_time_sec: 0,
+				date: now,
+			});
+		},
+		onRemove: (record, { sim }) => {
+			void sim.emitEvent('TrunkRemoved', { trunk_name: record.name, date: Date.now() / 1000 });
+		},
+	},
+	{
+		name: 'pbx/queues',
+		actions: ['add', 'search', 'update', 'remove'],
+		required: ['name', 'number'],
+		unique: { field: 'number', message: 'this queue already exists' },
+		conditions: ['name', 'number'],
+		defaults: QUEUE_DEFAULTS,
+		onRemove: (record, { state }) => state.agents.delete(String(record.number)),
+	},
+	{ name: 'pbx/musiconholds', actions: ['search'], required: [], conditions: ['name'] },
+	{
+		name: 'pbx/announcements',
+		actions: ['add', 'search', 'update', 'remove'],
+		required: ['name', 'filename'],
+		conditions: ['name'],
+		defaults: { comment: '' },
+	},
+	{
+		name: 'voicemails/voicemails',
+		actions: ['add', 'search', 'update', 'remove'],
+		required: ['name', 'number', 'password'],
+		unique: { field: 'number', message: 'This number already exists' },
+		conditions: ['name', 'number'],
+		defaults: {
+			email: '',
+			required_password: 'no',
+			allow_change_password: 'no',
+			send_email: 'no',
+			attach_file_email: 'no',
+			play_busy: 'no',
+			play_unavailable: 'no',
+			play_welcome: 'no',
+			Play_CID: 'no',
+			Play_Envelope: 'no',
+			Delete_Voicemail: 'no',
+			more_options: '',
+		},
+	},
+	{
+		name: 'voicemails/inbox',
+		actions: ['search'],
+		required: [],
+		conditions: ['src', 'number'],
+		paged: { date: -1 },
+		period: true,
+	},
+	{
+		name: 'pbx/blacklists',
+		actions: ['add', 'search', 'update', 'remove'],
+		required: ['number'],
+		unique: { field: 'number', message: 'This number already exists' },
+		conditions: ['number', 'name'],
+		defaults: { comment: '' },
+		nullId: true,
+	},
+	{
+		name: 'pbx/whitelists',
+		actions: ['add', 'search', 'update', 'remove'],
+		required: ['number'],
+		unique: { field: 'number', message: 'This number already exists' },
+		conditions: ['number'],
+		defaults: { comment: '', labels: [] },
+		nullId: true,
+	},
+	{
+		name: 'pbx/faxes',
+		actions: ['search'],
+		required: [],
+		conditions: ['src', 'dst', 'status', 'type'],
+		paged: { date: -1 },
+		period: true,
+	},
+	{
+		name: 'autodialer/contacts',
+		actions: ['add', 'search', 'update', 'remove'],
+		required: ['name', 'number'],
+		conditions: ['name', 'number', 'description', 'status'],
+		defaults: { description: '' },
+		paged: { name: 1 },
+		nullId: true,
+	},
+	{
+		name: 'autodialer/groups',
+		actions: ['add', 'search', 'update', 'remove'],
+		required: ['name'],
+		conditions: ['name', 'description'],
+		defaults: { description: '' },
+		paged: { date: -1 },
+		answersRecord: true,
+		onAdd: (record, request) => {
+			record.numbers = numbersOf(record, request);
+			delete record.filename;
+		},
+		render: (record) => {
+			const { numbers, ...rest } = record;
+			return { ...common(rest as Stored), count: Array.isArray(numbers) ? numbers.length : 0 };
+		},
+	},
+	{
+		name: 'autodialer/campaigns',
+		actions: ['add', 'search', 'update', 'remove'],
+		required: ['name', 'trunk_manager_id'],
+		conditions: ['name', 'description', 'status'],
+		paged: { date: -1 },
+		answersRecord: true,
+		defaults: {
+			interface_context: '',
+			interface_text: '',
+			try_interval: '600',
+			try: '1',
+			announcement: '',
+			description: '',
+			status: 'waiting',
+			repeat: 0,
+			numbers: [],
+			groups: [],
+		},
+		render: renderCampaign,
+		onAdd: runCampaign,
+	},
+	{
+		name: 'autodialer/announcements',
+		actions: ['add', 'search', 'update', 'remove'],
+		required: ['name', 'filename'],
+		conditions: ['name'],
+		defaults: { description: '' },
+	},
+	{
+		name: 'autodialer/trunks',
+		actions: ['search', 'update'],
+		required: [],
+		conditions: ['title'],
+	},
+	{
+		name: 'autodialer/reports',
+		actions: ['search'],
+		required: [],
+		conditions: ['number', 'disposition', 'campaign_id'],
+		paged: { date: -1 },
+		period: true,
+		render: (record) => ({
+			...common(record),
+			campaign_id: { $oid: record.campaign_id },
+			trunk_manager_id: { $oid: record.trunk_manager_id },
+		}),
+	},
+	{
+		name: 'reports/agent',
+		actions: ['search'],
+		required: [],
+		conditions: ['from', 'to', 'exten', 'queue'],
+		paged: { end: -1 },
+		period: true,
+		render: (record) => {
+			const { date, queue, ...rest } = record;
+			return { ...rest, qnum: queue, start: jalali(date), end: jalali(date) };
+		},
+	},
+	{
+		name: 'reports/poll',
+		actions: ['search'],
+		required: [],
+		conditions: ['from', 'to', 'label', 'queue', 'cuid'],
+		paged: { date: -1 },
+		period: true,
+		render: (record) => {
+			const { date, queue, cuid, from, to, ...rest } = record;
+			return { ...rest, uniqueid: cuid, src: from, dst: to, qnum: queue, date: jalali(date) };
+		},
+	},
+];
+
+/** Handlers of all collections, by path. */
+export function collectionHandlers(): Array<[string, Handler]> {
+	return COLLECTIONS.flatMap((collection) =>
+		collection.actions.map((action): [string, Handler] => {
+			const handler = { add, search, update, remove }[action];
+			return [`${collection.name}/${action}`, (request) => handler(collection, request)];
+		}),
+	);
+}
+
+/** The collection's record as its searches show it. */
+export function rendered(name: CollectionName, record: Stored): Wire {
+	const collection = COLLECTIONS.find((candidate) => candidate.name === name);
+	return (collection?.render ?? common)(record);
+}
+
+function add(collection: Collection, request: ApiRequest): unknown {
+	const { state, body } = request;
+	for (const name of collection.required) required(body, name);
+	refuseDouble(collection, request, body);
+	const record = addRecord(state, collection.name, { ...collection.defaults, ...body });
+	collection.onAdd?.(record, request);
+	state.bus.emit('state');
+	if (collection.name === 'pbx/users' && state.settings.oddities.plainUserReply) {
+		return new PlainReply({
+			status: 'success',
+			message: 'User created successfully',
+			user_id: record.number,
+		});
+	}
+	return new Said({ _id: collection.nullId ? null : record._id }, DONE);
+}
+
+function search(collection: Collection, { state, body }: ApiRequest): unknown {
+	const alike = isAlike(body);
+	const conditions = asWire(body.conditions);
+	const wanted = Object.fromEntries(collection.conditions.map((key) => [key, conditions[key]]));
+	const isReport = collection.name.startsWith('reports/');
+	const period = collection.period ? periodOf(body, isReport) : null;
+	const rows = state.records(collection.name).filter((record) => {
+		const at = record.date.getTime();
+		if (period && (at < period.from || at > period.to)) return false;
+		return fits(record, wanted, alike);
+	});
+	const render = collection.render ?? common;
+	if (!collection.paged) return rows.map(render);
+	const page = pageOf(rows, body, collection.paged, (record, key) => record[key], render);
+	const target = collection.name.split('/')[1];
+	return isReport ? { ...page, target, useGroupBy: false } : page;
+}
+
+function update(collection: Collection, request: ApiRequest): unknown {
+	const { state, body } = request;
+	const record = recordOf(collection, request);
+	refuseDouble(collection, request, body, record);
+	const { _id: _same, date: _computed, ...changes } = body;
+	// What is absent goes back to its default: a client that sends less than the whole record loses data.
+	const kept = Object.fromEntries(
+		Object.entries(record).filter(([key]) =>
+			['_id', 'date', 'secret', 'queues', 'numbers', 'groups'].includes(key),
+		),
+	);
+	for (const key of Object.keys(record)) if (!(key in kept)) Reflect.deleteProperty(record, key);
+	Object.assign(record, collection.defaults, kept, changes);
+	state.bus.emit('state');
+	if (!collection.answersRecord) return new Said('', DONE);
+	const rendered = (collection.render ?? common)(record);
+	return new Said({ ...rendered, date: extendedJson(record.date) }, DONE);
+}
+
+function remove(collection: Collection, request: ApiRequest): unknown {
+	const record = recordOf(collection, request);
+	const records = request.state.records(collection.name);
+	records.splice(records.indexOf(record), 1);
+	collection.onRemove?.(record, request);
+	request.state.bus.emit('state');
+	return new Said('', DONE);
+}
+
+function recordOf(collection: Collection, { state, body }: ApiRequest): Stored {
+	const id = required(body, '_id');
+	const record = state.records(collection.name).find((candidate) => candidate._id === id);
+	if (!record) throw new Refusal('Requested operation failed');
+	return record;
+}
+
+function refuseDouble(collection: Collection, { state }: ApiRequest, body: Wire, self?: Stored): void {
+	const { unique } = collection;
+	if (!unique || body[unique.field] === undefined) return;
+	const taken = state
+		.records(collection.name)
+		.some((record) => record !== self && record[unique.field] === body[unique.field]);
+	if (taken) throw new Refusal(unique.message);
+}
+
+function numbersOf(record: Stored, { state }: ApiRequest): string[] {
+	if (Array.isArray(record.numbers)) return record.numbers.map(String);
+	const file = state.files.get(String(record.filename ?? ''));
+	if (!file) throw new Refusal("Field 'numbers':value is missing");
+	return file
+		.toString('utf8')
+		.split(/\r?\n/)
+		.map((line) => line.split(',')[0].trim())
+		.filter((line) => /^[+\d]+$/.test(line));
+}
+
+/** Campaigns come back with Persian dates beside the same instants in extended JSON. */
+function renderCampaign(record: Stored): Wire {
+	const start = parseRequestTime(record.start);
+	const end = parseRequestTime(record.end);
+	return {
+		...common(record),
+		...(start ? { start: jalali(start), isoStart: extendedJson(start) } : {}),
+		...(end ? { end: jalali(end), isoEnd: extendedJson(end) } : {}),
+	};
+}
+
+/** The numbers of a new campaign are called at once: each becomes a row of the report and an event. */
+function runCampaign(record: Stored, { sim, state }: ApiRequest): void {
+	const groups = Array.isArray(record.groups) ? record.groups : [];
+	const fromGroups = state
+		.records('autodialer/groups')
+		.filter((group) => groups.includes(group._id))
+		.flatMap((group) => (Array.isArray(group.numbers) ? group.numbers : []));
+	const own = Array.isArray(record.numbers) ? record.numbers : [];
+	const numbers = [...own, ...fromGroups].map(String).filter((number) => number !== '');
+	record.count = numbers.length;
+	record.status = 'completed';
+	numbers.forEach((number, index) => {
+		const disposition = index % 3 === 2 ? 'NO ANSWER' : 'ANSWERED';
+		const answered = disposition === 'ANSWERED';
+		const now = new Date();
+		const cdrId = recordId(now);
+		addRecord(state, 'autodialer/reports', {
+			campaign: record.name,
+			campaign_id: record._id,
+			trunk_manager_id: record.trunk_manager_id,
+			interface_context: record.interface_context,
+			interface_text: record.interface_text,
+			number,
+			disposition,
+			[disposition]: 1,
+			try: 1,
+			repeat: 1,
+			billsec: answered ? 12 : 0,
+			wait: 6,
+			start: jalali(now),
+			status: 'in-process',
+			input: '',
+			tries: [
+				{
+					cdr_id: { $oid: cdrId },
+					cause: '16',
+					'cause-txt': 'Normal Clearing',
+					starttime: extendedJson(now),
+					disposition,
+					wait: 6,
+				},
+			],
+		});
+		void sim.emitEvent('AutoDialerReport', {
+			start: now.toISOString().replace('T', ' ').replace('Z', '000'),
+			end: now.toISOString().slice(0, 16).replace('T', ' ') + ':00',
+			campaign_id: record._id,
+			campaign: record.name,
+			interface_context: record.interface_context,
+			interface_text: record.interface_text,
+			number,
+			disposition,
+			try: 1,
+			repeat: 1,
+			billsec: answered ? 12 : 0,
+			wait: 6,
+			tries: [{ cdr_id: cdrId, cause: '16', 'cause-txt': 'Normal Clearing', disposition, wait: 6 }],
+		});
+	});
+}

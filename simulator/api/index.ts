@@ -1,0 +1,203 @@
+import multipart from '@fastify/multipart';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import type { Account, Fault, Simulator, Wire } from '../types';
+import { accountOf } from './auth';
+import { collectionHandlers } from './collections';
+import { fileHandlers, linkedAudio } from './files';
+import { queueHandlers } from './queues';
+import { reportHandlers } from './reports';
+import type { Handler } from './request';
+import { DONE, FileReply, HttpRefusal, PlainReply, Refusal, Said, asWire, required, textOf } from './request';
+
+const UPLOAD_LIMIT = 500 * 1024 * 1024;
+const PAGE_404 = '<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1></body></html>';
+const PING = "If the 'Ping' event is enabled in the settings menu, you'll receive it when it's sent";
+
+const HANDLERS = new Map<string, Handler>([
+	['setting/ping/act', ping],
+	['call/originate/act', originate],
+	...collectionHandlers(),
+	...queueHandlers(),
+	...reportHandlers(),
+	...fileHandlers(),
+]);
+
+/** Paths that the simulator serves, for checks of its completeness. */
+export const servedPaths = (): string[] => [...HANDLERS.keys()];
+
+function ping({ sim }: Parameters<Handler>[0]): Said {
+	void sim.emitEvent('Ping', {});
+	return new Said(null, PING);
+}
+
+/** Answers with the id at once; the call itself goes on by itself. */
+function originate({ sim, body }: Parameters<Handler>[0]): Said {
+	for (const field of ['caller', 'callee', 'context', 'caller_id']) required(body, field);
+	return new Said({ originated_call_id: sim.originate(body) }, null);
+}
+
+/** The Simotel API below `/api/v4` and `/api/v4.1`. */
+export async function registerApi(app: FastifyInstance, sim: Simulator): Promise<void> {
+	await app.register(multipart, { limits: { fileSize: UPLOAD_LIMIT } });
+	app.addContentTypeParser(
+		'application/json',
+		{ parseAs: 'string', bodyLimit: 20 * 1024 * 1024 },
+		(_request, body, done) => done(null, body),
+	);
+	app.addContentTypeParser('*', (_request, payload, done) => {
+		payload.resume();
+		payload.on('end', () => done(null, undefined));
+	});
+	app.all('/api/:version/*', async (request, reply) => await answer(sim, request, reply));
+	app.get('/audio-link/:name', async (request, reply) => {
+		const { name } = request.params as { name: string };
+		try {
+			const key = String(request.headers['x-apikey'] ?? '');
+			const file = linkedAudio(sim.state, name, key, String(request.headers.authorization ?? ''));
+			return await reply.type(file.type).send(file.content);
+		} catch (error) {
+			return await refuse(reply, error);
+		}
+	});
+}
+
+async function answer(sim: Simulator, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+	const { version, '*': rest } = request.params as { version: string; '*': string };
+	const path = rest.replace(/^\/+|\/+$/g, '');
+	const noted: Wire = { at: new Date().toISOString(), method: request.method, path, version };
+	const started = Date.now();
+	reply.raw.once('close', () => {
+		sim.state.noteRequest({ ...noted, status: reply.statusCode, ms: Date.now() - started });
+	});
+	const fault = sim.state.takeFault('api', path);
+	if (fault && (await disturb(fault, reply))) return reply;
+	try {
+		if (version !== 'v4' && version !== 'v4.1') throw new HttpRefusal(404, null);
+		const account = accountOf(sim.state, request, path);
+		noted.account = account.name;
+		const handler = HANDLERS.get(path);
+		if (!handler) throw new HttpRefusal(501, 'Requested service does not exist');
+		if (request.method !== 'POST') throw new HttpRefusal(405, 'Method not allowed');
+		const data = await handle(sim, request, account, handler, noted);
+		return await send(reply, data, fault);
+	} catch (error) {
+		return await refuse(reply, error);
+	}
+}
+
+async function handle(
+	sim: Simulator,
+	request: FastifyRequest,
+	account: Account,
+	handler: Handler,
+	noted: Wire,
+): Promise<unknown> {
+	const { state } = sim;
+	if (request.isMultipart()) {
+		const part = await request.file();
+		const upload =
+			part?.fieldname === 'file' ? { filename: part.filename, content: await part.toBuffer() } : undefined;
+		noted.upload = upload && { filename: upload.filename, bytes: upload.content.length };
+		return await handler({ sim, state, account, body: {}, upload });
+	}
+	const type = request.headers['content-type'] ?? '';
+	if (!type.startsWith('application/json')) throw new HttpRefusal(415, 'Unsupported Media Type');
+	const body = parse(request.body);
+	noted.body = withoutSecrets(body);
+	return await handler({ sim, state, account, body });
+}
+
+function parse(text: unknown): Wire {
+	try {
+		const body: unknown = JSON.parse(textOf(text));
+		if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Wire;
+	} catch {
+		throw new HttpRefusal(400, 'Unable to parse content');
+	}
+	throw new HttpRefusal(400, 'Unable to parse content');
+}
+
+async function send(reply: FastifyReply, result: unknown, fault: Fault | undefined): Promise<unknown> {
+	if (result instanceof FileReply) {
+		if (fault?.kind === 'truncate') {
+			reply.raw.writeHead(200, { 'content-type': result.type, 'content-length': result.content.length });
+			reply.raw.write(result.content.subarray(0, Math.floor(result.content.length / 2)), () =>
+				reply.raw.destroy(),
+			);
+			return await reply.hijack();
+		}
+		return await reply.type(result.type).send(result.content);
+	}
+	const said = result instanceof Said ? result : new Said(result, '');
+	const body =
+		result instanceof PlainReply ? result.body : { success: 1, message: said.message, data: said.data };
+	if (fault?.kind === 'truncate') {
+		const text = JSON.stringify(body);
+		return await reply.type('application/json').send(text.slice(0, Math.ceil(text.length / 2)));
+	}
+	if (fault?.kind === 'wrongType') return await reply.type('application/json').send(JSON.stringify('done'));
+	return await reply.type('application/json').send(JSON.stringify(body));
+}
+
+async function refuse(reply: FastifyReply, error: unknown): Promise<unknown> {
+	if (error instanceof Refusal) {
+		return await reply
+			.type('application/json')
+			.send(JSON.stringify({ success: 0, message: error.message, data: '' }));
+	}
+	if (error instanceof HttpRefusal) {
+		if (error.text === null) return await reply.code(error.status).type('text/html').send(PAGE_404);
+		const body = { success: 0, message: error.text, data: '' };
+		return await reply.code(error.status).type('application/json').send(JSON.stringify(body));
+	}
+	throw error;
+}
+
+/** Applies a fault; true when it already was the whole answer. */
+async function disturb(fault: Fault, reply: FastifyReply): Promise<boolean> {
+	switch (fault.kind) {
+		case 'latency':
+			await new Promise((resolve) => setTimeout(resolve, fault.ms ?? 1_000));
+			return false;
+		case 'drop':
+			reply.hijack();
+			reply.raw.destroy();
+			return true;
+		case 'hang':
+			reply.hijack();
+			return true;
+		case 'status': {
+			const body = { success: 0, message: fault.message ?? '', data: '' };
+			await reply
+				.code(fault.status ?? 500)
+				.type('application/json')
+				.send(JSON.stringify(body));
+			return true;
+		}
+		case 'html':
+			await reply
+				.code(fault.status ?? 200)
+				.type('text/html')
+				.send('<html><body>Welcome</body></html>');
+			return true;
+		case 'empty':
+			await reply.code(200).send('');
+			return true;
+		case 'unsuccessful': {
+			const body = { success: 0, message: fault.message ?? DONE.replace('is done successfully', 'failed') };
+			await reply.type('application/json').send(JSON.stringify(body));
+			return true;
+		}
+		case 'truncate':
+		case 'wrongType':
+			return false;
+	}
+}
+
+function withoutSecrets(body: Wire): Wire {
+	const hidden = ['secret', 'password'];
+	return Object.fromEntries(
+		Object.entries(asWire(body)).map(([key, value]) => [key, hidden.includes(key) ? '******' : value]),
+	);
+}

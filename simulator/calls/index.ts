@@ -1,0 +1,130 @@
+import { originatedCallId, recordId } from '../ids';
+import type { CallRecord, CallRequest, Simulator, Trace, Wire } from '../types';
+import { dialTrunk, ringExtension, ringQueue } from './reach';
+import { RunningCall } from './runningCall';
+import type { Reached } from './runningCall';
+import { walk } from './walk';
+
+/** Places a call and follows it to its end; the events go out one after the other. */
+export async function placeCall(sim: Simulator, request: CallRequest): Promise<Trace> {
+	const call = new RunningCall(sim, request);
+	sim.state.remember(call.trace);
+	sim.state.bus.emit('call', call.trace);
+	await begin(call);
+	const reached = await dial(call, request.to);
+	if (reached === 'B') call.disposition = 'BUSY';
+	if (
+		reached === 'F' &&
+		call.trace.path.length === 0 &&
+		call.type !== 'incoming' &&
+		request.answer !== false
+	) {
+		call.disposition = 'FAILED';
+	}
+	if (sim.state.isExtension(request.from)) await call.showState(request.from, 'Idle');
+	await finish(call);
+	return call.trace;
+}
+
+/** Starts an ordered call: the first party is rung, then connected; the id is known at once. */
+export function originateCall(sim: Simulator, order: Wire): string {
+	const id = originatedCallId();
+	const [caller, callee] = [String(order.caller), String(order.callee)];
+	void (async () => {
+		const { state } = sim;
+		const inside = state.isExtension(caller);
+		const trunk = state.records('pbx/trunks').find((record) => record.name === order.trunk_name);
+		// No Cdr tells of a first party that cannot be reached.
+		if (!inside && !trunk) return;
+		await placeCall(sim, {
+			from: caller,
+			to: callee,
+			originatedCallId: id,
+			trunk: String(order.trunk_name ?? ''),
+		});
+	})();
+	return id;
+}
+
+async function begin(call: RunningCall): Promise<void> {
+	const { request, sim } = call;
+	if (sim.state.isExtension(request.from)) {
+		await call.showState(request.from, 'InUse', { participant: request.to, direction: 'out', dialer: 'yes' });
+		return;
+	}
+	call.entryPoint = trunkName(call);
+	await call.emit('IncomingCall', {
+		number: request.from,
+		entry_point: call.entryPoint,
+		...call.originated(),
+	});
+}
+
+async function dial(call: RunningCall, number: string): Promise<Reached> {
+	const { state } = call.sim;
+	const { routes } = state.dialplan;
+	const first = routes[number];
+	if (first !== undefined) return await walk(call, first);
+	if (state.isExtension(number)) return await ringExtension(call, number);
+	if (state.records('pbx/queues').some((queue) => queue.number === number))
+		return await ringQueue(call, number);
+	if (call.type === 'outgoing') return await dialTrunk(call, trunkName(call), number);
+	return routes['*'] === undefined ? 'F' : await walk(call, routes['*']);
+}
+
+/** The trunk that the call asked for, or the first one. */
+function trunkName(call: RunningCall): string {
+	const trunks = call.sim.state.records('pbx/trunks');
+	const wanted = trunks.find((trunk) => trunk.name === call.request.trunk) ?? trunks[0];
+	return String(wanted?.name ?? '');
+}
+
+async function finish(call: RunningCall): Promise<void> {
+	const { request, sim, trace } = call;
+	const answered = call.disposition === 'ANSWERED';
+	const end = call.time;
+	const until = call.answerAt ?? end;
+	const wait = Math.round((until.getTime() - call.start.getTime()) / 1_000);
+	const billsec = answered ? Math.round((end.getTime() - until.getTime()) / 1_000) : 0;
+	const recorded = answered && request.record !== false;
+	const record: CallRecord = {
+		_id: recordId(),
+		type: call.type,
+		cuid: call.id,
+		src: request.from,
+		dst: trace.answeredBy ?? request.to,
+		...(call.type === 'incoming' ? { did: request.to } : {}),
+		...(call.entryPoint === undefined ? {} : { entry_point: call.entryPoint }),
+		...(call.outgoingPoint === undefined ? {} : { outgoing_point: call.outgoingPoint }),
+		...(request.originatedCallId === undefined ? {} : { originated_call_id: request.originatedCallId }),
+		start: call.start,
+		answer: call.answerAt,
+		end,
+		billsec,
+		wait,
+		disposition: call.disposition,
+		...(recorded ? { record: call.recordName } : {}),
+		...(call.poll ? { poll_point: call.poll.point, poll_label: call.poll.label } : {}),
+		route: call.route,
+	};
+	sim.state.calls.push(record);
+	if (recorded) sim.state.recordings.set(call.recordName, Math.max(1, billsec));
+	trace.outcome = call.disposition;
+	const { startEqualsEnd } = sim.state.settings.oddities;
+	await call.emit('Cdr', {
+		starttime: call.eventTime(startEqualsEnd && answered ? end : call.start),
+		endtime: call.eventTime(end),
+		src: record.src,
+		dst: record.dst,
+		type: record.type,
+		disposition: record.disposition,
+		...(answered ? { billsec } : { duration: wait }),
+		wait,
+		...(record.record === undefined ? {} : { record: record.record }),
+		...(call.poll ? { poll_point: call.poll.point, poll_lable: call.poll.label } : {}),
+		...(record.entry_point === undefined ? {} : { entry_point: record.entry_point }),
+		...(record.outgoing_point === undefined ? {} : { outgoing_point: record.outgoing_point }),
+		...call.originated(),
+	});
+	sim.state.bus.emit('call', trace);
+}

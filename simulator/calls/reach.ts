@@ -1,0 +1,170 @@
+import { recordId } from '../ids';
+import type { AttemptRecord } from '../types';
+import type { Reached, RunningCall } from './runningCall';
+
+/** Rings an extension; when it answers, the talk happens too. */
+export async function ringExtension(call: RunningCall, number: string, queue?: string): Promise<Reached> {
+	const { request, sim } = call;
+	if (!sim.state.isExtension(number)) return 'F';
+	const inQueue = queue === undefined ? {} : { queue };
+	const party = { participant: request.from, direction: 'in', ...inQueue };
+	if (request.busy?.includes(number)) return 'B';
+	await call.showState(number, 'Ringing', party);
+	call.pass(call.ringSeconds);
+	if (request.answer === false || request.unanswered?.includes(number)) {
+		await call.showState(number, 'Idle', party);
+		return 'F';
+	}
+	call.answerAt = call.time;
+	call.disposition = 'ANSWERED';
+	call.trace.answeredBy = number;
+	await call.showState(number, 'InUse', party);
+	await talk(call, number);
+	await call.showState(number, 'Idle');
+	return 'S';
+}
+
+async function talk(call: RunningCall, number: string): Promise<void> {
+	const { transferTo, from } = call.request;
+	if (transferTo === undefined) {
+		call.pass(call.talkSeconds);
+		return;
+	}
+	call.pass(call.talkSeconds / 2);
+	await call.emit('Transfer', { transferer: number, transferred_from: from, transferred_to: transferTo });
+	await call.showState(transferTo, 'InUse', { participant: from, direction: 'in' });
+	call.pass(call.talkSeconds / 2);
+	await call.showState(transferTo, 'Idle');
+}
+
+/** Tries the agents of a queue one after the other. */
+export async function ringQueue(call: RunningCall, queue: string): Promise<Reached> {
+	const { request, sim } = call;
+	const { state } = sim;
+	const entered = call.time;
+	const queueId = `${call.id.split('.')[0]}.${state.queueCalls.length + 1}`;
+	if (state.settings.oddities.reservation) {
+		await sim.emitEvent(
+			'ReservedCallInFront',
+			{
+				event: 'ReservedCallInFront',
+				queue_name: queue,
+				caller_id: request.from,
+				date: call.eventTime(entered),
+			},
+			call.trace,
+		);
+	}
+	const detail: Array<Record<string, string>> = [];
+	const agents = (state.agents.get(queue) ?? []).filter((agent) => !agent.paused);
+	let answeredBy: string | undefined;
+	let ring = entered;
+	for (const { source } of agents) {
+		ring = call.time;
+		const reached = await ringExtension(call, source, queue);
+		const answered = reached === 'S';
+		const attempt: AttemptRecord = {
+			_id: recordId(),
+			cuid: call.id,
+			queueId,
+			src: request.from,
+			dst: source,
+			queue,
+			disposition: answered ? 'ANSWERED' : reached === 'B' ? 'BUSY' : 'NO ANSWER',
+			start: ring,
+			answer: answered ? call.answerAt : null,
+			end: call.time,
+			billsec: answered ? call.talkSeconds : 0,
+			wait: reached === 'B' ? 0 : call.ringSeconds,
+			tries: 1,
+			...(answered ? { record: call.recordName } : {}),
+		};
+		state.attempts.push(attempt);
+		detail.push({
+			src: request.from,
+			dst: source,
+			billsec: String(attempt.billsec),
+			wait: String(attempt.wait),
+			disposition: attempt.disposition,
+			comment: '',
+			tries: '1',
+		});
+		if (answered) {
+			answeredBy = source;
+			break;
+		}
+	}
+	await closeQueue(call, { queue, queueId, entered, ring, answeredBy, detail });
+	return answeredBy === undefined ? 'F' : 'S';
+}
+
+interface QueuePass {
+	queue: string;
+	queueId: string;
+	entered: Date;
+	ring: Date;
+	answeredBy: string | undefined;
+	detail: Array<Record<string, string>>;
+}
+
+async function closeQueue(call: RunningCall, pass: QueuePass): Promise<void> {
+	const { request, sim } = call;
+	const answered = pass.answeredBy !== undefined;
+	const billsec = answered ? call.talkSeconds : 0;
+	const until = answered && call.answerAt ? call.answerAt : call.time;
+	const wait = Math.round((until.getTime() - pass.entered.getTime()) / 1_000);
+	const agentWait = answered ? call.ringSeconds : 0;
+	const disposition = answered ? 'ANSWERED' : 'MISSED';
+	sim.state.queueCalls.push({
+		_id: recordId(),
+		cuid: call.id,
+		queueId: pass.queueId,
+		src: request.from,
+		dst: pass.answeredBy ?? '',
+		queue: pass.queue,
+		disposition,
+		start: pass.entered,
+		ring: pass.ring,
+		answer: answered ? call.answerAt : null,
+		end: call.time,
+		billsec,
+		wait,
+		agentWait,
+		...(answered ? { record: call.recordName } : {}),
+	});
+	await call.emit('CdrQueue', {
+		...call.originated(),
+		src: request.from,
+		dst: pass.answeredBy ?? '',
+		queue: pass.queue,
+		billsec: String(billsec),
+		wait: String(wait),
+		duration: String(wait + billsec),
+		agent_wait: String(agentWait),
+		disposition,
+		hangup: 'caller',
+		queue_status: answered ? 'CONTINUE' : 'TIMEOUT',
+		...(answered ? { record: call.recordName } : {}),
+		starttime: call.eventTime(pass.entered),
+		ringtime: call.eventTime(pass.ring),
+		...(answered ? { answeredtime: call.eventTime(until) } : {}),
+		endtime: call.eventTime(call.time),
+		detail: pass.detail,
+	});
+}
+
+/** Dials a number outside through a trunk. */
+export async function dialTrunk(call: RunningCall, trunk: string, number: string): Promise<Reached> {
+	const known = call.sim.state.records('pbx/trunks').find((record) => record.name === trunk);
+	if (!known || known.active === 'no') return 'F';
+	call.outgoingPoint = trunk;
+	await call.emit('OutgoingCall', { number, outgoing_point: trunk, ...call.originated() });
+	if (call.request.busy?.includes(number)) return 'B';
+	call.pass(call.ringSeconds);
+	if (call.request.answer === false) return 'F';
+	call.answerAt = call.time;
+	call.disposition = 'ANSWERED';
+	call.trace.answeredBy = number;
+	call.pass(call.talkSeconds);
+	return 'S';
+}

@@ -1,0 +1,82 @@
+import type { RunningCall } from './runningCall';
+import { SmartSyntaxError, parseSmartCommands } from './smartCommands';
+import type { SmartCommand } from './smartCommands';
+
+/** Runs the commands of an answer on the call; anything that cannot be run leaves by `e`. */
+export function runSmartAnswer(
+	call: RunningCall,
+	text: string,
+	outputs: string[],
+): { output: string; problem?: string } {
+	let commands: SmartCommand[];
+	try {
+		commands = parseSmartCommands(text);
+	} catch (error) {
+		return { output: 'e', problem: error instanceof SmartSyntaxError ? error.message : String(error) };
+	}
+	for (const command of commands) {
+		if (command.name === 'Exit') {
+			const output = String(command.args[0]);
+			return outputs.includes(output) ? { output } : { output: 'e', problem: `no output "${output}"` };
+		}
+		const problem = run(call, command);
+		if (problem) return { output: 'e', problem };
+	}
+	return { output: 'e', problem: 'no Exit' };
+}
+
+/** Runs one command; returns what is wrong with it, if anything is. */
+function run(call: RunningCall, { name, args }: SmartCommand): string | undefined {
+	const { heard } = call.trace;
+	const [first, second] = args;
+	const text = String(first);
+	switch (name) {
+		case 'PlayAnnouncement':
+			heard.push(`announcement ${text}`);
+			return undefined;
+		case 'Playback':
+			heard.push(`sound ${text}`);
+			return undefined;
+		case 'SayNumber':
+			heard.push(`number ${text}`);
+			return undefined;
+		case 'SayDigit':
+			heard.push(`digits ${[...text].join(' ')}`);
+			return undefined;
+		case 'SayDuration':
+			if (!/^\d+\.\d{1,2}:\d{1,2}:\d{1,2}$/.test(text)) return `"${text}" is no duration`;
+			heard.push(`duration ${text}`);
+			return undefined;
+		case 'SayClock':
+			if (!/^([01]?\d|2[0-3]):[0-5]?\d(:[0-5]?\d)?$/.test(text)) return `"${text}" is no time of day`;
+			heard.push(`clock ${text}`);
+			return undefined;
+		case 'SayDate':
+			if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return `"${text}" is no date`;
+			if (!['gregorian', 'jalali', 'hijri'].includes(String(second)))
+				return `no calendar "${String(second)}"`;
+			heard.push(`date ${text} ${String(second)}`);
+			return undefined;
+		case 'GetData': {
+			const most = Number(args[2]);
+			heard.push(`prompt ${text}`);
+			call.digits = call.nextDigits().slice(0, most);
+			return undefined;
+		}
+		case 'MusicOnHold':
+			call.pass(Number(second));
+			heard.push(`music ${text} ${String(second)}`);
+			return undefined;
+		case 'SetExten':
+			call.exten = text;
+			return undefined;
+		case 'SetLimitOnCall':
+			call.talkLimit = Number(first);
+			return undefined;
+		case 'ClearUserData':
+			call.digits = '';
+			return undefined;
+		default:
+			return `unknown command "${name}"`;
+	}
+}

@@ -1,0 +1,2 @@
+/** Filled in below. */
+export const PAGE = '<!doctype html><title>Simotel simulator</title>';

@@ -1,0 +1,156 @@
+import { EventEmitter } from 'node:events';
+
+import type {
+	Account,
+	AttemptRecord,
+	CallRecord,
+	Dialplan,
+	Fault,
+	QueueAgent,
+	QueueRecord,
+	Settings,
+	Stored,
+	Trace,
+	Wire,
+} from './types';
+
+/** Collections of plain records, by the path of their endpoints. */
+export type CollectionName =
+	| 'pbx/users'
+	| 'pbx/trunks'
+	| 'pbx/queues'
+	| 'pbx/musiconholds'
+	| 'pbx/announcements'
+	| 'pbx/blacklists'
+	| 'pbx/whitelists'
+	| 'pbx/faxes'
+	| 'voicemails/voicemails'
+	| 'voicemails/inbox'
+	| 'autodialer/contacts'
+	| 'autodialer/groups'
+	| 'autodialer/campaigns'
+	| 'autodialer/announcements'
+	| 'autodialer/trunks'
+	| 'autodialer/reports'
+	| 'reports/agent'
+	| 'reports/poll';
+
+const REMEMBERED_CALLS = 2_000;
+const REMEMBERED_REQUESTS = 500;
+
+export function defaultSettings(): Settings {
+	return {
+		events: { address: null, method: 'POST', version: 'G4', enabled: '*', timeout: 5 },
+		components: { timeoutMs: 1_000, method: 'POST' },
+		localTime: false,
+		oddities: {
+			callIdKey: 'cuid',
+			startEqualsEnd: false,
+			numbersAsText: false,
+			plainUserReply: false,
+			pythonBodies: false,
+			reservation: false,
+		},
+	};
+}
+
+/** Everything that the simulated PBX knows. */
+export class PbxState {
+	accounts: Account[] = [];
+
+	/** Addresses that may call the API; everybody when empty. */
+	allowedAddresses: string[] = [];
+
+	collections = new Map<CollectionName, Stored[]>();
+
+	/** Agents by queue number. */
+	agents = new Map<string, QueueAgent[]>();
+
+	/** State of an extension as its telephone shows it. */
+	extensionStates = new Map<string, string>();
+
+	calls: CallRecord[] = [];
+
+	queueCalls: QueueRecord[] = [];
+
+	attempts: AttemptRecord[] = [];
+
+	/** Contents of recordings, voicemails, announcements and faxes by stored name. */
+	files = new Map<string, Buffer>();
+
+	/** Names of recordings whose contents are made when somebody asks. */
+	recordings = new Map<string, number>();
+
+	settings: Settings = defaultSettings();
+
+	dialplan: Dialplan = { routes: {}, nodes: {} };
+
+	faults: Fault[] = [];
+
+	traces = new Map<string, Trace>();
+
+	requests: Wire[] = [];
+
+	/** Tells the console what happens: `call`, `event`, `question`, `request`, `state`. */
+	readonly bus = new EventEmitter().setMaxListeners(0);
+
+	records(name: CollectionName): Stored[] {
+		const known = this.collections.get(name);
+		if (known) return known;
+		const records: Stored[] = [];
+		this.collections.set(name, records);
+		return records;
+	}
+
+	remember(trace: Trace): void {
+		this.traces.set(trace.id, trace);
+		for (const id of this.traces.keys()) {
+			if (this.traces.size <= REMEMBERED_CALLS) break;
+			this.traces.delete(id);
+		}
+	}
+
+	noteRequest(request: Wire): void {
+		this.requests.push(request);
+		if (this.requests.length > REMEMBERED_REQUESTS) this.requests.shift();
+		this.bus.emit('request', request);
+	}
+
+	/** The fault that hits this request, if one does; counts it. */
+	takeFault(target: Fault['target'], path: string): Fault | undefined {
+		const fault = this.faults.find(
+			(candidate) => candidate.target === target && (!candidate.path || path.includes(candidate.path)),
+		);
+		if (fault?.times !== undefined) {
+			fault.times -= 1;
+			if (fault.times <= 0) this.faults = this.faults.filter((other) => other !== fault);
+		}
+		return fault;
+	}
+
+	isExtension(number: string): boolean {
+		return this.records('pbx/users').some((user) => user.number === number && user.active !== 'no');
+	}
+
+	clear(): void {
+		this.accounts = [];
+		this.allowedAddresses = [];
+		for (const map of [
+			this.collections,
+			this.agents,
+			this.extensionStates,
+			this.files,
+			this.recordings,
+			this.traces,
+		]) {
+			map.clear();
+		}
+		this.calls = [];
+		this.queueCalls = [];
+		this.attempts = [];
+		this.settings = defaultSettings();
+		this.dialplan = { routes: {}, nodes: {} };
+		this.faults = [];
+		this.requests = [];
+	}
+}
