@@ -117,7 +117,7 @@ function valueOf(key: string, value: unknown, zone: Zone, shift: number): unknow
 		const wallClock = typeof value === 'string' && !/(Z|[+-]\d\d:?\d\d)$/.test(value);
 		return toIso(wallClock ? new Date(date.getTime() - shift) : date, zone);
 	}
-	if (FIGURES.has(key)) return figure(value);
+	if (FIGURES.has(key) && typeof value !== 'object') return figure(value);
 	return plainJson(value, zone);
 }
 

@@ -3,7 +3,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { simotelApiTest } from '../shared/credentialTest';
 import { executeOperations } from './execute';
-import { listSearch } from './lists';
+import { listSearch, loadOptions } from './lists';
 import { nodeProperties } from './properties';
 import { resources } from './resources';
 
@@ -28,6 +28,7 @@ export class Simotel implements INodeType {
 	methods = {
 		credentialTest: { simotelApiTest },
 		listSearch: listSearch(resources),
+		loadOptions: loadOptions(resources),
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -21,6 +21,7 @@ export function encodeField(field: Field, value: unknown, zone: Zone): unknown {
 				? ''
 				: toSimotelDate(value instanceof Date ? value : String(value), zone);
 		case 'list':
+		case 'records':
 			return listOf(value);
 		case 'number':
 		case 'options':

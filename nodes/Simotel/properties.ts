@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { listMethod } from './lists';
+import { listMethod, optionsMethod } from './lists';
 import { OPTIONS, PERIOD, RETURN_ALL, SIMPLIFY } from './sharedProperties';
 import type { Field, Operation, RecordSpec, ReportSpec, Resource } from './types';
 
@@ -45,8 +45,8 @@ function operationProperty(resource: Resource): INodeProperties {
 
 function resourceProperties(resource: Resource, all: Resource[]): INodeProperties[] {
 	const { record } = resource;
-	const located = resource.operations.filter((operation) =>
-		['get', 'update', 'delete'].includes(operation.kind),
+	const located = resource.operations.filter(
+		(operation) => operation.located === true || ['get', 'update', 'delete'].includes(operation.kind),
 	);
 	const properties: INodeProperties[] = [];
 	if (record && located.length > 0) {
@@ -145,7 +145,7 @@ function listProperties(
 	return properties;
 }
 
-const sortableOf = (record: RecordSpec) => ['date', record.key.field];
+const sortableOf = ({ key }: RecordSpec) => (key.field === '_id' ? ['date'] : ['date', key.field]);
 
 function sortProperty(sortable: string[]): INodeProperties {
 	return {
@@ -203,7 +203,7 @@ function collection(
 	all: Resource[],
 ): INodeProperties {
 	const options = fields
-		.map((field) => fieldProperty({ ...field, required: false }, all))
+		.map((field) => fieldProperty({ ...field, required: false, show: undefined }, all))
 		.sort((a, b) => a.displayName.localeCompare(b.displayName));
 	return { displayName, name, type: 'collection', placeholder, default: {}, options };
 }
@@ -217,6 +217,7 @@ export function fieldProperty(field: Field, all: Resource[] = []): INodeProperti
 		description,
 		...(placeholder === undefined ? {} : { placeholder }),
 		...(required ? { required } : {}),
+		...(field.show ? { displayOptions: { show: field.show } } : {}),
 	};
 	switch (field.type) {
 		case 'number':
@@ -233,6 +234,16 @@ export function fieldProperty(field: Field, all: Resource[] = []): INodeProperti
 			const resource = all.find((candidate) => candidate.value === field.record?.resource);
 			if (resource) return { ...locator(resource, { required }), ...common };
 			return { ...common, type: 'string', default: '' };
+		}
+		case 'records': {
+			const resource = all.find((candidate) => candidate.value === field.record?.resource);
+			if (!resource) return { ...common, type: 'string', default: '' };
+			return {
+				...common,
+				type: 'multiOptions',
+				default: [],
+				typeOptions: { loadOptionsMethod: optionsMethod(resource) },
+			};
 		}
 		case 'list':
 		case 'string':
@@ -265,12 +276,16 @@ export function locator(resource: Resource, { required = false } = {}): INodePro
 				placeholder: `Select ${/^[aeiou]/i.test(resource.name) ? 'an' : 'a'} ${record?.noun ?? resource.name}…`,
 				typeOptions: { searchListMethod: listMethod(resource), searchable: true },
 			},
-			{
-				displayName: `By ${key.displayName}`,
-				name: 'key',
-				type: 'string',
-				placeholder: key.placeholder,
-			},
+			...(key.field === '_id'
+				? []
+				: [
+						{
+							displayName: `By ${key.displayName}`,
+							name: 'key',
+							type: 'string' as const,
+							placeholder: key.placeholder,
+						},
+					]),
 			{
 				displayName: 'By ID',
 				name: 'id',

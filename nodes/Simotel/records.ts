@@ -3,6 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { isObject, plainId } from '../../simotel/client';
 import type { WireObject } from '../../simotel/client';
+import type { Zone } from '../../simotel/dates';
 import { simplifyRecord } from '../../simotel/records';
 import type { RecordShape } from '../../simotel/records';
 import { encodeFields, merged } from './fields';
@@ -51,16 +52,11 @@ async function getAll(job: Job): Promise<Output[]> {
 	return outputs;
 }
 
+/** Nothing to change is no mistake: in a workflow every field may be optional. The record is then written as it is. */
 async function update(job: Job): Promise<Output[]> {
 	const record = recordOf(job);
 	const changeable = record.fields.filter((field) => !field.createOnly);
 	const changes = await fieldValues(job, asRest(changeable), 'updateFields');
-	if (Object.keys(changes).length === 0) {
-		throw new NodeOperationError(job.context.getNode(), 'There is nothing to change', {
-			description: 'Add at least one field under "Update Fields".',
-			itemIndex: job.itemIndex,
-		});
-	}
 	return [await change(job, record, await located(job, record), changes)];
 }
 
@@ -104,8 +100,7 @@ async function add(job: Job, record: RecordSpec, values: IDataObject): Promise<I
 	const key = String(body[record.key.field] ?? '');
 	const given = isObject(data) ? plainId(data._id) : '';
 	const id = given || plainId((await findByKey(job.client, record, key))?._id);
-	const sent = simplifyRecord(body, shapeOf(record), zone);
-	return { _id: id === '' ? null : id, ...sent } as IDataObject;
+	return { _id: id === '' ? null : id, ...simple(record, body, [], zone) };
 }
 
 /**
@@ -121,13 +116,23 @@ async function change(
 	const zone = job.client.zone;
 	const changes = encodeFields(record.fields, values, zone);
 	const readOnly = new Set([...(record.readOnly ?? []), 'date', '_id']);
-	for (const field of record.fields) if (field.secret) readOnly.add(field.wire ?? field.name);
+	for (const field of record.fields) {
+		const wire = field.wire ?? field.name;
+		if (field.secret && /^\**$/.test(String(row[wire] ?? ''))) readOnly.add(wire);
+	}
 	const kept = Object.fromEntries(Object.entries(row).filter(([key]) => !readOnly.has(key)));
 	const base = record.writeBack ? record.writeBack(kept, job) : kept;
 	let body: WireObject = { ...merged(base, changes), _id: plainId(row._id) };
 	if (record.prepare) body = await record.prepare(body, job);
 	await job.client.call(`${record.path}/update`, body);
-	return simplifyRecord({ ...row, ...body }, shapeOf(record), zone) as IDataObject;
+	return simple(record, { ...row, ...body }, record.readOnly ?? [], zone);
+}
+
+/** A written record in its stable shape, without what the PBX may have computed anew by then. */
+function simple(record: RecordSpec, row: WireObject, stale: string[], zone: Zone): IDataObject {
+	const fresh = Object.fromEntries(Object.entries(row).filter(([key]) => !stale.includes(key)));
+	const tidied = record.tidy ? record.tidy(fresh, zone) : fresh;
+	return simplifyRecord(tidied, shapeOf(record), zone) as IDataObject;
 }
 
 /** The record that the locator names. */
@@ -146,7 +151,7 @@ function recordOf(job: Job): RecordSpec {
 }
 
 function shown(job: Job, record: RecordSpec, row: WireObject): Output {
-	return (job.simplify ? simplifyRecord(row, shapeOf(record), job.client.zone) : row) as IDataObject;
+	return job.simplify ? simple(record, row, [], job.client.zone) : (row as IDataObject);
 }
 
 const shapes = new WeakMap<RecordSpec, RecordShape>();
@@ -160,7 +165,8 @@ export function shapeOf(record: RecordSpec): RecordShape {
 		const wire = field.wire ?? field.name;
 		if (field.secret) shape.secrets.push(wire);
 		const { type } = field;
-		shape.types[wire] = type === 'string' || type === 'options' || type === 'record' ? 'text' : type;
+		if (type === 'records') shape.types[wire] = 'list';
+		else shape.types[wire] = type === 'string' || type === 'options' || type === 'record' ? 'text' : type;
 	}
 	shapes.set(record, shape);
 	return shape;

@@ -5,6 +5,8 @@ import { toSimotelDate } from '../../simotel/dates';
 import { encodeField } from './fields';
 import type { Field, RecordSpec } from './types';
 
+const DAY = 86_400_000;
+
 /** What a search asks for, in terms of the editor. */
 export interface Wanted {
 	/** Values of the conditions by parameter name. */
@@ -22,7 +24,7 @@ export function searchBody(record: RecordSpec, zone: Zone, wanted: Wanted): Wire
 		alike: record.alikeIsBoolean ? !exact : String(!exact),
 		conditions: conditionsOf(record.conditions, wanted.filters ?? {}, zone),
 	};
-	if (record.dateRange && (wanted.from || wanted.until)) body.date_range = periodOf(wanted, zone);
+	if (record.dateRange) body.date_range = periodOf(wanted, zone);
 	return body;
 }
 
@@ -35,11 +37,11 @@ export function conditionsOf(fields: Field[], filters: Record<string, unknown>, 
 	return conditions;
 }
 
-/** A period as Simotel takes it; open ends become far away ones. */
+/** A period as Simotel takes it; open ends become far away ones, a day ahead for a PBX whose clock is fast. */
 export function periodOf(wanted: Wanted, zone: Zone): WireObject {
 	return {
 		from: toSimotelDate(wanted.from || new Date(0), zone),
-		to: toSimotelDate(wanted.until || new Date(), zone),
+		to: toSimotelDate(wanted.until || new Date(Date.now() + DAY), zone),
 	};
 }
 

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import type { SimotelClient, WireObject } from '../../simotel/client';
+import type { Zone } from '../../simotel/dates';
 
 /** How a value travels: our type in the editor, Simotel's text on the wire (conventions.md, "Types"). */
 export type FieldType =
@@ -17,7 +18,9 @@ export type FieldType =
 	/** Several values, typed one by one or separated by commas; an array of text on the wire. */
 	| 'list'
 	/** Another record, chosen by list, name or id; its id (or its key) on the wire. */
-	| 'record';
+	| 'record'
+	/** Several other records, chosen from a list or by name or id; an array of what `record` sends. */
+	| 'records';
 
 /** One value of a record or request: what the editor shows and what goes over the wire. */
 export interface Field {
@@ -43,7 +46,9 @@ export interface Field {
 	multiline?: boolean;
 	/** Only for creating. */
 	createOnly?: boolean;
-	/** For `record`: which resource, and what of it is sent. */
+	/** Where the field stands alone: only there while other parameters have one of these values. */
+	show?: Record<string, string[]>;
+	/** For `record` and `records`: which resource, and what of it is sent. */
 	record?: { resource: string; send: 'id' | 'key' };
 }
 
@@ -53,7 +58,7 @@ export interface RecordSpec {
 	path: string;
 	/** One record in texts, e.g. `extension`. */
 	noun: string;
-	/** What a person knows a record by, e.g. the number of an extension. */
+	/** What a person knows a record by, e.g. the number of an extension; `_id` where there is no such thing. */
 	key: { field: string; displayName: string; placeholder: string };
 	/** What the dropdown shows; the key follows in brackets. */
 	title: (row: WireObject) => string;
@@ -69,8 +74,10 @@ export interface RecordSpec {
 	dateRange?: boolean;
 	/** All values that can be written. */
 	fields: Field[];
-	/** Keys of a read record that are never written back: masked secrets and what the PBX computes. */
+	/** Keys of a read record that are never written back: what the PBX computes. */
 	readOnly?: string[];
+	/** Puts a read record in order before it is simplified, where the common rules do not do. */
+	tidy?: (row: WireObject, zone: Zone) => WireObject;
 	/** Adjusts a read record before it is written back, where reading and writing differ in form. */
 	writeBack?: (row: WireObject, job: Job) => WireObject;
 	/** Checks or completes the body of Create and Update. */
@@ -125,6 +132,8 @@ export interface Operation {
 	fields?: Field[];
 	/** Parameters that are no plain field. */
 	properties?: INodeProperties[];
+	/** `custom`: works on one record, chosen as for Get. */
+	located?: boolean;
 	/** Further entries of the Options collection. */
 	options?: INodeProperties[];
 	/** `call`: turns `data` of the reply into output. */

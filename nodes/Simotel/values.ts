@@ -3,6 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { plainId } from '../../simotel/client';
 import { latinDigits } from '../../simotel/text';
+import { listOf } from './fields';
 import { findById, findByKey } from './search';
 import type { Field, Job, RecordSpec, Resource } from './types';
 
@@ -25,9 +26,15 @@ export async function fieldValues(job: Job, fields: Field[], collectionName: str
 		const top = field.required || field.first ? job.param<unknown>(field.name, null) : null;
 		const value = top ?? rest[field.name];
 		if (value === undefined || value === null) continue;
-		values[field.name] = (field.type === 'record' ? await reference(job, field, value) : value) as string;
+		values[field.name] = (await chosenValue(job, field, value)) as string;
 	}
 	return values;
+}
+
+async function chosenValue(job: Job, field: Field, value: unknown): Promise<unknown> {
+	if (field.type === 'record') return await reference(job, field, value);
+	if (field.type !== 'records') return value;
+	return await Promise.all(listOf(value).map(async (entry) => await reference(job, field, entry)));
 }
 
 /** What a locator points at, with surrounding blanks and foreign digits put right. */
@@ -89,4 +96,4 @@ export async function resolved(job: Job, fields: Field[], filters: IDataObject):
 
 /** In collections no field stands at the top of the form. */
 export const asRest = (fields: Field[]) =>
-	fields.map((field) => ({ ...field, required: false, first: false }));
+	fields.map((field) => ({ ...field, required: false, first: false, show: undefined }));

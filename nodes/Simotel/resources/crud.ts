@@ -73,3 +73,16 @@ export function crud(record: RecordSpec, plural: string, kinds: CrudKind[]): Ope
 
 /** All six operations. */
 export const ALL_KINDS: CrudKind[] = ['create', 'upsert', 'delete', 'get', 'getAll', 'update'];
+
+/** Create, Delete, Get, Get Many and Update of records with a file that is uploaded in the same step. */
+export function withUpload(record: RecordSpec, plural: string): Operation[] {
+	const upload = `${record.path}/upload`;
+	return crud(record, plural, ['create', 'delete', 'get', 'getAll', 'update']).map((operation) => {
+		if (operation.kind === 'create') {
+			const description = `Upload a file and make it a new ${record.noun}`;
+			return { ...operation, description, endpoints: [upload, ...operation.endpoints] };
+		}
+		if (operation.kind === 'update') return { ...operation, endpoints: [...operation.endpoints, upload] };
+		return operation;
+	});
+}

@@ -17,6 +17,9 @@ export const NUMBER_CONDITION: Field = {
 	placeholder: 'e.g. 204',
 };
 
+/** Telephone number of a record, as a search condition. */
+export const PHONE_CONDITION: Field = { ...NUMBER_CONDITION, placeholder: 'e.g. 09120000000' };
+
 /** Free text, which Simotel calls comment in some places and description in others. */
 export const noteField = (wire: 'comment' | 'description'): Field => ({
 	name: wire,
@@ -140,3 +143,16 @@ export const PEER_FIELDS: Field[] = [
 	},
 	flag('qualify', 'qualify', 'Qualify', 'Whether the PBX keeps watching if the peer can be reached'),
 ];
+
+/** Audio of an announcement: a binary field of the input item, uploaded on the way. */
+export const AUDIO: Field = {
+	name: 'binaryPropertyName',
+	wire: 'filename',
+	displayName: 'Input Data Field Name',
+	description:
+		'Name of the input binary field that holds the audio (WAV or MP3; the PBX converts it). It is uploaded first.',
+	type: 'string',
+	default: 'data',
+	required: true,
+	placeholder: 'e.g. data',
+};

@@ -1,0 +1,101 @@
+import { getSinceRecord, shownRow } from '../reports';
+import { isObject } from '../../../simotel/client';
+import type { Field, Job, Output, Resource } from '../types';
+import { RETURN_ALL } from '../sharedProperties';
+import { PHONE_CONDITION } from './sharedFields';
+
+const SEARCH = 'autodialer/reports/search';
+const ORDERED = 'autodialer/reports/ordered/id';
+const INFO = 'autodialer/reports/info';
+
+const CONDITIONS: Field[] = [
+	{ ...PHONE_CONDITION, description: 'Only calls to this number' },
+	{
+		name: 'campaign',
+		wire: 'campaign_id',
+		displayName: 'Campaign',
+		description: 'Only calls of this campaign',
+		type: 'record',
+		record: { resource: 'campaign', send: 'id' },
+	},
+	{
+		name: 'disposition',
+		displayName: 'Result',
+		description: 'Only calls that ended like this',
+		type: 'options',
+		options: [
+			{ name: 'Answered', value: 'ANSWERED' },
+			{ name: 'Busy', value: 'BUSY' },
+			{ name: 'Failed', value: 'FAILED' },
+			{ name: 'Lost', value: 'LOST' },
+			{ name: 'No Answer', value: 'NO ANSWER' },
+		],
+	},
+];
+
+async function info(job: Job): Promise<Output[]> {
+	const data = await job.client.search(INFO, { _id: job.param<string>('callRecordId').trim() });
+	return isObject(data) ? [shownRow(job, data)] : [];
+}
+
+/** What became of the calls of campaigns (`autodialer/reports`). */
+export const campaignReport: Resource = {
+	name: 'Auto-Dialer Report',
+	value: 'campaignReport',
+	description: 'What became of the calls of auto-dialer campaigns',
+	operations: [
+		{
+			name: 'Get Call',
+			value: 'getCall',
+			action: 'Get a call of an auto-dialer campaign',
+			description: 'Retrieve the details of one attempt to reach a number',
+			kind: 'custom',
+			endpoints: [INFO],
+			simplify: true,
+			properties: [
+				{
+					displayName: 'Call Record ID',
+					name: 'callRecordId',
+					type: 'string',
+					default: '',
+					required: true,
+					placeholder: 'e.g. 65a1f0c2d4b3e59687a0c1d2',
+					description: 'Value of "cdr_id" in the "tries" of a row of Get Many, not the ID of the row itself',
+				},
+			],
+			run: info,
+		},
+		{
+			name: 'Get Many',
+			value: 'getAll',
+			action: 'Get many calls of auto-dialer campaigns',
+			description: 'Retrieve a list of the results of campaign calls',
+			kind: 'getAll',
+			endpoints: [SEARCH],
+			simplify: true,
+			report: { path: SEARCH, conditions: CONDITIONS, orderedPath: ORDERED, sortable: ['date', 'number'] },
+		},
+		{
+			name: 'Get Many Since a Record',
+			value: 'getSince',
+			action: 'Get many calls of auto-dialer campaigns since a record',
+			description:
+				'Retrieve the results that came after a given one, oldest first: what a regular sync needs',
+			kind: 'custom',
+			endpoints: [ORDERED],
+			simplify: true,
+			properties: [
+				{
+					displayName: 'After Record ID',
+					name: 'afterId',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. 65a1f0c2d4b3e59687a0c1d2',
+					description: 'ID of the last record that you have; empty to begin with the oldest one',
+				},
+				...RETURN_ALL,
+			],
+			run: async (job) => await getSinceRecord(job, ORDERED),
+		},
+	],
+};

@@ -1,0 +1,87 @@
+import { SimotelError } from '../../../simotel/errors';
+import { OUTPUT_FIELD, downloadFile, fileItem } from '../files';
+import type { Job, Output, RecordSpec, Resource } from '../types';
+import { crud } from './crud';
+
+const record: RecordSpec = {
+	path: 'voicemails/inbox',
+	noun: 'voicemail message',
+	key: { field: '_id', displayName: 'ID', placeholder: '' },
+	title: (row) => `${String(row.src ?? '')} ${String(row.date ?? '')}`.trim(),
+	conditions: [
+		{
+			name: 'caller',
+			wire: 'src',
+			displayName: 'Caller',
+			description: 'Only messages of this caller',
+			type: 'string',
+			placeholder: 'e.g. 09120000000',
+		},
+		{
+			name: 'mailbox',
+			wire: 'number',
+			displayName: 'Mailbox',
+			description: 'Only messages in this mailbox',
+			type: 'record',
+			record: { resource: 'voicemail', send: 'key' },
+		},
+	],
+	paged: true,
+	dateRange: true,
+	fields: [
+		{ name: 'duration', displayName: 'Duration', description: 'Length in seconds', type: 'number' },
+		{ name: 'read', displayName: 'Read', description: 'Whether it was listened to', type: 'boolean' },
+	],
+};
+
+/** Servers differ in the call that gives a message: the documented one first, on the hosted PBX its own. */
+const DOWNLOADS = ['reports/audio/download', 'voicemails/audio/download'];
+/** What one call refuses, the other one may give. */
+const TRY_OTHER = ['forbidden', 'methodNotAllowed', 'noSuchService', 'notFound', 'refused'];
+
+async function download(job: Job): Promise<Output[]> {
+	const file = job.param<string>('fileName').trim();
+	const paths = job.client.server.version === 'v4.1' ? [...DOWNLOADS].reverse() : DOWNLOADS;
+	let first: unknown;
+	for (const path of paths) {
+		try {
+			return [fileItem(job, await downloadFile(job, path, { file }, { fileName: file }))];
+		} catch (error) {
+			first ??= error;
+			if (!(error instanceof SimotelError) || !TRY_OTHER.includes(error.kind)) break;
+		}
+	}
+	return await Promise.reject(first);
+}
+
+/** Messages that callers left (`voicemails/inbox`). */
+export const voicemailMessage: Resource = {
+	name: 'Voicemail Message',
+	value: 'voicemailMessage',
+	description: 'Messages that callers left in mailboxes',
+	record,
+	operations: [
+		...crud(record, 'voicemail messages', ['getAll']),
+		{
+			name: 'Download',
+			value: 'download',
+			action: 'Download a voicemail message',
+			description: 'Download the audio of a message',
+			kind: 'custom',
+			endpoints: DOWNLOADS,
+			properties: [
+				{
+					displayName: 'File Name',
+					name: 'fileName',
+					type: 'string',
+					default: '={{ $json.filename }}',
+					required: true,
+					description:
+						'Name of the recording with its extension, as in the field "filename" of Get Many or of the VoiceMail event',
+				},
+				OUTPUT_FIELD,
+			],
+			run: download,
+		},
+	],
+};

@@ -1,0 +1,40 @@
+import type { RecordSpec, Resource } from '../types';
+import { ALL_KINDS, crud } from './crud';
+import { PHONE_CONDITION, noteField } from './sharedFields';
+
+const record: RecordSpec = {
+	path: 'pbx/whitelists',
+	noun: 'whitelist entry',
+	key: { field: 'number', displayName: 'Number', placeholder: 'e.g. 09120000000' },
+	title: (row) => String(row.comment ?? ''),
+	conditions: [PHONE_CONDITION],
+	paged: false,
+	fields: [
+		{
+			name: 'number',
+			displayName: 'Number',
+			description: 'Telephone number that is let through',
+			type: 'string',
+			required: true,
+			placeholder: 'e.g. 09120000000',
+		},
+		{
+			name: 'labels',
+			displayName: 'Labels',
+			description: 'Labels by which the dialplan tells the lists apart, separated by commas',
+			type: 'list',
+			first: true,
+			placeholder: 'e.g. vip,partners',
+		},
+		{ ...noteField('comment'), first: true },
+	],
+};
+
+/** Numbers that are let through, by labels (`pbx/whitelists`). */
+export const whitelist: Resource = {
+	name: 'Whitelist',
+	value: 'whitelist',
+	description: 'Numbers that are let through',
+	record,
+	operations: crud(record, 'whitelist entries', ALL_KINDS),
+};
