@@ -1,0 +1,98 @@
+import type {
+	IDataObject,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { SECRET_PARAMETER, checkInbound, simotelWebhookApiTest } from '../shared/inbound';
+import { answer } from '../shared/webhookAnswer';
+import { DEFAULT_ZONE } from '../../simotel/dates';
+import { passes } from '../../simotel/events/filter';
+import type { EventFilters } from '../../simotel/events/filter';
+import { readEvent } from '../../simotel/events/normalise';
+import type { EventClock } from '../../simotel/events/times';
+import { properties, webhooks } from './description';
+
+/** Largest body that can be an event, in bytes. */
+const LARGEST_BODY = 1024 * 1024;
+
+/** Starts a workflow when something happens on the PBX (Simotel Event API). */
+export class SimotelTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Simotel Trigger',
+		name: 'simotelTrigger',
+		icon: { light: 'file:../../icons/simotel.svg', dark: 'file:../../icons/simotel.dark.svg' },
+		group: ['trigger'],
+		// Not 1: for version 1 n8n evaluates an expression on every request of a webhook.
+		version: 2,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description:
+			'Starts the workflow when a call comes in, is answered or ends, and on all other events of a Simotel PBX',
+		defaults: { name: 'Simotel Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'simotelWebhookApi', required: false, testedBy: 'simotelWebhookApiTest' }],
+		webhooks,
+		eventTriggerDescription: 'Waiting for an event of the PBX',
+		activationMessage: 'Events of the PBX now start this workflow.',
+		properties,
+	};
+
+	methods = { credentialTest: { simotelWebhookApiTest } };
+
+	// The address is set by hand in Simotel; there is nothing to register.
+	webhookMethods = {
+		default: {
+			async checkExists(): Promise<boolean> {
+				return true;
+			},
+			async create(): Promise<boolean> {
+				return true;
+			},
+			async delete(): Promise<boolean> {
+				return true;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const receivedAt = new Date();
+		const admitted = await checkInbound(this);
+		if (!admitted.ok) return answer(this, admitted.status, {});
+		const request = this.getRequestObject();
+		if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) {
+			return answer(this, 413, { error: 'the body is larger than an event can be' });
+		}
+		const options = this.getNodeParameter('options', {}) as {
+			includeRaw?: boolean;
+			timezone?: string;
+			clock?: EventClock;
+		};
+		const params = this.getParamsData() as { event?: string };
+		const reading = readEvent(
+			{
+				query: this.getQueryData() as IDataObject,
+				body: this.getBodyData() as unknown,
+				pathName: params.event,
+			},
+			{
+				zone: options.timezone ?? DEFAULT_ZONE,
+				clock: options.clock ?? 'auto',
+				includeRaw: options.includeRaw === true,
+				receivedAt,
+				ownParameters: [SECRET_PARAMETER],
+			},
+		);
+		if (!reading.ok) return answer(this, 400, { error: `This is no Simotel event: ${reading.reason}` });
+		const { event } = reading;
+		const events = this.getNodeParameter('events', []) as string[];
+		const wanted = events.includes('*') || events.includes(event.event);
+		const webhookResponse = { received: true };
+		if (!wanted || !passes(event, this.getNodeParameter('filters', {}) as EventFilters))
+			return { webhookResponse };
+		return { webhookResponse, workflowData: [[{ json: event as unknown as IDataObject }]] };
+	}
+}

@@ -1,0 +1,209 @@
+import type { INodeProperties, INodePropertyOptions, IWebhookDescription } from 'n8n-workflow';
+
+import { DEFAULT_ZONE, IRAN_SUMMER_TIME } from '../../simotel/dates';
+import type { EventName } from '../../simotel/events/names';
+
+const EVENTS: Record<EventName, [name: string, description: string]> = {
+	AutoDialerReport: ['Auto-Dialer Report', 'A campaign has called a number'],
+	Cdr: ['Call Ended (CDR)', 'A call is over: who, when, how long, with which result'],
+	CdrQueue: ['Queue Call Ended', 'A call through a queue is over: waiting, agent, result'],
+	ExtenAdded: ['Extension Added', 'An extension was created'],
+	ExtenRemoved: ['Extension Removed', 'An extension was deleted'],
+	IncomingCall: ['Incoming Call', 'A call has come in on a trunk'],
+	IncomingFax: ['Incoming Fax', 'A fax has been received'],
+	NewState: ['Extension State', 'An extension rings, talks, is free, pauses or has gone'],
+	OutgoingCall: ['Outgoing Call', 'A call goes out on a trunk'],
+	OutgoingFax: ['Outgoing Fax', 'A fax is being sent'],
+	Ping: ['Ping', 'Test message of the PBX'],
+	ReservedCallInFront: [
+		'Reserved Queue Call',
+		'A caller keeps a place in a queue without waiting on the line',
+	],
+	Survey: ['Survey Answer', 'A caller has given a score'],
+	Transfer: ['Transfer', 'A call was handed on'],
+	TrunkAdded: ['Trunk Added', 'A trunk was created'],
+	TrunkNewState: ['Trunk State', 'A trunk has come up or gone down'],
+	TrunkRemoved: ['Trunk Removed', 'A trunk was deleted'],
+	VoiceMail: ['Voicemail', 'A message was left, or leaving one did not work'],
+	VoiceMailEmail: ['Voicemail Email', 'A message was sent by email, or sending it did not work'],
+};
+
+const eventOptions: INodePropertyOptions[] = Object.entries(EVENTS)
+	.map(([value, [name, description]]) => ({ name, value, description }))
+	.sort((a, b) => a.name.localeCompare(b.name));
+
+/**
+ * Four fixed addresses and no expression: with any expression in here n8n would take an isolate for every request,
+ * which makes a trigger several times slower. `/simotel` takes events of the G kinds, `/simotel/<event>` of Rest.
+ */
+export const webhooks: IWebhookDescription[] = [
+	{ path: 'simotel', isFullPath: false, hideMethod: true, hideUrl: false, method: 'POST' as const },
+	{ path: 'simotel', isFullPath: false, hideMethod: true, hideUrl: true, method: 'GET' as const },
+	{ path: 'simotel/:event', isFullPath: true, hideMethod: true, hideUrl: false, method: 'POST' as const },
+	{ path: 'simotel/:event', isFullPath: true, hideMethod: true, hideUrl: true, method: 'GET' as const },
+].map(({ path, isFullPath, hideMethod, hideUrl, method }) => ({
+	name: 'default',
+	httpMethod: method,
+	responseMode: 'onReceived',
+	responseData: '',
+	path,
+	...(isFullPath ? { isFullPath } : {}),
+	ndvHideMethod: hideMethod,
+	ndvHideUrl: hideUrl,
+}));
+
+export const properties: INodeProperties[] = [
+	{
+		displayName:
+			'In Simotel, open Maintenance → Settings → API Settings, paste the first URL above as the API Address and choose API Version G4. For Rest4 use the same URL: Simotel adds the name of the event itself. The test URL listens for one event; the production URL listens as long as the workflow is active.',
+		name: 'notice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName: 'Events',
+		name: 'events',
+		type: 'multiOptions',
+		required: true,
+		default: ['Cdr'],
+		options: [
+			{ name: 'All Events', value: '*', description: 'Also events that this node does not know yet' },
+			...eventOptions,
+		],
+		description:
+			'Which events start the workflow; each one must also be ticked in Simotel. All others are answered and end there.',
+	},
+	{
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		description:
+			'Each filter counts for the events that carry what it asks for. What does not match starts no execution.',
+		options: [
+			{
+				displayName: 'Call Result',
+				name: 'result',
+				type: 'options',
+				default: 'answered',
+				options: [
+					{ name: 'Answered', value: 'answered' },
+					{ name: 'Any', value: 'any' },
+					{ name: 'Missed', value: 'missed', description: 'Nobody answered, or it was busy' },
+				],
+				description: 'Only ended calls with this result',
+			},
+			{
+				displayName: 'Direction',
+				name: 'direction',
+				type: 'multiOptions',
+				default: [],
+				options: [
+					{ name: 'Incoming', value: 'incoming' },
+					{ name: 'Local', value: 'local' },
+					{ name: 'Outgoing', value: 'outgoing' },
+				],
+				description: 'Only calls in these directions',
+			},
+			{
+				displayName: 'Extension',
+				name: 'extension',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 204, 205',
+				description: 'Only events of these extensions, separated by commas',
+			},
+			{
+				displayName: 'Extension State',
+				name: 'state',
+				type: 'multiOptions',
+				default: [],
+				options: [
+					{ name: 'Idle', value: 'Idle' },
+					{ name: 'In Use', value: 'InUse' },
+					{ name: 'Pause', value: 'Pause' },
+					{ name: 'Ringing', value: 'Ringing' },
+					{ name: 'Unavailable', value: 'Unavailable' },
+				],
+				description: 'Only changes of an extension to one of these states',
+			},
+			{
+				displayName: 'Minimum Talk Time (Seconds)',
+				name: 'minimumTalk',
+				type: 'number',
+				default: 0,
+				typeOptions: { minValue: 0 },
+				description: 'Only ended calls that were at least this long',
+			},
+			{
+				displayName: 'Number Begins With',
+				name: 'numberPrefix',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 0912, 021',
+				description: 'Only calls whose caller or called number begins like this; several separated by commas',
+			},
+			{
+				displayName: 'Queue',
+				name: 'queue',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 600',
+				description: 'Only events of these queues, separated by commas',
+			},
+			{
+				displayName: 'Trunk',
+				name: 'trunk',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. Main Trunk',
+				description: 'Only calls on these trunks, separated by commas',
+			},
+		],
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			{
+				displayName: 'Event Times',
+				name: 'clock',
+				type: 'options',
+				default: 'auto',
+				options: [
+					{ name: 'Detect', value: 'auto', description: 'Told by the call ID, otherwise UTC' },
+					{ name: 'PBX Local Time', value: 'local' },
+					{ name: 'UTC', value: 'utc', description: 'As Simotel has it by default' },
+				],
+				description: 'How the PBX writes the times of events',
+			},
+			{
+				displayName: 'Include Raw',
+				name: 'includeRaw',
+				type: 'boolean',
+				default: false,
+				description: 'Whether to add the fields as the PBX sent them, under "raw"',
+			},
+			{
+				displayName: 'PBX Time Zone',
+				name: 'timezone',
+				type: 'options',
+				default: DEFAULT_ZONE,
+				options: [
+					{ name: 'Baghdad', value: 'Asia/Baghdad' },
+					{ name: 'Dubai', value: 'Asia/Dubai' },
+					{ name: 'Istanbul', value: 'Europe/Istanbul' },
+					{ name: 'Kabul', value: 'Asia/Kabul' },
+					{ name: 'Tehran', value: DEFAULT_ZONE },
+					{ name: 'Tehran, PBX Still Changes to Summer Time', value: IRAN_SUMMER_TIME },
+					{ name: 'UTC', value: 'UTC' },
+				],
+				description: 'Zone of the wall clock of the PBX; the times of items carry its offset',
+			},
+		],
+	},
+];

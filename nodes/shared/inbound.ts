@@ -1,0 +1,104 @@
+import { createHash, timingSafeEqual } from 'crypto';
+import type {
+	ICredentialTestFunctions,
+	ICredentialsDecrypted,
+	INodeCredentialTestResult,
+	IWebhookFunctions,
+} from 'n8n-workflow';
+
+import { isAllowed, parseAllowList } from '../../simotel/addresses';
+
+/** Query parameter that carries the URL secret; it is taken out before an event is read. */
+export const SECRET_PARAMETER = 'secret';
+
+/** What the webhook credential holds. */
+interface InboundCredential {
+	user?: string;
+	password?: string;
+	allowedAddresses?: string;
+	urlSecret?: string;
+}
+
+/** What of a request matters for its admission. */
+export interface Visitor {
+	/** Address as n8n sees it, after the proxies that `N8N_PROXY_HOPS` declares. */
+	address: string;
+	authorization: string | undefined;
+	secret: unknown;
+}
+
+/** Whether a request may come in; the answer says no more than 401 or 403. */
+export type Admission = { ok: true } | { ok: false; status: 401 | 403 };
+
+/**
+ * Checks a webhook request against the node's `simotelWebhookApi` credential. Without a credential everybody is
+ * let in: the user chose so.
+ */
+export async function checkInbound(context: IWebhookFunctions): Promise<Admission> {
+	if (!context.getNode().credentials?.simotelWebhookApi) return { ok: true };
+	const credential = await context.getCredentials<InboundCredential & Record<string, never>>(
+		'simotelWebhookApi',
+	);
+	const request = context.getRequestObject();
+	return admission(credential, {
+		address: request.ip ?? request.socket.remoteAddress ?? '',
+		authorization: request.headers.authorization,
+		secret: request.query[SECRET_PARAMETER],
+	});
+}
+
+/** The same, of plain values. All that is filled in must fit; a credential without any protection lets nobody in. */
+export function admission(credential: InboundCredential, visitor: Visitor): Admission {
+	const { user = '', password = '', allowedAddresses = '', urlSecret = '' } = credential;
+	if (user === '' && password === '' && allowedAddresses.trim() === '' && urlSecret === '') {
+		return { ok: false, status: 403 };
+	}
+	if (allowedAddresses.trim() !== '') {
+		if (!isAllowed(visitor.address, parseAllowList(allowedAddresses).networks))
+			return { ok: false, status: 403 };
+	}
+	if (user !== '' || password !== '') {
+		if (!equal(visitor.authorization ?? '', basicHeader(user, password))) return { ok: false, status: 401 };
+	}
+	if (urlSecret !== '' && !equal(typeof visitor.secret === 'string' ? visitor.secret : '', urlSecret)) {
+		return { ok: false, status: 401 };
+	}
+	return { ok: true };
+}
+
+function basicHeader(user: string, password: string): string {
+	return `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`;
+}
+
+/** In constant time: digests have one length whatever was sent. The scheme's letter case does not count. */
+function equal(given: string, wanted: string): boolean {
+	const digest = (text: string) =>
+		createHash('sha256')
+			.update(text.replace(/^basic /i, 'Basic '))
+			.digest();
+	return timingSafeEqual(digest(given), digest(wanted));
+}
+
+/** Checks what can be checked without a call of the PBX: that something protects, and that the addresses can be read. */
+export async function simotelWebhookApiTest(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	const {
+		user = '',
+		password = '',
+		allowedAddresses = '',
+		urlSecret = '',
+	} = (credential.data ?? {}) as InboundCredential;
+	const bad = (message: string): INodeCredentialTestResult => ({ status: 'Error', message });
+	if (user === '' && password === '' && allowedAddresses.trim() === '' && urlSecret === '') {
+		return bad(
+			'Fill in user and password, allowed addresses, or a URL secret; without any, nothing is let in.',
+		);
+	}
+	if ((user === '') !== (password === ''))
+		return bad('User and password belong together: fill in both, or none.');
+	const { wrong } = parseAllowList(allowedAddresses);
+	if (wrong.length > 0) return bad(`"${wrong[0]}" is neither an address nor a network such as 10.0.0.0/24.`);
+	return { status: 'OK', message: 'Simotel is let in with these values' };
+}

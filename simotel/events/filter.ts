@@ -1,0 +1,108 @@
+import type { NormalisedEvent } from './normalise';
+
+/** What an event must be like to start a workflow; what is empty does not count. */
+export interface EventFilters {
+	extension?: string;
+	queue?: string;
+	trunk?: string;
+	direction?: string[];
+	state?: string[];
+	/** Beginnings of the outside number. */
+	numberPrefix?: string;
+	/** `any`, `answered` or `missed`. */
+	result?: string;
+	/** Seconds. */
+	minimumTalk?: number;
+}
+
+/** Where each kind of event carries what a filter asks for; a kind that is not listed passes that filter. */
+const EXTENSION: Record<string, string[]> = {
+	Cdr: ['src', 'dst'],
+	CdrQueue: ['src', 'dst'],
+	ExtenAdded: ['exten'],
+	ExtenRemoved: ['exten'],
+	NewState: ['exten'],
+	Survey: ['src', 'dst'],
+	Transfer: ['transferer', 'transferred_from', 'transferred_to'],
+	VoiceMail: ['number'],
+	VoiceMailEmail: ['number'],
+};
+const QUEUE: Record<string, string[]> = {
+	CdrQueue: ['queue'],
+	NewState: ['queue'],
+	ReservedCallInFront: ['queue_name'],
+	Survey: ['queue'],
+};
+const TRUNK: Record<string, string[]> = {
+	Cdr: ['entry_point', 'outgoing_point'],
+	IncomingCall: ['entry_point'],
+	IncomingFax: ['entry_point'],
+	OutgoingCall: ['outgoing_point'],
+	TrunkAdded: ['trunk_name'],
+	TrunkNewState: ['trunk_name'],
+	TrunkRemoved: ['trunk_name'],
+};
+const DIRECTED = new Set([
+	'AutoDialerReport',
+	'Cdr',
+	'IncomingCall',
+	'IncomingFax',
+	'NewState',
+	'OutgoingCall',
+	'OutgoingFax',
+]);
+const RESULTS = new Set(['AutoDialerReport', 'Cdr', 'CdrQueue']);
+
+const wordsOf = (text: string | undefined) => (text ?? '').split(/[,;،\s]+/).filter((word) => word !== '');
+
+/** Values of texts that are separated by commas: names of trunks may hold blanks. */
+const namesOf = (text: string | undefined) =>
+	(text ?? '')
+		.split(/[,;،]/)
+		.map((name) => name.trim())
+		.filter((name) => name !== '');
+
+/**
+ * Whether an event passes. A filter counts for the kinds of events that carry what it asks for: a filter by state
+ * does not keep calls back.
+ */
+export function passes(event: NormalisedEvent, filters: EventFilters): boolean {
+	return (
+		oneOf(event, EXTENSION, wordsOf(filters.extension)) &&
+		oneOf(event, QUEUE, namesOf(filters.queue)) &&
+		oneOf(event, TRUNK, namesOf(filters.trunk)) &&
+		directionFits(event, filters.direction ?? []) &&
+		stateFits(event, filters.state ?? []) &&
+		prefixFits(event, wordsOf(filters.numberPrefix)) &&
+		resultFits(event, filters.result ?? 'any', filters.minimumTalk ?? 0)
+	);
+}
+
+function oneOf(event: NormalisedEvent, fields: Record<string, string[]>, wanted: string[]): boolean {
+	if (wanted.length === 0) return true;
+	const keys = Object.hasOwn(fields, event.event) ? fields[event.event] : undefined;
+	return keys === undefined || keys.some((key) => wanted.includes(String(event[key] ?? '')));
+}
+
+function directionFits(event: NormalisedEvent, wanted: string[]): boolean {
+	return wanted.length === 0 || !DIRECTED.has(event.event) || wanted.includes(String(event.direction));
+}
+
+function stateFits(event: NormalisedEvent, wanted: string[]): boolean {
+	return wanted.length === 0 || event.event !== 'NewState' || wanted.includes(String(event.state));
+}
+
+function prefixFits(event: NormalisedEvent, prefixes: string[]): boolean {
+	if (prefixes.length === 0) return true;
+	const numbers = [event.caller, event.callee].filter((number) => number !== null);
+	return (
+		numbers.length === 0 || numbers.some((number) => prefixes.some((prefix) => number.startsWith(prefix)))
+	);
+}
+
+function resultFits(event: NormalisedEvent, result: string, minimumTalk: number): boolean {
+	if (!RESULTS.has(event.event)) return true;
+	if (result === 'answered' && event.answered !== true) return false;
+	if (result === 'missed' && event.answered !== false) return false;
+	return minimumTalk <= 0 || Number(event.billsec ?? 0) >= minimumTalk;
+}

@@ -1,0 +1,376 @@
+import { createHash } from 'crypto';
+
+import { callIdTime, parseSimotelDate, toIso } from '../dates';
+import type { Zone } from '../dates';
+import { figure } from '../records';
+import { directionOf } from '../reports';
+import { CALL_ID_KEYS, EVENT_FIELDS, NESTED_FIGURES } from './fields';
+import { parseLiteral } from './literal';
+import { eventByShape, eventNamed } from './names';
+import type { EventName } from './names';
+import { fieldsOf, isPlain } from './request';
+import type { Fields, InboundRequest } from './request';
+import { clockZone, twelveHourTime } from './times';
+import type { EventClock } from './times';
+
+/** How events are read. */
+export interface EventOptions {
+	/** The wall clock of the PBX, for its local times and for the offsets of the output. */
+	zone: Zone;
+	clock: EventClock;
+	includeRaw: boolean;
+	receivedAt: Date;
+	/** Query parameters that are ours and belong to no event. */
+	ownParameters?: string[];
+}
+
+/** One event in the documented shape (design of the trigger): these fields first, then the event's own. */
+export interface NormalisedEvent extends Fields {
+	event: string;
+	unique_id: string | null;
+	originated_call_id: string | null;
+	caller: string | null;
+	callee: string | null;
+	direction: 'incoming' | 'outgoing' | 'local' | null;
+	answered: boolean | null;
+	/** ISO 8601: the best instant of the event. */
+	at: string;
+	at_source: 'payload' | 'unique_id' | 'received';
+	received_at: string;
+	/** The same for a repeat of the same event. */
+	dedupe_key: string;
+}
+
+/** The event, or why the request is none. */
+export type EventReading = { ok: true; event: NormalisedEvent } | { ok: false; reason: string };
+
+const STATES = ['Idle', 'InUse', 'Pause', 'Ringing', 'Unavailable'];
+
+/**
+ * Reads the event in a request of the PBX, whatever the transport (events.json). Unknown events pass through under
+ * their own name with their fields as they came. Never throws.
+ */
+export function readEvent(request: InboundRequest, options: EventOptions): EventReading {
+	const reading = fieldsOf(request, options.ownParameters);
+	if (!reading.ok) return reading;
+	const { fields } = reading;
+	const name = nameOf(fields, request.pathName);
+	if (name === null) {
+		const empty = Object.keys(fields).length === 0;
+		return {
+			ok: false,
+			reason: empty ? 'the request is empty' : 'no event_name, and nothing that tells the event',
+		};
+	}
+	const known = eventNamed(name);
+	const event = known ? normalise(known, fields, options) : passThrough(name, fields, options);
+	if (options.includeRaw) event.raw = fields;
+	return { ok: true, event };
+}
+
+/** `event_name`, else `event`, else the path segment, else the shape. */
+function nameOf(fields: Fields, pathName: string | undefined): string | null {
+	const given = [fields.event_name, fields.event, pathName]
+		.map((value) => (typeof value === 'string' ? value.trim() : ''))
+		.filter((value) => value !== '' && value.length <= 100);
+	const known = given.find((value) => eventNamed(value) !== null);
+	return known ?? given[0] ?? eventByShape(fields);
+}
+
+/** Absent, empty and the text None mean the same. */
+function textOf(value: unknown): string | null {
+	if (value === undefined || value === null) return null;
+	const text = typeof value === 'object' ? JSON.stringify(value) : String(value).trim();
+	return text === '' || text === 'None' ? null : text;
+}
+
+const firstText = (fields: Fields, keys: string[]) =>
+	keys.map((key) => textOf(fields[key])).find((value) => value !== null) ?? null;
+
+function normalise(name: EventName, fields: Fields, options: EventOptions): NormalisedEvent {
+	const { zone } = options;
+	const own: Fields = {};
+	const consumed = new Set(['event_name', 'event', 'originated_call_id', ...CALL_ID_KEYS]);
+	const times: Array<[string, unknown]> = [];
+	for (const { name: key, wire, type } of EVENT_FIELDS[name]) {
+		const sent = wire.filter((alias) => alias in fields);
+		for (const alias of wire) consumed.add(alias);
+		if (sent.length === 0) continue;
+		const value = fields[sent.find((alias) => textOf(fields[alias]) !== null) ?? sent[0]];
+		if (type === 'time') times.push([key, value]);
+		own[key] = typed(value, type);
+	}
+	const uniqueId = firstText(fields, CALL_ID_KEYS) ?? idInRecord(own.record);
+	const ids = [uniqueId, textOf(own.fax_id), textOf(own.id)];
+	const clock = clockZone(timesNearId(times), ids, zone, options.clock);
+	for (const [key, value] of times) own[key] = isoIn(value, clock, zone);
+	if (name === 'Cdr' || name === 'CdrQueue') completeDurations(own, zone);
+	if (name === 'AutoDialerReport') own.tries = readTries(own.tries, own.start, zone);
+	if ('disposition' in own) own.disposition = dispositionOf(own.disposition);
+	if (name === 'NewState' && typeof own.state === 'string') own.state = stateOf(own.state);
+	const rest = without(own, ['direction']);
+	for (const [key, value] of Object.entries(fields)) if (!consumed.has(key)) rest[key] = value;
+	const direction = directionFor(name, own);
+	return {
+		event: name,
+		unique_id: uniqueId,
+		originated_call_id: textOf(fields.originated_call_id),
+		...partiesOf(name, own, direction),
+		direction,
+		answered: typeof own.disposition === 'string' ? own.disposition === 'ANSWERED' : null,
+		...momentOf(name, own, uniqueId, options),
+		received_at: toIso(options.receivedAt, zone),
+		dedupe_key: dedupeKey(name, uniqueId, own, fields, options.receivedAt),
+		...rest,
+	};
+}
+
+function passThrough(name: string, fields: Fields, options: EventOptions): NormalisedEvent {
+	const rest = without(fields, ['event_name', 'event']);
+	const uniqueId = firstText(fields, CALL_ID_KEYS);
+	const received = toIso(options.receivedAt, options.zone);
+	return {
+		event: name,
+		unique_id: uniqueId,
+		originated_call_id: textOf(fields.originated_call_id),
+		caller: null,
+		callee: null,
+		direction: null,
+		answered: null,
+		at: received,
+		at_source: 'received',
+		received_at: received,
+		dedupe_key: `${name}:${hashOf(fields)}`,
+		...withoutFirst(rest),
+	};
+}
+
+const without = (fields: Fields, keys: string[]): Fields =>
+	Object.fromEntries(Object.entries(fields).filter(([key]) => !keys.includes(key)));
+
+const FIRST_FIELDS = new Set([
+	'event',
+	'unique_id',
+	'originated_call_id',
+	'caller',
+	'callee',
+	'direction',
+	'answered',
+	'at',
+	'at_source',
+	'received_at',
+	'dedupe_key',
+]);
+
+/** Own fields of an unknown event that would hide a common one get out of its way. */
+function withoutFirst(fields: Fields): Fields {
+	return Object.fromEntries(
+		Object.entries(fields).map(([key, value]) => [
+			FIRST_FIELDS.has(key) && key !== 'unique_id' ? `${key}_sent` : key,
+			value,
+		]),
+	);
+}
+
+function typed(value: unknown, type: string): unknown {
+	if (type === 'nested') return nested(value);
+	const text = textOf(value);
+	if (text === null) return null;
+	if (type === 'number') return figure(text);
+	if (type === 'boolean')
+		return /^(yes|true|1)$/i.test(text) ? true : /^(no|false|0)$/i.test(text) ? false : text;
+	return text;
+}
+
+/** Objects and lists, from JSON or Python text if need be; figures in attempts become numbers. */
+function nested(value: unknown): unknown {
+	const parsed = typeof value === 'string' ? (parseLiteral(value) ?? textOf(value)) : (value ?? null);
+	if (!Array.isArray(parsed)) return parsed;
+	return parsed.map((entry) =>
+		isPlain(entry)
+			? Object.fromEntries(
+					Object.entries(entry).map(([key, inner]) => [key, NESTED_FIGURES.has(key) ? figure(inner) : inner]),
+				)
+			: entry,
+	);
+}
+
+/** A start is nearer to the id, which is made first, than an end. */
+function timesNearId(times: Array<[string, unknown]>): unknown[] {
+	const early = times.filter(([key]) => /^(start|date)/.test(key));
+	return [...early, ...times].map(([, value]) => value);
+}
+
+function isoIn(value: unknown, clock: Zone, zone: Zone): string | null {
+	const text = textOf(value);
+	const date = text === null ? null : parseSimotelDate(text, clock);
+	return date === null ? text : toIso(date, zone);
+}
+
+/** The recording's name ends with the call id: a spare when the id itself is missing. */
+function idInRecord(record: unknown): string | null {
+	const match = /_(\d{9,10}\.\d+)\.\w+$/.exec(typeof record === 'string' ? record : '');
+	return match ? match[1] : null;
+}
+
+/**
+ * Answered calls come without duration, others without talk time; and some servers send the end as the start of an
+ * answered call (events.json, Cdr "quirks"). What can be computed is, and a corrected start says so.
+ */
+function completeDurations(own: Fields, zone: Zone): void {
+	const wait = typeof own.wait === 'number' ? own.wait : null;
+	const talk = typeof own.billsec === 'number' ? own.billsec : null;
+	if (talk !== null && wait !== null && typeof own.duration !== 'number') own.duration = wait + talk;
+	const end = parseSimotelDate(own.endtime, zone);
+	if (end === null || talk === null || talk <= 0 || own.starttime !== own.endtime) return;
+	own.starttime = toIso(new Date(end.getTime() - ((wait ?? 0) + talk) * 1_000), zone);
+	own.starttime_corrected = true;
+}
+
+function readTries(tries: unknown, start: unknown, zone: Zone): unknown {
+	if (!Array.isArray(tries)) return tries ?? null;
+	const near = parseSimotelDate(start, zone);
+	return tries.map((entry) => {
+		if (!isPlain(entry)) return entry;
+		const { 'cause-txt': causeText, ...rest } = entry;
+		const time = typeof entry.starttime === 'string' ? twelveHourTime(entry.starttime, near, zone) : null;
+		return {
+			...rest,
+			...(causeText === undefined ? {} : { cause_text: causeText }),
+			...(time === null ? {} : { starttime: toIso(time, zone) }),
+		};
+	});
+}
+
+function dispositionOf(value: unknown): string | null {
+	const text = textOf(value)?.toUpperCase() ?? null;
+	return text === 'NO ANSWERED' || text === 'NOANSWER' ? 'NO ANSWER' : text;
+}
+
+const stateOf = (state: string) =>
+	STATES.find((known) => known.toLowerCase() === state.toLowerCase()) ?? state;
+
+function directionFor(name: EventName, own: Fields): NormalisedEvent['direction'] {
+	switch (name) {
+		case 'NewState': {
+			const text = textOf(own.direction)?.toLowerCase();
+			return text === 'in' ? 'incoming' : text === 'out' ? 'outgoing' : directionOf(text);
+		}
+		case 'Cdr':
+			return directionOf(own.type);
+		case 'IncomingCall':
+		case 'IncomingFax':
+			return 'incoming';
+		case 'AutoDialerReport':
+		case 'OutgoingCall':
+		case 'OutgoingFax':
+			return 'outgoing';
+		default:
+			return null;
+	}
+}
+
+/** Who calls whom; in NewState this turns round with the direction. */
+function partiesOf(
+	name: EventName,
+	own: Fields,
+	direction: NormalisedEvent['direction'],
+): { caller: string | null; callee: string | null } {
+	const pair = (caller: unknown, callee: unknown) => ({ caller: textOf(caller), callee: textOf(callee) });
+	switch (name) {
+		case 'NewState':
+			if (direction === 'incoming') return pair(own.participant, own.exten);
+			return direction === null ? pair(null, null) : pair(own.exten, own.participant);
+		case 'Transfer':
+			return pair(own.transferred_from, own.transferred_to);
+		case 'IncomingCall':
+			return pair(own.number, null);
+		case 'OutgoingCall':
+		case 'AutoDialerReport':
+			return pair(null, own.number);
+		case 'VoiceMail':
+		case 'VoiceMailEmail':
+			return pair(own.caller, own.number);
+		case 'ReservedCallInFront':
+			return pair(own.caller_id, null);
+		default:
+			return pair(own.src, own.dst);
+	}
+}
+
+/** Which field tells when it happened, best first. */
+const MOMENTS: Partial<Record<EventName, string[]>> = {
+	AutoDialerReport: ['start'],
+	Cdr: ['endtime', 'starttime'],
+	CdrQueue: ['endtime', 'starttime'],
+	TrunkAdded: ['date', 'last_time'],
+	TrunkNewState: ['date', 'last_time'],
+};
+
+function momentOf(
+	name: EventName,
+	own: Fields,
+	uniqueId: string | null,
+	{ receivedAt, zone }: EventOptions,
+): { at: string; at_source: NormalisedEvent['at_source'] } {
+	for (const key of MOMENTS[name] ?? ['date']) {
+		const date = parseSimotelDate(own[key], zone);
+		if (date !== null) return { at: toIso(date, zone), at_source: 'payload' };
+	}
+	// The id is made when a call comes in or goes out; later events of the call happen some time after that.
+	const begins = name === 'IncomingCall' || name === 'OutgoingCall';
+	const created = begins && uniqueId !== null ? callIdTime(uniqueId) : null;
+	return created === null
+		? { at: toIso(receivedAt, zone), at_source: 'received' }
+		: { at: toIso(created, zone), at_source: 'unique_id' };
+}
+
+/** Fields that tell events of the same kind and call apart. */
+const KEYS: Partial<Record<EventName, string[]>> = {
+	AutoDialerReport: ['campaign_id', 'number', 'repeat', 'try'],
+	CdrQueue: ['queue', 'dst', 'starttime'],
+	IncomingFax: ['fax_id', 'state'],
+	NewState: ['exten', 'state'],
+	ReservedCallInFront: ['queue_name', 'caller_id', 'date'],
+	Survey: ['label'],
+	Transfer: ['transferred_from', 'transferred_to'],
+	TrunkAdded: ['trunk_name', 'date'],
+	TrunkNewState: ['trunk_name', 'state', 'date'],
+	TrunkRemoved: ['trunk_name', 'date'],
+	VoiceMail: ['id', 'state'],
+	VoiceMailEmail: ['id', 'state'],
+};
+
+/** Events that happen again and again with the very same fields; only their time tells them apart. */
+const REPEATING = new Set<EventName>(['ExtenAdded', 'ExtenRemoved', 'NewState', 'Ping']);
+
+function dedupeKey(
+	name: EventName,
+	uniqueId: string | null,
+	own: Fields,
+	fields: Fields,
+	receivedAt: Date,
+): string {
+	const parts = (KEYS[name] ?? []).map((key) => textOf(own[key]) ?? '');
+	const hasOwnId = uniqueId !== null || parts.some((part) => part !== '' && !REPEATING.has(name));
+	if (!hasOwnId) {
+		const minute = REPEATING.has(name) ? `:${Math.floor(receivedAt.getTime() / 60_000)}` : '';
+		return `${name}:${hashOf(fields)}${minute}`;
+	}
+	if (name === 'OutgoingFax') parts.push(textOf(own.fax_id) ?? '', textOf(own.state) ?? '', hashOf(own.info));
+	return [name, uniqueId ?? '', ...parts].join(':').replace(/:+$/, '');
+}
+
+function hashOf(value: unknown): string {
+	return createHash('sha256').update(stableJson(value)).digest('hex').slice(0, 16);
+}
+
+/** JSON whose keys are in order, so that two transports of one event give one text. */
+function stableJson(value: unknown): string {
+	if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`;
+	if (!isPlain(value)) return JSON.stringify(typeof value === 'number' ? String(value) : value) ?? 'null';
+	const keys = Object.keys(value)
+		.filter((key) => key !== 'event_name' && key !== 'event')
+		.sort();
+	return `{${keys.map((key) => `${JSON.stringify(key)}:${stableJson(value[key])}`).join(',')}}`;
+}

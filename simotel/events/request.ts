@@ -1,0 +1,116 @@
+import { parseLiteral } from './literal';
+
+/** A request of the PBX, as n8n hands it over: any method, any body. */
+export interface InboundRequest {
+	query: Record<string, unknown>;
+	/** Parsed JSON or form, text, or nothing. */
+	body: unknown;
+	/** The event's name behind the address (Rest), if there is one. */
+	pathName?: string;
+}
+
+/** The fields of a request, from wherever they were. */
+export type Fields = Record<string, unknown>;
+
+/** Keys that could reach into objects they have no business with. */
+const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+/** More than any event has; what is beyond is no event of a PBX. */
+const MAX_FIELDS = 500;
+const MAX_DEPTH = 32;
+
+/** The fields, or why the request cannot be read. */
+export type Reading = { ok: true; fields: Fields } | { ok: false; reason: string };
+
+/**
+ * The fields of a request: query and body together, the body winning (events.json, "postWithQuery"). Texts that
+ * hold JSON or a Python literal are read, bracketed keys (`info[state]`) become nested values.
+ *
+ * @param ownParameters query parameters that belong to us, such as a secret, and are left out
+ */
+export function fieldsOf(request: InboundRequest, ownParameters: string[] = []): Reading {
+	const body = bodyFields(request.body);
+	if (body === null) return { ok: false, reason: 'the body is neither JSON nor a form nor a Python literal' };
+	const merged: Fields = {};
+	let count = 0;
+	for (const source of [request.query, body]) {
+		for (const [key, value] of Object.entries(source)) {
+			if (ownParameters.includes(key) || !isSafe(key)) continue;
+			if (++count > MAX_FIELDS) return { ok: false, reason: `more than ${MAX_FIELDS} fields` };
+			place(merged, key, safeValue(single(value), 0));
+		}
+	}
+	return { ok: true, fields: merged };
+}
+
+function bodyFields(body: unknown): Fields | null {
+	if (body === undefined || body === null || body === '') return {};
+	if (Buffer.isBuffer(body)) return bodyFields(body.toString('utf8'));
+	if (typeof body === 'string') {
+		const text = body.trim();
+		if (text === '') return {};
+		const parsed = parseLiteral(text);
+		if (isPlain(parsed)) return parsed;
+		return /^[\w.[\]%+-]+=/.test(text) ? formFields(text) : null;
+	}
+	if (Array.isArray(body)) return body.length === 1 && isPlain(body[0]) ? body[0] : null;
+	if (!isPlain(body)) return null;
+	// A text body can arrive as a form with a single key that is the whole text.
+	const [only, ...others] = Object.entries(body);
+	if (only !== undefined && others.length === 0 && only[1] === '' && /^\s*\{/.test(only[0])) {
+		const parsed = parseLiteral(only[0]);
+		if (isPlain(parsed)) return parsed;
+	}
+	// n8n wraps multipart forms.
+	if (isPlain(body.data) && isPlain(body.files)) return body.data;
+	return body;
+}
+
+function formFields(text: string): Fields {
+	const fields: Fields = {};
+	for (const [key, value] of new URLSearchParams(text))
+		if (!(key in fields) && isSafe(key)) fields[key] = value;
+	return fields;
+}
+
+/** A parameter that came twice counts once: the first one. */
+function single(value: unknown): unknown {
+	return Array.isArray(value) && value.every((entry) => typeof entry === 'string') && value.length > 0
+		? value[0]
+		: value;
+}
+
+/** `info[state]` and `info.state` both mean a nested value. */
+function place(fields: Fields, key: string, value: unknown): void {
+	const match = /^([^[\]]+)((?:\[[^[\]]*\])+)$/.exec(key);
+	if (!match) {
+		fields[key] = value;
+		return;
+	}
+	const path = [match[1], ...[...match[2].matchAll(/\[([^[\]]*)\]/g)].map((part) => part[1])];
+	if (path.length > MAX_DEPTH || path.some((part) => !isSafe(part))) return;
+	let target = fields;
+	for (const part of path.slice(0, -1)) {
+		const next = Object.hasOwn(target, part) ? target[part] : undefined;
+		const child = isPlain(next) ? next : {};
+		target[part] = child;
+		target = child;
+	}
+	target[path.at(-1) ?? key] = value;
+}
+
+/** A copy without forbidden keys and without depths that no event has. */
+function safeValue(value: unknown, depth: number): unknown {
+	if (depth > MAX_DEPTH) return null;
+	if (Array.isArray(value)) return value.map((entry) => safeValue(entry, depth + 1));
+	if (!isPlain(value)) return value;
+	const copy: Fields = {};
+	for (const [key, entry] of Object.entries(value)) if (isSafe(key)) copy[key] = safeValue(entry, depth + 1);
+	return copy;
+}
+
+const isSafe = (key: string) => !FORBIDDEN.has(key);
+
+/** An object with named values, whatever made it. */
+export function isPlain(value: unknown): value is Fields {
+	return typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
+}

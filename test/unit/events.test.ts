@@ -1,0 +1,436 @@
+import fc from 'fast-check';
+
+import { passes } from '../../simotel/events/filter';
+import { parseLiteral } from '../../simotel/events/literal';
+import { EVENT_NAMES, eventNamed } from '../../simotel/events/names';
+import { readEvent } from '../../simotel/events/normalise';
+import type { EventOptions, NormalisedEvent } from '../../simotel/events/normalise';
+import type { InboundRequest } from '../../simotel/events/request';
+
+const OPTIONS: EventOptions = {
+	zone: 'Asia/Tehran',
+	clock: 'auto',
+	includeRaw: false,
+	receivedAt: new Date('2026-01-01T12:00:00Z'),
+};
+
+function read(request: Partial<InboundRequest>, options: Partial<EventOptions> = {}): NormalisedEvent {
+	const reading = readEvent({ query: {}, body: undefined, ...request }, { ...OPTIONS, ...options });
+	if (!reading.ok) throw new Error(reading.reason);
+	return reading.event;
+}
+
+const CALL = '1767258000.7'; // 2026-01-01T09:00:00Z
+
+/** One invented payload of each event and what must come of it. */
+const TABLE: Array<[name: string, payload: Record<string, unknown>, expected: Record<string, unknown>]> = [
+	[
+		'NewState',
+		{
+			exten: '204',
+			state: 'inuse',
+			participant: '09120000001',
+			direction: 'in',
+			queue: '600',
+			cuid: CALL,
+			dialer: 'no',
+		},
+		{
+			unique_id: CALL,
+			caller: '09120000001',
+			callee: '204',
+			direction: 'incoming',
+			at_source: 'received',
+			state: 'InUse',
+			dialer: false,
+			dedupe_key: `NewState:${CALL}:204:InUse`,
+		},
+	],
+	[
+		'NewState',
+		{ exten: '204', state: 'InUse', participant: '0912', direction: 'out', dialing: 'yes' },
+		{ caller: '204', callee: '0912', direction: 'outgoing', dialer: true },
+	],
+	[
+		'NewState',
+		{ exten: '204', state: 'Unavailable' },
+		{ caller: null, callee: null, direction: null, unique_id: null },
+	],
+	[
+		'Transfer',
+		{ unique_id: CALL, transfer: '204', transferred_from: '0912', transferred_to: '205' },
+		{ transferer: '204', caller: '0912', callee: '205' },
+	],
+	[
+		'IncomingCall',
+		{
+			number: '02100000001',
+			entry_point: 'Main Trunk',
+			cuid: CALL,
+			originated_call_id: 'orig.call.1767258000.123456',
+		},
+		{
+			caller: '02100000001',
+			callee: null,
+			direction: 'incoming',
+			at: '2026-01-01T12:30:00+03:30',
+			at_source: 'unique_id',
+			originated_call_id: 'orig.call.1767258000.123456',
+		},
+	],
+	[
+		'OutgoingCall',
+		{ number: '0912', entry_point: 'Main Trunk', cuid: CALL },
+		{ callee: '0912', outgoing_point: 'Main Trunk' },
+	],
+	['ExtenAdded', { exten: '777', state: 'Unavailable' }, { exten: '777' }],
+	['ExtenRemoved', { number: '777', state: 'Unavailable' }, { exten: '777' }],
+	[
+		'IncomingFax',
+		{
+			fax_id: '695633500000000000000001',
+			entry_point: 'Main Trunk',
+			unique_id: CALL,
+			date: '2026-01-01 09:00:20.5',
+			description: { FAXSTATUS: 'SUCCESS' },
+			src: '021',
+			dst: '022',
+			state: 'SUCCESS',
+		},
+		{
+			caller: '021',
+			callee: '022',
+			at: '2026-01-01T12:30:20.500+03:30',
+			description: { FAXSTATUS: 'SUCCESS' },
+		},
+	],
+	[
+		'OutgoingFax',
+		{
+			fax_id: '695633500000000000000002',
+			state: 'SENDING',
+			unique_id: CALL,
+			info: { FAXSTATUS: 'FAILED', REASON: null },
+		},
+		{ direction: 'outgoing', info: { FAXSTATUS: 'FAILED', REASON: null } },
+	],
+	[
+		'CdrQueue',
+		{
+			cuid: CALL,
+			src: '0912',
+			dst: '204',
+			queue: '600',
+			billsec: '31',
+			wait: '3',
+			disposition: 'ANSWERED',
+			agent_wait: '3',
+			starttime: '2026-01-01 09:00:01.31',
+			endtime: '2026-01-01 09:00:36',
+			detail: [{ dst: '204', billsec: '31', tries: '1' }],
+		},
+		{
+			billsec: 31,
+			duration: 34,
+			answered: true,
+			starttime: '2026-01-01T12:30:01.310+03:30',
+			at: '2026-01-01T12:30:36+03:30',
+			detail: [{ dst: '204', billsec: 31, tries: 1 }],
+		},
+	],
+	[
+		'VoiceMail',
+		{
+			id: '69563350aaaaaaaaaaaaaaaa',
+			number: '205',
+			state: 'SUCCESS',
+			filename: 'a.wav',
+			duration: '9',
+			caller: '0912',
+			date: '2026-01-01 09:00:05',
+		},
+		{ caller: '0912', callee: '205', duration: 9, at: '2026-01-01T12:30:05+03:30' },
+	],
+	[
+		'VoiceMailEmail',
+		{
+			id: '69563350aaaaaaaaaaaaaaaa',
+			number: '205',
+			state: 'FAILED',
+			message: 'SMTP is disabled',
+			receiver: 'a@example.com',
+			active: 'True',
+			attached_file: 'False',
+		},
+		{ active: true, attached_file: false, message: 'SMTP is disabled' },
+	],
+	[
+		'Survey',
+		{
+			cuid: CALL,
+			src: '0912',
+			dst: '204',
+			queue: '600',
+			date: '2026-01-01 09:01:00',
+			point: 4,
+			label: 'Demo',
+		},
+		{ caller: '0912', callee: '204', point: 4, label: 'Demo' },
+	],
+	[
+		'Cdr',
+		{
+			starttime: '2026-01-01 09:00:20',
+			endtime: '2026-01-01 09:00:20',
+			src: '0912',
+			dst: '204',
+			type: 'incoming',
+			disposition: 'Answered',
+			billsec: 9,
+			wait: 11,
+			record: `20260101_${CALL}.mp3`,
+			poll_point: 3,
+			poll_lable: 'Demo',
+			entry_point: 'Main Trunk',
+		},
+		{
+			unique_id: CALL,
+			direction: 'incoming',
+			answered: true,
+			disposition: 'ANSWERED',
+			duration: 20,
+			starttime: '2026-01-01T12:30:00+03:30',
+			starttime_corrected: true,
+			poll_label: 'Demo',
+			dedupe_key: `Cdr:${CALL}`,
+		},
+	],
+	[
+		'Cdr',
+		{
+			start_time: '2026-01-01 12:30:01',
+			end_time: '2026-01-01 12:30:11',
+			src: '204',
+			dst: '205',
+			type: 'local',
+			disposition: 'No Answered',
+			duration: '10',
+			wait: '10',
+			cuid: CALL,
+		},
+		{
+			direction: 'local',
+			answered: false,
+			disposition: 'NO ANSWER',
+			starttime: '2026-01-01T12:30:01+03:30',
+			duration: 10,
+		},
+	],
+	[
+		'TrunkNewState',
+		{
+			trunk_name: 'Main Trunk',
+			state: 'Ok',
+			last_time: '1767258000.5',
+			date: 1767258001.25,
+			last_time_sec: '0',
+		},
+		{ at: '2026-01-01T12:30:01.250+03:30', last_time_sec: 0 },
+	],
+	['TrunkAdded', { trunk_name: 'Main Trunk', state: 'Ok', date: 1767258001 }, { trunk_name: 'Main Trunk' }],
+	['TrunkRemoved', { trunk_name: 'Main Trunk', date: 1767258001 }, { at: '2026-01-01T12:30:01+03:30' }],
+	[
+		'AutoDialerReport',
+		{
+			start: '2026-01-01 19:09:34.2',
+			end: '2026-01-04 19:09:00',
+			campaign_id: '69563350bbbbbbbbbbbbbbbb',
+			campaign: 'Spring',
+			number: '09120000009',
+			disposition: 'Answered',
+			try: '1',
+			repeat: 8,
+			billsec: 5,
+			wait: 3,
+			tries: [
+				{ cdr_id: 'x', cause: '16', 'cause-txt': 'Normal', starttime: '2026-01-01 10:39:34', wait: '3' },
+			],
+		},
+		{
+			callee: '09120000009',
+			answered: true,
+			try: 1,
+			tries: [
+				{ cdr_id: 'x', cause: '16', cause_text: 'Normal', starttime: '2026-01-01T22:39:34+03:30', wait: 3 },
+			],
+			dedupe_key: 'AutoDialerReport::69563350bbbbbbbbbbbbbbbb:09120000009:8:1',
+		},
+	],
+	[
+		'ReservedCallInFront',
+		{ queue_name: '600', caller_id: '0912', date: '2026-01-01 09:00:00' },
+		{ caller: '0912', queue_name: '600' },
+	],
+	['Ping', {}, {}],
+];
+
+const FIRST = [
+	'event',
+	'unique_id',
+	'originated_call_id',
+	'caller',
+	'callee',
+	'direction',
+	'answered',
+	'at',
+	'at_source',
+	'received_at',
+	'dedupe_key',
+];
+
+const asQuery = (payload: Record<string, unknown>) =>
+	Object.fromEntries(
+		Object.entries(payload).map(([key, value]) => [
+			key,
+			typeof value === 'object' ? JSON.stringify(value) : String(value),
+		]),
+	);
+
+describe('documented events', () => {
+	test('all of them are in the table', () => {
+		expect(new Set(TABLE.map(([name]) => name))).toEqual(new Set(EVENT_NAMES));
+	});
+
+	test.each(TABLE)('%s %#', (event_name, payload, expected) => {
+		const event = read({ body: { event_name, ...payload } });
+		expect(event).toMatchObject({ event: event_name, ...expected });
+		expect(Object.keys(event).slice(0, FIRST.length)).toEqual(FIRST);
+	});
+
+	test.each(TABLE)('%s %#: the same from every transport', (event_name, payload) => {
+		const wanted = read({ body: { event_name, ...payload } });
+		expect(read({ query: { event_name, ...asQuery(payload) } })).toEqual(wanted);
+		expect(read({ body: { event: event_name, ...payload } })).toEqual(wanted);
+		expect(read({ body: payload, pathName: event_name.toLowerCase() })).toEqual(wanted);
+		expect(read({ body: new URLSearchParams({ event_name, ...asQuery(payload) }).toString() })).toEqual(
+			wanted,
+		);
+		expect(read({ body: JSON.stringify({ event_name, ...payload }) })).toEqual(wanted);
+	});
+});
+
+describe('names', () => {
+	test.each([
+		['CDR', 'Cdr'],
+		['new state', 'NewState'],
+		['OutGoingCall', 'OutgoingCall'],
+		['CDRQueue', 'CdrQueue'],
+		['incoming-fax', 'IncomingFax'],
+	])('%s', (spelling, name) => {
+		expect(eventNamed(spelling)).toBe(name);
+	});
+
+	test('without a name the shape tells', () => {
+		expect(read({ body: { number: '0912', entry_point: 'Main Trunk' } }).event).toBe('IncomingCall');
+		expect(read({ body: { campaign_id: 'a', tries: [] } }).event).toBe('AutoDialerReport');
+		expect(readEvent({ query: {}, body: { hello: 'world' } }, OPTIONS)).toMatchObject({ ok: false });
+		expect(readEvent({ query: {}, body: undefined }, OPTIONS)).toEqual({
+			ok: false,
+			reason: 'the request is empty',
+		});
+	});
+
+	test('an unknown event passes through as it came', () => {
+		const event = read({ body: { event_name: 'DoorBell', exten: '007', figures: '12' } });
+		expect(event).toMatchObject({ event: 'DoorBell', exten: '007', figures: '12', at_source: 'received' });
+	});
+});
+
+describe('bodies that are no JSON', () => {
+	test('Python literals', () => {
+		const text = "{'event_name': 'OutgoingFax', 'info': {'REASON': None, 'ok': True}, 'state': 'it\\'s'}";
+		expect(read({ body: text })).toMatchObject({
+			event: 'OutgoingFax',
+			info: { REASON: null, ok: true },
+			state: "it's",
+		});
+	});
+
+	test('bare telephone numbers keep their zeros', () => {
+		expect(read({ body: '{"event_name": "IncomingCall", "number": 02100000001}' }).caller).toBe(
+			'02100000001',
+		);
+	});
+
+	test('everything that JSON can say is read like JSON', () => {
+		fc.assert(
+			fc.property(fc.jsonValue(), (value) => {
+				const text = JSON.stringify(value);
+				const exact = !/[\d.]{15,}|e[+-]?\d/i.test(text.replace(/"(\\.|[^"])*"/g, ''));
+				if (exact) expect(parseLiteral(text)).toEqual(JSON.parse(text));
+			}),
+			{ numRuns: 2_000 },
+		);
+	});
+});
+
+describe('whatever comes', () => {
+	test('is read or refused, never thrown', () => {
+		const anything = fc.anything({ withNullPrototype: true, withBigInt: false });
+		fc.assert(
+			fc.property(
+				fc.dictionary(fc.string(), anything),
+				anything,
+				fc.option(fc.string()),
+				(query, body, pathName) => {
+					const reading = readEvent({ query, body, pathName: pathName ?? undefined }, OPTIONS);
+					expect(typeof reading.ok).toBe('boolean');
+				},
+			),
+			{ numRuns: 3_000 },
+		);
+	});
+
+	test('prototypes stay clean', () => {
+		const body = JSON.parse(
+			'{"event_name":"Cdr","__proto__":{"polluted":1},"info":{"constructor":{"prototype":{"x":1}}}}',
+		);
+		const event = read({ body, query: { 'a[__proto__][polluted]': '1' } });
+		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+		expect(JSON.stringify(event)).not.toContain('prototype');
+	});
+
+	test('Persian text and the secret of the address', () => {
+		const request = {
+			query: { event_name: 'NewState', exten: '204', state: 'Idle', secret: 's3cret' },
+			body: { queue: 'پشتیبانی' },
+		};
+		const event = read(request, { ownParameters: ['secret'], includeRaw: true });
+		expect(event.queue).toBe('پشتیبانی');
+		expect(JSON.stringify(event)).not.toContain('s3cret');
+	});
+});
+
+describe('filters', () => {
+	const state = read({
+		body: { event_name: 'NewState', exten: '204', state: 'InUse', direction: 'in', participant: '0912' },
+	});
+	const cdr = read({
+		body: { event_name: 'Cdr', src: '0912', dst: '204', type: 'incoming', disposition: 'NO ANSWER' },
+	});
+	test.each([
+		[{ extension: '203, 204' }, true, true],
+		[{ extension: '205' }, false, false],
+		[{ state: ['Idle'] }, false, true],
+		[{ direction: ['outgoing'] }, false, false],
+		[{ result: 'missed' }, true, true],
+		[{ result: 'answered' }, true, false],
+		[{ minimumTalk: 5 }, true, false],
+		[{ numberPrefix: '091' }, true, true],
+		[{ numberPrefix: '021' }, false, false],
+		[{ queue: '600' }, false, true],
+		[{ trunk: 'Main Trunk' }, true, false],
+	])('%j', (filters, wantedState, wantedCdr) => {
+		expect([passes(state, filters), passes(cdr, filters)]).toEqual([wantedState, wantedCdr]);
+	});
+});
