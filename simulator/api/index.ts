@@ -9,6 +9,7 @@ import { queueHandlers } from './queues';
 import { reportHandlers } from './reports';
 import type { Handler } from './request';
 import { DONE, FileReply, HttpRefusal, PlainReply, Refusal, Said, asWire, required, textOf } from './request';
+import { fromV3 } from './v3';
 
 const UPLOAD_LIMIT = 500 * 1024 * 1024;
 const PAGE_404 = '<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1></body></html>';
@@ -37,8 +38,10 @@ function originate({ sim, body }: Parameters<Handler>[0]): Said {
 	return new Said({ originated_call_id: sim.originate(body) }, null);
 }
 
-/** The Simotel API below `/api/v4` and `/api/v4.1`. */
+/** The Simotel API below `/api/v4` and `/api/v4.1`, and the old one below `/api/v3`. */
 export async function registerApi(app: FastifyInstance, sim: Simulator): Promise<void> {
+	// v3 searches with a JSON body on GET.
+	app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
 	await app.register(multipart, { limits: { fileSize: UPLOAD_LIMIT } });
 	app.addContentTypeParser(
 		'application/json',
@@ -73,13 +76,17 @@ async function answer(sim: Simulator, request: FastifyRequest, reply: FastifyRep
 	const fault = sim.state.takeFault('api', path);
 	if (fault && (await disturb(fault, reply))) return reply;
 	try {
-		if (version !== 'v4' && version !== 'v4.1') throw new HttpRefusal(404, null);
-		const account = accountOf(sim.state, request, path);
+		if (!['v3', 'v4', 'v4.1'].includes(version)) throw new HttpRefusal(404, null);
+		const legacy = version === 'v3' ? fromV3(request.method, path) : undefined;
+		const service = legacy?.service ?? path;
+		const account = accountOf(sim.state, request, service);
 		noted.account = account.name;
-		const handler = HANDLERS.get(path);
+		if (legacy?.refusal) throw legacy.refusal;
+		const handler = HANDLERS.get(service);
 		if (!handler) throw new HttpRefusal(501, 'Requested service does not exist');
-		if (request.method !== 'POST') throw new HttpRefusal(405, 'Method not allowed');
-		const data = await handle(sim, request, account, handler, noted);
+		if (!legacy && request.method !== 'POST') throw new HttpRefusal(405, 'Method not allowed');
+		const adapted: Handler = (order) => handler({ ...order, body: legacy?.adapt(order.body) ?? order.body });
+		const data = await handle(sim, request, account, adapted, noted);
 		return await send(reply, data, fault);
 	} catch (error) {
 		return await refuse(reply, error);
