@@ -1,0 +1,153 @@
+import axios from 'axios';
+import fc from 'fast-check';
+
+import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
+import { admission } from '../../nodes/shared/inbound';
+import { startSimulator } from '../../simulator';
+import type { Simulator } from '../../simulator';
+import { listen } from '../support/webhook';
+import type { ListeningTrigger, TriggerOptions } from '../support/webhook';
+
+const http = axios.create({ validateStatus: () => true });
+let trigger: ListeningTrigger;
+
+async function start(options: Partial<TriggerOptions> & { parameters: TriggerOptions['parameters'] }) {
+	trigger = await listen(new SimotelTrigger(), options);
+	return `${trigger.url}/simotel`;
+}
+
+const items = () =>
+	trigger.results.flatMap((result) => result.workflowData?.[0] ?? []).map((item) => item.json);
+
+afterEach(async () => {
+	expect(trigger.errors).toEqual([]);
+	await trigger.close();
+});
+
+describe('with the simulator', () => {
+	let sim: Simulator;
+	beforeAll(async () => {
+		sim = await startSimulator();
+	});
+	afterAll(async () => await sim.close());
+
+	test.each(['G2', 'G3', 'G4', 'Rest2', 'Rest3', 'Rest4'] as const)('%s, GET and POST', async (version) => {
+		const address = await start({ parameters: { events: ['*'] } });
+		for (const method of ['GET', 'POST'] as const) {
+			Object.assign(sim.state.settings.events, { address, version, method });
+			const trace = await sim.placeCall({ from: '09120000001', to: '600', busy: ['200'] });
+			expect(trace.events.map((event) => event.status)).toEqual(trace.events.map(() => 200));
+			expect(items().map((item) => item.event)).toEqual(trace.events.map((event) => event.event));
+			const cdr = items().find((item) => item.event === 'Cdr');
+			expect(cdr).toMatchObject({
+				unique_id: trace.id,
+				caller: '09120000001',
+				callee: '201',
+				direction: 'incoming',
+				answered: true,
+				billsec: 20,
+			});
+			trigger.results.length = 0;
+		}
+	});
+});
+
+test('chosen events and filters start executions, all others are answered and end', async () => {
+	const parameters = { events: ['NewState'], filters: { state: ['InUse'], direction: ['incoming'] } };
+	const url = await start({ parameters });
+	const send = async (body: object) => await http.post(url, body);
+	const answers = [
+		await send({
+			event_name: 'NewState',
+			exten: '204',
+			state: 'InUse',
+			direction: 'in',
+			participant: '0912',
+		}),
+		await send({ event_name: 'NewState', exten: '204', state: 'Ringing', direction: 'in' }),
+		await send({ event_name: 'Cdr', src: '1', dst: '2' }),
+	];
+	expect(answers.map(({ status, data }) => [status, data])).toEqual(
+		answers.map(() => [200, { received: true }]),
+	);
+	expect(items()).toHaveLength(1);
+	expect(items()[0]).toMatchObject({ caller: '0912', callee: '204' });
+});
+
+test('what cannot be an event is refused with a reason', async () => {
+	const url = await start({ parameters: { events: ['*'] } });
+	expect((await http.get(url)).status).toBe(400);
+	expect((await http.post(url, { hello: 1 })).data.error).toMatch(/no event_name/);
+	expect(
+		(await http.post(url, 'x'.repeat(1_100_000), { headers: { 'content-type': 'text/plain' } })).status,
+	).toBe(413);
+	expect((await http.post(url, '<xml/>', { headers: { 'content-type': 'text/plain' } })).status).toBe(400);
+	expect(items()).toEqual([]);
+});
+
+test('only who the credential lets in', async () => {
+	const credentials = {
+		simotelWebhookApi: { user: 'pbx', password: 'right', allowedAddresses: '', urlSecret: '' },
+	};
+	const url = await start({ parameters: { events: ['*'], options: { includeRaw: true } }, credentials });
+	const body = { event_name: 'Ping' };
+	const none = await http.post(url, body);
+	expect([none.status, none.data]).toEqual([401, {}]);
+	expect((await http.post(url, body, { auth: { username: 'pbx', password: 'wrong' } })).status).toBe(401);
+	expect((await http.post(url, body, { auth: { username: 'pbx', password: 'right' } })).status).toBe(200);
+	expect(items()).toHaveLength(1);
+});
+
+test('the secret of the address stays out of items', async () => {
+	const credentials = {
+		simotelWebhookApi: { user: '', password: '', allowedAddresses: '127.0.0.0/8', urlSecret: 'abc' },
+	};
+	const url = await start({ parameters: { events: ['*'], options: { includeRaw: true } }, credentials });
+	expect((await http.get(`${url}?event_name=Ping`)).status).toBe(401);
+	expect((await http.get(`${url}?event_name=Ping&secret=abc&secret=x`)).status).toBe(401);
+	expect((await http.get(`${url}?event_name=Ping&secret=abc`)).status).toBe(200);
+	expect(JSON.stringify(items())).not.toContain('abc');
+});
+
+test.each([
+	['127.0.0.1', '127.0.0.1', true],
+	['::ffff:192.168.1.10', '192.168.1.0/24', true],
+	['192.168.2.10', '192.168.1.0/24', false],
+	['2001:db8::5', '2001:db8::/32', true],
+	['2001:db9::5', '2001:db8::/32, 10.0.0.0/8', false],
+	['10.1.2.3', '2001:db8::/32 10.0.0.0/8', true],
+	['::1', '0.0.0.0/0', false],
+	['garbage', '0.0.0.0/0, ::/0', false],
+	['127.0.0.1', 'nonsense', false],
+])('address %s with the list %s', async (address, allowedAddresses, ok) => {
+	await start({ parameters: { events: ['*'] } });
+	expect(admission({ allowedAddresses }, { address, authorization: undefined, secret: undefined }).ok).toBe(
+		ok,
+	);
+});
+
+test('fuzzed requests never get a 5xx', async () => {
+	const url = await start({ parameters: { events: ['*'], options: { includeRaw: true } } });
+	const types = fc.constantFrom(
+		'application/json',
+		'application/x-www-form-urlencoded',
+		'text/plain',
+		'application/octet-stream',
+	);
+	const bodies = fc.oneof(
+		fc.json(),
+		fc.string({ unit: 'binary' }),
+		fc.jsonValue().map((value) => JSON.stringify({ event_name: 'Cdr', value })),
+	);
+	await fc.assert(
+		fc.asyncProperty(types, bodies, fc.string(), async (type, body, name) => {
+			const path = `${url}/${encodeURIComponent(name) || 'x'}`;
+			const { status } = await http.post(path, body, {
+				headers: { 'content-type': type },
+				transformRequest: (data) => data as string,
+			});
+			expect([200, 400, 413, 422]).toContain(status);
+		}),
+		{ numRuns: 400 },
+	);
+});
