@@ -117,7 +117,11 @@ async function stored(job: Job, file: DownloadedFile): Promise<IBinaryData> {
 	const watch = async () => {
 		while (!done) {
 			await sleep(Math.min(1000, limit));
-			if (!done && Date.now() - last > limit) source.destroy(brokenOff(fileName));
+			if (done || Date.now() - last <= limit) continue;
+			// Destroying alone waits for the read that never ends; readers go by the event.
+			source.emit('error', brokenOff(fileName));
+			source.destroy();
+			done = true;
 		}
 	};
 	void watch();

@@ -96,7 +96,7 @@ describe('what a download answered', () => {
 		const file = await open(
 			Readable.from([Buffer.from('ID'), Buffer.from('3 0123456789'), Buffer.from('abc')]),
 		);
-		expect((await bytesOf(file.body as Readable)).toString()).toBe('ID3 0123456789abc');
+		expect((await bytesOf(file.body as AsyncIterable<Uint8Array>)).toString()).toBe('ID3 0123456789abc');
 	});
 
 	test('the name in the reply counts, without its folders', async () => {

@@ -36,13 +36,14 @@ const FIELDS: Field[] = [
 		required: true,
 		secret: true,
 	},
-	ACTIVE,
+	{ ...ACTIVE, first: true },
 	{
 		name: 'callRecord',
 		wire: 'call_record',
 		displayName: 'Record Calls',
 		description: 'Whether the conversations are recorded',
 		type: 'boolean',
+		first: true,
 	},
 	{
 		name: 'callerId',

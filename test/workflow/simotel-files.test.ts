@@ -1,0 +1,160 @@
+import { Container } from '@n8n/di';
+import { BinaryDataConfig, BinaryDataService } from 'n8n-core';
+import type { INodeExecutionData } from 'n8n-workflow';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+
+import { Simotel } from '../../nodes/Simotel/Simotel.node';
+import { runNode } from '../support/engine';
+
+/** Files where n8n keeps binary data on disk, as most installations do: everything is streamed. */
+const service = Container.get(BinaryDataService);
+let folder: string;
+let server: Server;
+let handle: RequestListener;
+
+beforeAll(async () => {
+	folder = await mkdtemp(join(tmpdir(), 'simotel-files-'));
+	const config = Container.get(BinaryDataConfig);
+	config.mode = 'filesystem';
+	config.localStoragePath = folder;
+	await service.init();
+	server = createServer((request, response) => handle(request, response));
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+
+afterAll(async () => {
+	server.closeAllConnections();
+	await new Promise((resolve) => server.close(resolve));
+	await rm(folder, { recursive: true, force: true });
+});
+
+const credentials = (more = {}) => ({
+	simotelApi: {
+		serverUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		apiVersion: 'v4',
+		authentication: 'token',
+		token: 'a-token',
+		timeout: 1,
+		...more,
+	},
+});
+
+async function download(fileName = 'call.mp3', more = {}) {
+	return await runNode({
+		node: new Simotel(),
+		parameters: { resource: 'voicemailMessage', operation: 'download', fileName },
+		credentials: credentials(more),
+	});
+}
+
+const mp3 = (bytes: number) => Buffer.concat([Buffer.from('ID3'), randomBytes(bytes - 3)]);
+
+test('a long file reaches the disk byte by byte', async () => {
+	const file = mp3(8 * 1024 * 1024);
+	handle = (request, response) => {
+		expect(request.headers['accept-encoding']).toBe('identity');
+		response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': file.length });
+		response.end(file);
+	};
+	const { outputs, error } = await download('../صدا "1".mp3');
+	expect(error).toBeUndefined();
+	const binary = outputs[0][0].binary?.data;
+	expect(binary).toMatchObject({ fileName: 'صدا 1.mp3', mimeType: 'audio/mpeg', data: 'filesystem-v2' });
+	expect(outputs[0][0].json).toMatchObject({ bytes: file.length });
+	expect(binary && (await service.getAsBuffer(binary)).equals(file)).toBe(true);
+});
+
+test.each([
+	['cut off', (file: Buffer) => file.subarray(0, 1000), true],
+	['stopping in the middle', (file: Buffer) => file.subarray(0, 1000), false],
+])('a file %s does not pass as whole', async (_name, part, cut) => {
+	const file = mp3(100_000);
+	handle = (_request, response) => {
+		response.writeHead(200, { 'content-length': file.length });
+		response.write(part(file), () => cut && setTimeout(() => response.destroy(), 50));
+	};
+	const { error } = await download();
+	expect(error?.message).toMatch(/^The file "call.mp3" broke off/);
+});
+
+test.each(['http://evil.example.com/a.wav', 'https://127.0.0.1.evil.example.com/', 'file:///etc/passwd'])(
+	'the token does not go to %s',
+	async (audioLink) => {
+		handle = (_request, response) => {
+			response.writeHead(200, { 'content-type': 'application/json' });
+			response.end(JSON.stringify({ success: 1, message: '', data: { audioLink } }));
+		};
+		const { error } = await download();
+		expect(error?.message).toBe('The PBX gave a link to another server for this file');
+		expect(JSON.stringify(error)).not.toContain('a-token');
+	},
+);
+
+test('the link of the hosted PBX gets the token in both headers', async () => {
+	const seen: unknown[] = [];
+	handle = (request, response) => {
+		seen.push([request.method, request.url, request.headers['x-apikey'], request.headers.authorization]);
+		const link = request.url?.startsWith('/api/');
+		response.end(link ? '{"success":1,"data":{"audioLink":"/audio/1"}}' : mp3(50));
+	};
+	expect((await download('a.mp3', { apiVersion: 'v4.1' })).error).toBeUndefined();
+	expect(seen).toEqual([
+		['POST', '/api/v4.1/voicemails/audio/download', 'a-token', undefined],
+		['GET', '/audio/1', 'a-token', 'Bearer a-token'],
+	]);
+});
+
+test('a file on the disk is uploaded as a stream of known length', async () => {
+	const file = randomBytes(3 * 1024 * 1024);
+	let upload = Buffer.alloc(0);
+	let headers: Record<string, unknown> = {};
+	handle = (request, response) => {
+		const chunks: Buffer[] = [];
+		request.on('data', (chunk: Buffer) => chunks.push(chunk));
+		request.on('end', () => {
+			const uploading = request.url?.endsWith('/upload');
+			if (uploading) [upload, headers] = [Buffer.concat(chunks), request.headers];
+			const data = uploading ? { filename: 'stored.wav' } : { _id: '65a1f0c2d4b3e59687a0c1d2' };
+			response.end(JSON.stringify({ success: 1, message: '', data }));
+		});
+	};
+	const binary = await service.store(
+		{ type: 'execution', workflowId: 'workflow', executionId: '1' },
+		Readable.from([file.subarray(0, 1_000_000), file.subarray(1_000_000)]),
+		{ mimeType: 'audio/wav', fileName: 'پیام.wav', data: '' },
+	);
+	const items: INodeExecutionData[] = [{ json: {}, binary: { data: binary } }];
+	const { error, json } = await runNode({
+		node: new Simotel(),
+		parameters: { resource: 'announcement', operation: 'create', name: 'Long' },
+		items,
+		credentials: credentials(),
+	});
+	expect(error).toBeUndefined();
+	expect(json).toEqual([{ _id: '65a1f0c2d4b3e59687a0c1d2', name: 'Long', filename: 'stored.wav' }]);
+	expect(headers['content-length']).toBe(String(upload.length));
+	expect(upload.includes(file)).toBe(true);
+	expect(upload.toString('utf8', 0, 300)).toContain('filename="پیام.wav"');
+});
+
+test('an upload without a stored name is no success', async () => {
+	handle = (request, response) => {
+		request.resume();
+		request.on('end', () => response.end('{"success":1,"message":"","data":{}}'));
+	};
+	const data = { data: Buffer.from('x').toString('base64'), mimeType: 'audio/wav', fileName: 'a.wav' };
+	const { error } = await runNode({
+		node: new Simotel(),
+		parameters: { resource: 'announcement', operation: 'create', name: 'Long' },
+		items: [{ json: {}, binary: { data } }],
+		credentials: credentials(),
+	});
+	expect(error?.message).toMatch(/did not say under which name/);
+});
