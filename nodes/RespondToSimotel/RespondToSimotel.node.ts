@@ -1,0 +1,90 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+
+import { simotelApiTest } from '../shared/credentialTest';
+import { ANSWER_HEADER } from '../SimotelComponentTrigger/guard';
+import { composeAnswer } from './compose';
+import { searchAnnouncements } from './lists';
+import { markAnswered } from './once';
+import { properties } from './properties';
+import { questionOf } from './question';
+
+/** Answers a component of the Simotel dialplan that waits in the middle of a call. */
+export class RespondToSimotel implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Respond to Simotel',
+		name: 'respondToSimotel',
+		icon: { light: 'file:../../icons/simotel.svg', dark: 'file:../../icons/simotel.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["component"] }}',
+		description:
+			'Answer a component of the Simotel dialplan: which extension, trunk or output, or what to play and say',
+		defaults: { name: 'Respond to Simotel' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'simotelApi',
+				required: false,
+				testedBy: 'simotelApiTest',
+				displayOptions: { show: { component: ['smartApi'] } },
+			},
+		],
+		properties,
+	};
+
+	methods = {
+		credentialTest: { simotelApiTest },
+		listSearch: { searchAnnouncements },
+	};
+
+	/** The first item answers the call; all items are passed on. */
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const items = this.getInputData();
+		try {
+			const response = respond(this, items[0]?.json ?? {});
+			const [first, ...others] = items;
+			const json = { ...first?.json, simotel_response: response };
+			const passedOn = others.map((item, index) => ({ ...item, pairedItem: { item: index + 1 } }));
+			return [[{ ...first, json, pairedItem: { item: 0 } }, ...passedOn]];
+		} catch (error) {
+			if (!this.continueOnFail()) {
+				throw error instanceof NodeOperationError
+					? error
+					: new NodeOperationError(this.getNode(), error instanceof Error ? error : String(error), {
+							itemIndex: 0,
+						});
+			}
+			const message = error instanceof Error ? error.message : String(error);
+			return [[{ json: { error: message }, pairedItem: { item: 0 } }]];
+		}
+	}
+}
+
+function respond(context: IExecuteFunctions, item: IDataObject): IDataObject {
+	const question = questionOf(context);
+	const answer = composeAnswer(context, item, question);
+	const late = Date.now() > Date.parse(question.deadline_at);
+	if (late) {
+		const { onLate } = context.getNodeParameter('options', 0, {}) as { onLate?: string };
+		const reason = 'the deadline had passed and the fallback of the trigger had gone out';
+		if (onLate === 'error') {
+			throw new NodeOperationError(context.getNode(), `The answer came too late: ${reason}`, {
+				description: 'Shorten the way from the trigger to this node, or raise Deadline in the trigger.',
+				itemIndex: 0,
+			});
+		}
+		return { sent: false, reason, answer };
+	}
+	markAnswered(context);
+	void context.sendResponse({ body: answer, headers: { [ANSWER_HEADER]: '1' }, statusCode: 200 });
+	return { sent: true, answer };
+}

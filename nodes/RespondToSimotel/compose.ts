@@ -1,0 +1,97 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { AnswerError, COMPONENT_NAMES, REJECT, checkAnswer, encodeAnswer } from '../../simotel/components';
+import type { ComponentAnswer, ComponentKind, WireAnswer } from '../../simotel/components';
+import { buildCommands } from '../../simotel/smartCommands';
+import type { Command } from '../../simotel/smartCommands';
+import type { OpenQuestion } from './question';
+
+/**
+ * The answer that the fields describe, checked.
+ *
+ * @throws NodeOperationError that names the field when the PBX could not use it
+ */
+export function composeAnswer(
+	context: IExecuteFunctions,
+	item: IDataObject,
+	question: OpenQuestion,
+): WireAnswer {
+	const kind = context.getNodeParameter('component', 0) as ComponentKind;
+	const fail = (message: string, description: string) =>
+		new NodeOperationError(context.getNode(), message, { description, itemIndex: 0 });
+	const asked = question.component as ComponentKind;
+	if (asked !== kind) {
+		throw fail(
+			`The call waits for an answer to ${COMPONENT_NAMES[asked]}, this node gives one for ${COMPONENT_NAMES[kind]}`,
+			'Choose the same Component here and in the trigger.',
+		);
+	}
+	const how = context.getNodeParameter('respondWith', 0, 'answer') as string;
+	if (how === 'reject') return { ...REJECT };
+	if (how === 'json') {
+		const checked = checkAnswer(kind, context.getNodeParameter('json', 0));
+		if (checked.ok) return checked.answer;
+		throw fail(
+			`The field "JSON" holds no answer that ${COMPONENT_NAMES[kind]} understands: ${checked.reason}`,
+			'See the documentation of the component for what it needs.',
+		);
+	}
+	try {
+		return encodeAnswer(typedAnswer(context, item, kind, question));
+	} catch (error) {
+		if (!(error instanceof AnswerError)) {
+			throw new NodeOperationError(context.getNode(), error instanceof Error ? error : String(error), {
+				itemIndex: 0,
+			});
+		}
+		throw fail(
+			error.message,
+			'Nothing was sent by this node; the caller gets the fallback of the trigger. Correct the field.',
+		);
+	}
+}
+
+function typedAnswer(
+	context: IExecuteFunctions,
+	item: IDataObject,
+	kind: ComponentKind,
+	question: OpenQuestion,
+): ComponentAnswer {
+	const text = (name: string) => String(context.getNodeParameter(name, 0, '') ?? '');
+	const extension = () => {
+		if (text('extensionFrom') !== 'field') return text('extension');
+		const field = text('extensionField');
+		const value = item[field];
+		if (value === undefined || value === null || value === '') {
+			throw new AnswerError(`The input has no field "${field}", or it is empty`);
+		}
+		return String(value);
+	};
+	switch (kind) {
+		case 'extenApi':
+			return { kind, extension: extension() };
+		case 'trunkApi':
+			return {
+				kind,
+				trunk: text('trunk'),
+				extension: extension(),
+				callLimit: Number(context.getNodeParameter('callLimit', 0, 0)),
+			};
+		case 'ivrApi':
+			return { kind, case: text('case') };
+		case 'smartApi': {
+			const { command = [] } = context.getNodeParameter('commands', 0, {}) as { command?: Command[] };
+			return { kind, commands: buildCommands(command.map(withPlainFile), question.offset) };
+		}
+	}
+}
+
+/** An announcement chosen from the list or by id goes out as `id:…`, one by name as its name. */
+function withPlainFile(command: Command): Command {
+	const { file } = command;
+	if (typeof file !== 'object' || file === null) return command;
+	const { mode, value } = file as { mode?: string; value?: string };
+	const text = String(value ?? '').trim();
+	return { ...command, file: mode === 'name' || text === '' ? text : `id:${text}` };
+}

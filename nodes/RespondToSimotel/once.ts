@@ -1,0 +1,28 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+/** Executions that have answered, with the node that did; the oldest are forgotten. */
+const answered = new Map<string, string>();
+const REMEMBERED = 1_000;
+
+/** Notes that this execution has answered its caller, who takes one answer only. */
+export function markAnswered(context: IExecuteFunctions): void {
+	const id = context.getExecutionId();
+	const before = answered.get(id);
+	if (before !== undefined) {
+		throw new NodeOperationError(
+			context.getNode(),
+			`The caller has been answered already, by the node "${before}"`,
+			{
+				description:
+					'A question of a component takes one answer. Let each way through the workflow pass one Respond to Simotel node only.',
+				itemIndex: 0,
+			},
+		);
+	}
+	answered.set(id, context.getNode().name);
+	for (const oldest of answered.keys()) {
+		if (answered.size <= REMEMBERED) break;
+		answered.delete(oldest);
+	}
+}

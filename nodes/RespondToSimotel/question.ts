@@ -1,0 +1,47 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+/** What Respond to Simotel must know of the question that it answers. */
+export interface OpenQuestion {
+	component: string;
+	deadline_at: string;
+	/** Zone offset of the PBX at this moment, e.g. `+03:30`. */
+	offset: string;
+}
+
+const TRIGGER = /simotelComponentTrigger$/;
+const SUB_WORKFLOW = /executeWorkflowTrigger$/;
+
+/**
+ * The question of the trigger that started this execution, wherever branches and merges have led since.
+ *
+ * @throws NodeOperationError when there is none: in a sub-workflow, or behind another trigger
+ */
+export function questionOf(context: IExecuteFunctions): OpenQuestion {
+	const parents = context.getParentNodes(context.getNode().name);
+	for (const trigger of parents.filter((node) => TRIGGER.test(node.type))) {
+		const item = firstItem(context, trigger.name);
+		if (typeof item?.deadline_at !== 'string' || typeof item.component !== 'string') continue;
+		const offset = /([+-]\d\d:\d\d)$/.exec(item.deadline_at)?.[1] ?? 'UTC';
+		return { component: item.component, deadline_at: item.deadline_at, offset };
+	}
+	if (parents.some((node) => SUB_WORKFLOW.test(node.type))) {
+		throw new NodeOperationError(context.getNode(), 'A sub-workflow has no caller to answer', {
+			description:
+				'Let the sub-workflow return the extension or case, and put this node into the workflow with the Simotel Component Trigger.',
+			itemIndex: 0,
+		});
+	}
+	throw new NodeOperationError(context.getNode(), 'There is no question of a component to answer', {
+		description: 'Start the workflow with a Simotel Component Trigger and connect it with this node.',
+		itemIndex: 0,
+	});
+}
+
+function firstItem(context: IExecuteFunctions, nodeName: string): IDataObject | undefined {
+	const proxy = context.getWorkflowDataProxy(0) as unknown as {
+		$: (name: string) => { isExecuted: boolean; first: () => { json: IDataObject } | undefined };
+	};
+	const node = proxy.$(nodeName);
+	return node.isExecuted ? node.first()?.json : undefined;
+}

@@ -1,0 +1,296 @@
+import type { INodeProperties, INodePropertyOptions, IWebhookDescription } from 'n8n-workflow';
+
+import { DEFAULT_ZONE, IRAN_SUMMER_TIME } from '../../simotel/dates';
+
+/**
+ * One fixed address and no expression: with any expression in here n8n would take an isolate for every request,
+ * which makes the answer several times slower.
+ */
+export const webhooks: IWebhookDescription[] = [
+	{ name: 'default', httpMethod: 'POST', responseMode: 'responseNode', path: 'simotel', ndvHideMethod: true },
+	{
+		name: 'default',
+		httpMethod: 'GET',
+		responseMode: 'responseNode',
+		path: 'simotel',
+		ndvHideMethod: true,
+		ndvHideUrl: true,
+	},
+];
+
+const COMPONENT_OPTIONS: INodePropertyOptions[] = [
+	{ name: 'ExtenAPI', value: 'extenApi', description: 'Asks which extension to ring' },
+	{
+		name: 'IvrAPI',
+		value: 'ivrApi',
+		description: 'Sends what the caller entered, asks which output to take',
+	},
+	{
+		name: 'SmartAPI',
+		value: 'smartApi',
+		description: 'Asks what to play, say and collect, and which output to take',
+	},
+	{ name: 'TrunkAPI', value: 'trunkApi', description: 'Asks which trunk and number to dial' },
+];
+
+/** Fields of an answer, shown for the components that know them. */
+const answerFields = (show: Record<string, string[]> = {}): INodeProperties[] => [
+	{
+		displayName: 'Announcement',
+		name: 'announcement',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. all-agents-busy',
+		displayOptions: { show: { '/component': ['smartApi'], ...show } },
+		description: 'Name of a sound on the PBX that is played first; none when empty',
+	},
+	{
+		displayName: 'Call Limit (Seconds)',
+		name: 'callLimit',
+		type: 'number',
+		default: 0,
+		typeOptions: { minValue: 0 },
+		displayOptions: { show: { '/component': ['trunkApi'], ...show } },
+		description: 'Longest talk; 0 for no limit',
+	},
+	{
+		displayName: 'Case',
+		name: 'case',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. support',
+		displayOptions: { show: { '/component': ['ivrApi', 'smartApi'], ...show } },
+		description: 'Output of the component by which the call goes on',
+	},
+	{
+		displayName: 'Extension',
+		name: 'extension',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 204',
+		displayOptions: { show: { '/component': ['extenApi', 'trunkApi'], ...show } },
+		description: 'Extension to ring, or number to dial on the trunk',
+	},
+	{
+		displayName: 'Trunk',
+		name: 'trunk',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Main Trunk',
+		displayOptions: { show: { '/component': ['trunkApi'], ...show } },
+		description: 'Name of the trunk as in Simotel',
+	},
+];
+
+const RULE_FIELDS: INodeProperties[] = [
+	{
+		displayName: 'Answer',
+		name: 'answer',
+		type: 'options',
+		default: 'fields',
+		options: [
+			{
+				name: 'Agent Who Last Spoke with This Caller',
+				value: 'lastAgent',
+				description: 'For ExtenAPI; when there is none, the next rule counts',
+			},
+			{
+				name: 'Reject',
+				value: 'reject',
+				description: 'The call leaves by the failure output of the component',
+			},
+			{ name: 'Use the Fields Below', value: 'fields' },
+		],
+		description: 'What the PBX is answered when this rule fits',
+	},
+	...answerFields({ answer: ['fields'] }),
+	{
+		displayName: 'If App Name Is',
+		name: 'appName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. sales_line',
+		description: 'Label of the component in the dialplan; several separated by commas',
+	},
+	{
+		displayName: 'If Called Number Is',
+		name: 'callee',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 02100000000',
+		description: 'Number that the caller dialled; several separated by commas',
+	},
+	{
+		displayName: 'If Caller Begins With',
+		name: 'caller',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 0912, 021',
+		description: 'Beginnings of the number of the caller, separated by commas',
+	},
+	{
+		displayName: 'If Day Is',
+		name: 'days',
+		type: 'multiOptions',
+		default: [],
+		options: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'].map(
+			(name, index) => ({
+				name,
+				value: String(index),
+			}),
+		),
+		description: 'Days of the week by the clock of the PBX; every day when empty',
+	},
+	{
+		displayName: 'If Digits Are',
+		name: 'digits',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 1, 2',
+		description: 'What the caller has entered; several separated by commas',
+	},
+	{
+		displayName: 'If Time Is Before',
+		name: 'timeTo',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 16:30',
+		description: 'Time of day by the clock of the PBX; earlier than the beginning means after midnight',
+	},
+	{
+		displayName: 'If Time Is From',
+		name: 'timeFrom',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 08:00',
+		description: 'Time of day by the clock of the PBX',
+	},
+	{
+		displayName: 'Within (Hours)',
+		name: 'hours',
+		type: 'number',
+		default: 24,
+		typeOptions: { minValue: 1, maxValue: 8760 },
+		displayOptions: { show: { answer: ['lastAgent'] } },
+		description: 'How far back the conversation may lie',
+	},
+];
+
+export const properties: INodeProperties[] = [
+	{
+		displayName:
+			'Paste the URL above as the API Address of the component in the dialplan of Simotel. The caller hears silence until the answer is there, and Simotel gives up after one second: connect the failure output of the component too.',
+		name: 'notice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName: 'Component',
+		name: 'component',
+		type: 'options',
+		noDataExpression: true,
+		default: 'extenApi',
+		options: COMPONENT_OPTIONS,
+		description: 'Which component of the dialplan asks',
+	},
+	{
+		displayName: 'Respond',
+		name: 'responseMode',
+		type: 'options',
+		noDataExpression: true,
+		default: 'respondNode',
+		options: [
+			{
+				name: 'Rules in This Node',
+				value: 'rules',
+				description: 'Answers by a table, at once and with no execution',
+			},
+			{
+				name: 'Using Respond to Simotel Node',
+				value: 'respondNode',
+				description: 'The workflow decides and answers',
+			},
+		],
+		description: 'Who decides on the answer',
+	},
+	{
+		displayName: 'Rules',
+		name: 'rules',
+		type: 'fixedCollection',
+		placeholder: 'Add Rule',
+		typeOptions: { multipleValues: true, sortable: true },
+		default: {},
+		displayOptions: { show: { responseMode: ['rules'] } },
+		description:
+			'The first rule whose conditions all fit gives the answer; when none fits, the fallback does',
+		options: [{ displayName: 'Rule', name: 'rule', values: RULE_FIELDS }],
+	},
+	{
+		displayName: 'Deadline (Milliseconds)',
+		name: 'deadline',
+		type: 'number',
+		default: 450,
+		typeOptions: { minValue: 50, maxValue: 5000 },
+		description:
+			'When the fallback goes out if there is no answer yet. Simotel waits 1000; the rest is room for the way here and a busy server.',
+	},
+	{
+		displayName: 'Fallback',
+		name: 'fallback',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		description:
+			'The answer when the workflow is late, fails, ends without one or gives one that cannot be used. Without any field the component is refused, and the call leaves by its failure output.',
+		options: answerFields(),
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			{
+				displayName: 'Include Raw',
+				name: 'includeRaw',
+				type: 'boolean',
+				default: false,
+				description: 'Whether to add the fields as the PBX sent them, under "raw"',
+			},
+			{
+				displayName: 'Max Parallel Runs',
+				name: 'maxParallelRuns',
+				type: 'number',
+				default: 20,
+				typeOptions: { minValue: 1, maxValue: 1000 },
+				description:
+					'How many executions of this trigger may be unfinished at the same time. Beyond it the fallback goes out at once and no execution starts, so that a storm of calls leaves no backlog.',
+			},
+			{
+				displayName: 'PBX Time Zone',
+				name: 'timezone',
+				type: 'options',
+				default: DEFAULT_ZONE,
+				options: [
+					{ name: 'Baghdad', value: 'Asia/Baghdad' },
+					{ name: 'Dubai', value: 'Asia/Dubai' },
+					{ name: 'Istanbul', value: 'Europe/Istanbul' },
+					{ name: 'Kabul', value: 'Asia/Kabul' },
+					{ name: 'Tehran', value: DEFAULT_ZONE },
+					{ name: 'Tehran, PBX Still Changes to Summer Time', value: IRAN_SUMMER_TIME },
+					{ name: 'UTC', value: 'UTC' },
+				],
+				description: 'Zone of the wall clock of the PBX, for rules by time of day and the times of items',
+			},
+			{
+				displayName: 'Run Workflow After Rule',
+				name: 'runAfterwards',
+				type: 'boolean',
+				default: false,
+				displayOptions: { show: { '/responseMode': ['rules'] } },
+				description: 'Whether to start an execution too when a rule has answered',
+			},
+		],
+	},
+];

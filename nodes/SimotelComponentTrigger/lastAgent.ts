@@ -1,0 +1,60 @@
+import { rowsOf } from '../../simotel/client';
+import type { SimotelClient, WireObject } from '../../simotel/client';
+import { callIdTime, parseSimotelDate, toSimotelDate } from '../../simotel/dates';
+
+const HOUR = 3_600_000;
+/** Calls of one caller that are looked at, newest first. */
+const CALLS = 10;
+
+interface Spoke {
+	agent: string;
+	at: number;
+}
+
+/**
+ * The extension that last spoke with a caller, from the PBX's own reports: answered calls of the caller, queue
+ * calls (whose rows name the agent), and calls of agents to that number.
+ *
+ * @param hours how far back to look
+ * @returns null when nobody did
+ * @throws SimotelError when the reports cannot be read
+ */
+export async function lastAgent(
+	client: SimotelClient,
+	caller: string,
+	hours: number,
+	now = new Date(),
+): Promise<string | null> {
+	const period = {
+		from: toSimotelDate(new Date(now.getTime() - hours * HOUR), client.zone),
+		to: toSimotelDate(new Date(now.getTime() + 60_000), client.zone),
+	};
+	const search = async (path: string, conditions: WireObject, agentKey: 'src' | 'dst'): Promise<Spoke[]> => {
+		const body = {
+			alike: 'false',
+			conditions,
+			date_range: period,
+			pagination: { start: 0, count: CALLS, sorting: {} },
+		};
+		return rowsOf(await client.call(path, body)).flatMap((row) => spoke(client, row, agentKey, caller));
+	};
+	const found = await Promise.all([
+		search('reports/cdr/search', { from: caller, to: '', cuid: '' }, 'dst'),
+		search('reports/cdr/search', { from: '', to: caller, cuid: '' }, 'src'),
+		search('reports/queue/search', { from: caller, to: '', cuid: '', qnum: '' }, 'dst'),
+	]);
+	const newest = found.flat().sort((a, b) => b.at - a.at)[0];
+	return newest?.agent ?? null;
+}
+
+/** Extensions are short; what the caller dialled (a DID) and outside numbers are not. */
+const EXTENSION = /^\d{2,6}$/;
+
+function spoke(client: SimotelClient, row: WireObject, agentKey: 'src' | 'dst', caller: string): Spoke[] {
+	const agent = String(row[agentKey] ?? '');
+	const answered = String(row.disposition ?? '').toUpperCase() === 'ANSWERED';
+	if (!answered || agent === caller || agent === String(row.did ?? '') || !EXTENSION.test(agent)) return [];
+	const byId = typeof row.cuid === 'string' ? callIdTime(row.cuid) : null;
+	const at = byId ?? parseSimotelDate(row.starttime ?? row.start, client.zone);
+	return [{ agent, at: at?.getTime() ?? 0 }];
+}

@@ -1,0 +1,73 @@
+import type { ComponentQuestion } from '../../simotel/components';
+import { toIso } from '../../simotel/dates';
+import type { Zone } from '../../simotel/dates';
+import { latinDigits } from '../../simotel/text';
+import type { AnswerFields } from './answers';
+
+/** One rule: all conditions that are filled in must fit; the first rule that fits answers. */
+export interface Rule extends AnswerFields {
+	/** Beginnings of the caller's number, separated by commas. */
+	caller?: string;
+	/** Called numbers. */
+	callee?: string;
+	/** What the caller entered. */
+	digits?: string;
+	appName?: string;
+	/** `0` for Sunday to `6` for Saturday; every day when empty. */
+	days?: string[];
+	/** `HH:MM` by the clock of the PBX. */
+	timeFrom?: string;
+	timeTo?: string;
+	/** `fields` answers with the fields above, `lastAgent` with the agent who last spoke with the caller. */
+	answer?: 'fields' | 'lastAgent' | 'reject';
+	/** How far back `lastAgent` looks. */
+	hours?: number;
+}
+
+const listOf = (text: string | undefined) =>
+	(text ?? '')
+		.split(/[,;،]/)
+		.map((entry) => latinDigits(entry.trim()))
+		.filter((entry) => entry !== '');
+
+/** The rules that fit a question at this moment, in order. */
+export function fittingRules(rules: Rule[], question: ComponentQuestion, now: Date, zone: Zone): Rule[] {
+	return rules.filter((rule) => fits(rule, question, now, zone));
+}
+
+function fits(rule: Rule, question: ComponentQuestion, now: Date, zone: Zone): boolean {
+	const caller = question.caller ?? '';
+	const begins = listOf(rule.caller);
+	if (begins.length > 0 && !begins.some((prefix) => caller.startsWith(prefix))) return false;
+	return (
+		isOneOf(rule.callee, question.callee) &&
+		isOneOf(rule.digits, question.digits) &&
+		isOneOf(rule.appName, question.app_name) &&
+		timeFits(rule, now, zone)
+	);
+}
+
+function isOneOf(wanted: string | undefined, value: string | null): boolean {
+	const values = listOf(wanted);
+	return values.length === 0 || values.includes(value ?? '');
+}
+
+/** A range that ends before it begins goes on after midnight, and belongs to the day on which it began. */
+function timeFits(rule: Rule, now: Date, zone: Zone): boolean {
+	const local = toIso(now, zone);
+	const minute = minutesOf(local.slice(11, 16)) ?? 0;
+	const from = minutesOf(rule.timeFrom) ?? 0;
+	const to = minutesOf(rule.timeTo) ?? 24 * 60;
+	const today = new Date(`${local.slice(0, 10)}T00:00:00Z`).getUTCDay();
+	const overnight = to <= from;
+	const early = overnight && minute < to;
+	const inside = overnight ? minute >= from || minute < to : minute >= from && minute < to;
+	const day = String(early ? (today + 6) % 7 : today);
+	const days = rule.days ?? [];
+	return inside && (days.length === 0 || days.includes(day));
+}
+
+function minutesOf(text: string | undefined): number | null {
+	const match = /^(\d{1,2}):(\d{2})$/.exec(latinDigits((text ?? '').trim()));
+	return match ? Number(match[1]) * 60 + Number(match[2]) : null;
+}

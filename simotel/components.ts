@@ -1,0 +1,201 @@
+import { toIso } from './dates';
+import type { Zone } from './dates';
+import { fieldsOf } from './events/request';
+import type { Fields, InboundRequest } from './events/request';
+import { latinDigits } from './text';
+
+/** The dialplan components that ask a web service (components.json). */
+export const COMPONENTS = ['extenApi', 'trunkApi', 'ivrApi', 'smartApi'] as const;
+
+export type ComponentKind = (typeof COMPONENTS)[number];
+
+/** Simotel's names of the components. */
+export const COMPONENT_NAMES: Record<ComponentKind, string> = {
+	extenApi: 'ExtenAPI',
+	trunkApi: 'TrunkAPI',
+	ivrApi: 'IvrAPI',
+	smartApi: 'SmartAPI',
+};
+
+/** What a component asks, in the words of the rest of the package; empty values are null. */
+export interface ComponentQuestion extends Fields {
+	component: ComponentKind;
+	app_name: string | null;
+	caller: string | null;
+	callee: string | null;
+	/** What the caller has entered so far. */
+	digits: string | null;
+	unique_id: string | null;
+	originated_call_id: string | null;
+	received_at: string;
+	/** When the fallback goes out. */
+	deadline_at: string;
+	raw?: Fields;
+}
+
+/** What the PBX is answered; all values are text, as in the vendor's samples. */
+export type WireAnswer = Record<string, string>;
+
+/** An answer in the words of the package. */
+export type ComponentAnswer =
+	| { kind: 'extenApi'; extension: string }
+	| { kind: 'trunkApi'; trunk: string; extension: string; callLimit?: number }
+	| { kind: 'ivrApi'; case: string }
+	| { kind: 'smartApi'; commands: string }
+	| { kind: 'reject' };
+
+/** A value that must not go to the PBX; the message names the field. */
+export class AnswerError extends Error {}
+
+/** Longest value of a question or answer: more is no number, name or set of commands. */
+const LONGEST = 4_000;
+const LONGEST_VALUE = 200;
+
+/** The answer that refuses: the call leaves by the component's failure output. */
+export const REJECT: WireAnswer = { ok: '0' };
+
+/**
+ * Reads the question of a component from any transport. Never throws.
+ *
+ * @param deadlineMs milliseconds after `receivedAt` at which the fallback goes out
+ */
+export function readQuestion(
+	request: InboundRequest,
+	options: {
+		component: ComponentKind;
+		zone: Zone;
+		receivedAt: Date;
+		deadlineMs: number;
+		includeRaw: boolean;
+		ownParameters?: string[];
+	},
+): { ok: true; question: ComponentQuestion } | { ok: false; reason: string } {
+	const reading = fieldsOf(request, options.ownParameters);
+	if (!reading.ok) return reading;
+	const { fields } = reading;
+	const known = ['app_name', 'src', 'dst', 'data', 'unique_id', 'cuid', 'uniqueid', 'originated_call_id'];
+	if (!known.some((key) => key in fields))
+		return { ok: false, reason: 'none of src, dst, data and app_name is there' };
+	const tooLong = known.find((key) => String(fields[key] ?? '').length > LONGEST);
+	if (tooLong) return { ok: false, reason: `"${tooLong}" is longer than ${LONGEST} characters` };
+	const { receivedAt, zone } = options;
+	const question: ComponentQuestion = {
+		component: options.component,
+		app_name: textOf(fields.app_name),
+		caller: textOf(fields.src),
+		callee: textOf(fields.dst),
+		digits: textOf(fields.data),
+		unique_id: textOf(fields.unique_id) ?? textOf(fields.cuid) ?? textOf(fields.uniqueid),
+		originated_call_id: textOf(fields.originated_call_id),
+		received_at: toIso(receivedAt, zone),
+		deadline_at: toIso(new Date(receivedAt.getTime() + options.deadlineMs), zone),
+	};
+	if (options.includeRaw) question.raw = fields;
+	return { ok: true, question };
+}
+
+function textOf(value: unknown): string | null {
+	if (value === null || value === undefined) return null;
+	const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+	return text.trim() === '' || text === 'None' ? null : text;
+}
+
+/**
+ * An answer as the PBX expects it.
+ *
+ * @throws AnswerError for a value that is empty, too long or would not be understood
+ */
+export function encodeAnswer(answer: ComponentAnswer): WireAnswer {
+	switch (answer.kind) {
+		case 'reject':
+			return { ...REJECT };
+		case 'extenApi':
+			return { ok: '1', extension: dialable('Extension', answer.extension) };
+		case 'trunkApi':
+			return {
+				ok: '1',
+				trunk: plain('Trunk', answer.trunk),
+				extension: dialable('Extension', answer.extension),
+				...(answer.callLimit ? { call_limit: seconds('Call Limit', answer.callLimit) } : {}),
+			};
+		case 'ivrApi':
+			return { ok: '1', case: plain('Case', answer.case) };
+		case 'smartApi':
+			if (answer.commands.trim() === '') throw new AnswerError('Commands is empty: add at least one command');
+			return { ok: '1', commands: answer.commands };
+	}
+}
+
+/**
+ * Checks an answer that somebody else made, such as raw JSON or what came back from a workflow: an object with
+ * `ok`, and with what this component needs.
+ *
+ * @returns the answer with all values as text, or why it must not be sent
+ */
+export function checkAnswer(
+	kind: ComponentKind,
+	value: unknown,
+): { ok: true; answer: WireAnswer } | { ok: false; reason: string } {
+	const body = typeof value === 'string' ? parsed(value) : value;
+	if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+		return { ok: false, reason: 'the answer is not a JSON object' };
+	}
+	const fields = Object.entries(body).filter(([, entry]) => ['string', 'number'].includes(typeof entry));
+	const answer = Object.fromEntries(fields.map(([key, entry]) => [key, String(entry)])) as WireAnswer;
+	if (answer.ok === '0') return { ok: true, answer: { ...REJECT } };
+	if (answer.ok !== '1') return { ok: false, reason: 'the answer has no "ok" of 1 or 0' };
+	try {
+		switch (kind) {
+			case 'extenApi':
+				return { ok: true, answer: { ...answer, extension: dialable('extension', answer.extension) } };
+			case 'trunkApi':
+				plain('trunk', answer.trunk);
+				if (answer.call_limit) seconds('call_limit', Number(answer.call_limit));
+				return { ok: true, answer: { ...answer, extension: dialable('extension', answer.extension) } };
+			case 'ivrApi':
+				plain('case', answer.case);
+				return { ok: true, answer };
+			case 'smartApi':
+				if ((answer.commands ?? '').trim() === '') throw new AnswerError('commands is empty');
+				return { ok: true, answer };
+		}
+	} catch (error) {
+		return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+	}
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return null;
+	}
+}
+
+/** A number that the PBX can dial: digits, `*`, `#`, a leading plus. */
+export function dialable(field: string, value: unknown): string {
+	const text = latinDigits(String(value ?? '').trim()).replace(/[\s().-]/g, '');
+	if (text === '') throw new AnswerError(`${field} is empty`);
+	if (!/^\+?[\w*#]{1,40}$/.test(text))
+		throw new AnswerError(`${field} "${shown(text)}" is no number that can be dialled`);
+	return text;
+}
+
+function plain(field: string, value: unknown): string {
+	const text = String(value ?? '').trim();
+	if (text === '') throw new AnswerError(`${field} is empty`);
+	if (text.length > LONGEST_VALUE || /\p{Cc}/u.test(text)) {
+		throw new AnswerError(`${field} is longer than ${LONGEST_VALUE} characters or has more than one line`);
+	}
+	return text;
+}
+
+/** Whole seconds as text. */
+export function seconds(field: string, value: number): string {
+	if (!Number.isFinite(value) || value < 1 || value > 86_400) {
+		throw new AnswerError(`${field} must be between 1 and 86400 seconds`);
+	}
+	return String(Math.round(value));
+}
+
+const shown = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);

@@ -1,0 +1,267 @@
+import { AnswerError, dialable } from './components';
+import { gregorianToHijri, gregorianToJalali, parseSimotelDate, toIso } from './dates';
+import type { CalendarDate, Zone } from './dates';
+import { latinDigits } from './text';
+
+/** What an argument is, and so how it is checked. */
+type ArgumentRule =
+	/** Name of a sound: the safe set of characters, or `id:` and a record id. */
+	| 'file'
+	/** One or more sounds, joined with `&`. */
+	| 'files'
+	| 'text'
+	| 'dialable'
+	| 'digits'
+	| 'integer'
+	/** Whole seconds from 1. */
+	| 'seconds'
+	/** Seconds that become `d.HH:MM:SS`. */
+	| 'duration'
+	/** A time of day, or an ISO date of which the time counts. */
+	| 'clock'
+	/** An ISO date, spoken in the calendar that the next argument names. */
+	| 'date'
+	| 'calendar';
+
+/** One command as data: its name on the wire and its arguments in order. */
+export interface CommandSpec {
+	/** Name in workflows. */
+	value: string;
+	/** Name on the wire. */
+	wire: string;
+	args: Array<{ name: string; displayName: string; rule: ArgumentRule; min?: number; max?: number }>;
+}
+
+/** The thirteen commands of a SmartAPI answer (components.json, "smartApiCommands"). */
+export const COMMANDS: CommandSpec[] = [
+	{ value: 'clearUserData', wire: 'ClearUserData', args: [] },
+	{ value: 'exit', wire: 'Exit', args: [{ name: 'case', displayName: 'Case', rule: 'text' }] },
+	{
+		value: 'getData',
+		wire: 'GetData',
+		args: [
+			{ name: 'files', displayName: 'Prompt', rule: 'files' },
+			{ name: 'timeout', displayName: 'Timeout', rule: 'seconds', max: 300 },
+			{ name: 'maxDigits', displayName: 'Max Digits', rule: 'integer', min: 1, max: 50 },
+		],
+	},
+	{
+		value: 'musicOnHold',
+		wire: 'MusicOnHold',
+		args: [
+			{ name: 'musicClass', displayName: 'Music Class', rule: 'text' },
+			{ name: 'duration', displayName: 'Duration', rule: 'seconds' },
+		],
+	},
+	{
+		value: 'playAnnouncement',
+		wire: 'PlayAnnouncement',
+		args: [{ name: 'file', displayName: 'Announcement', rule: 'file' }],
+	},
+	{ value: 'playback', wire: 'Playback', args: [{ name: 'sound', displayName: 'Sound', rule: 'file' }] },
+	{
+		value: 'sayClock',
+		wire: 'SayClock',
+		args: [{ name: 'time', displayName: 'Time', rule: 'clock' }],
+	},
+	{
+		value: 'sayDate',
+		wire: 'SayDate',
+		args: [
+			{ name: 'date', displayName: 'Date', rule: 'date' },
+			{ name: 'calendar', displayName: 'Calendar', rule: 'calendar' },
+		],
+	},
+	{ value: 'sayDigits', wire: 'SayDigit', args: [{ name: 'digits', displayName: 'Digits', rule: 'digits' }] },
+	{
+		value: 'sayDuration',
+		wire: 'SayDuration',
+		args: [{ name: 'seconds', displayName: 'Seconds', rule: 'duration' }],
+	},
+	{
+		value: 'sayNumber',
+		wire: 'SayNumber',
+		args: [{ name: 'number', displayName: 'Number', rule: 'integer' }],
+	},
+	{
+		value: 'setExtension',
+		wire: 'SetExten',
+		args: [{ name: 'extension', displayName: 'Extension', rule: 'dialable' }],
+	},
+	{
+		value: 'setLimitOnCall',
+		wire: 'SetLimitOnCall',
+		args: [{ name: 'limit', displayName: 'Limit', rule: 'seconds' }],
+	},
+];
+
+/** One command that a person chose, with the values of its arguments by name. */
+export interface Command {
+	command: string;
+	[argument: string]: unknown;
+}
+
+const MOST_COMMANDS = 100;
+/** Letters (any script), digits and the few signs that no parser of the PBX can stumble over. */
+const SAFE = /^[\p{L}\p{M}\p{N}\-_.: ]+$/u;
+
+/**
+ * The commands as the PBX reads them. There is no way to escape anything in this language, so every character that
+ * could end a text or begin another command is refused, never escaped.
+ *
+ * @param zone in which dates and times are spoken
+ * @throws AnswerError that names the command by its position and the field
+ */
+export function buildCommands(commands: Command[], zone: Zone): string {
+	if (commands.length === 0)
+		throw new AnswerError('Commands is empty: add at least one, the last one an Exit');
+	if (commands.length > MOST_COMMANDS) throw new AnswerError(`There are more than ${MOST_COMMANDS} commands`);
+	const exits = commands.filter((entry) => entry.command === 'exit').length;
+	if (exits !== 1 || commands.at(-1)?.command !== 'exit') {
+		throw new AnswerError(
+			'The last command must be an Exit, and the only one: it says by which output the call goes on',
+		);
+	}
+	return commands.map((entry, index) => buildCommand(entry, index + 1, zone)).join(';');
+}
+
+function buildCommand(entry: Command, position: number, zone: Zone): string {
+	const spec = COMMANDS.find((candidate) => candidate.value === entry.command);
+	if (!spec)
+		throw new AnswerError(`Command ${position}: there is no command "${String(entry.command).slice(0, 40)}"`);
+	try {
+		const args = spec.args.map((argument) => buildArgument(argument, entry, zone));
+		return `${spec.wire}(${args.join(',')})`;
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		return refuse(`Command ${position} (${spec.wire}): ${reason}`);
+	}
+}
+
+function refuse(message: string): never {
+	throw new AnswerError(message);
+}
+
+function buildArgument(argument: CommandSpec['args'][number], entry: Command, zone: Zone): string {
+	const { displayName, rule } = argument;
+	const value = entry[argument.name];
+	const quoted = (text: string) => `'${text}'`;
+	switch (rule) {
+		case 'file':
+			return quoted(fileName(displayName, value));
+		case 'files':
+			return quoted(fileNames(displayName, value));
+		case 'text':
+			return quoted(safeText(displayName, value));
+		case 'dialable':
+			return quoted(dialable(displayName, value));
+		case 'digits':
+			return digits(displayName, value);
+		case 'integer':
+			return integer(displayName, value, argument.min ?? -999_999_999_999, argument.max ?? 999_999_999_999);
+		case 'seconds':
+			return integer(displayName, value, 1, argument.max ?? 86_400);
+		case 'duration':
+			return quoted(durationText(displayName, value));
+		case 'clock':
+			return quoted(clockText(displayName, value, zone));
+		case 'date':
+			return quoted(dateText(displayName, value, String(entry.calendar ?? 'jalali'), zone));
+		case 'calendar':
+			return quoted(calendarName(displayName, value));
+	}
+}
+
+function safeText(field: string, value: unknown): string {
+	const text = String(value ?? '').trim();
+	if (text === '') return refuse(`${field} is empty`);
+	if (text.length > 200) return refuse(`${field} is longer than 200 characters`);
+	const wrong = [...text].find((character) => !SAFE.test(character));
+	if (wrong !== undefined)
+		return refuse(`${field} holds the character ${nameOf(wrong)}, which the PBX cannot take`);
+	return text;
+}
+
+function nameOf(character: string): string {
+	const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+	return /[\p{Cc}\p{Z}\p{Cf}]/u.test(character) ? `U+${code}` : `"${character}"`;
+}
+
+function fileName(field: string, value: unknown): string {
+	const text = safeText(field, value);
+	if (text.startsWith('id:') && !/^id:[0-9a-f]{24}$/i.test(text)) {
+		return refuse(`${field} begins with "id:", but no ID of 24 digits follows`);
+	}
+	return text;
+}
+
+function fileNames(field: string, value: unknown): string {
+	const names = Array.isArray(value) ? value : String(value ?? '').split(/[&,،\n]/);
+	const given = names.map((name) => String(name).trim()).filter((name) => name !== '');
+	if (given.length === 0) return refuse(`${field} is empty`);
+	return given.map((name) => fileName(field, name)).join('&');
+}
+
+function digits(field: string, value: unknown): string {
+	const text = latinDigits(String(value ?? '').trim());
+	if (!/^\d{1,30}$/.test(text)) return refuse(`${field} must be digits only`);
+	return text;
+}
+
+function integer(field: string, value: unknown, min: number, max: number): string {
+	const text = latinDigits(String(value ?? '').trim());
+	const number = Number(text);
+	if (text === '' || !Number.isInteger(number)) return refuse(`${field} must be a whole number`);
+	if (number < min || number > max) return refuse(`${field} must be between ${min} and ${max}`);
+	return String(number);
+}
+
+const pad = (value: number) => String(value).padStart(2, '0');
+
+function durationText(field: string, value: unknown): string {
+	const total = Number(integer(field, value, 0, 365 * 86_400));
+	const days = Math.floor(total / 86_400);
+	const rest = [total / 3_600, total / 60, total].map(
+		(part, index) => Math.floor(part) % (index === 0 ? 24 : 60),
+	);
+	return `${days}.${rest.map(pad).join(':')}`;
+}
+
+function clockText(field: string, value: unknown, zone: Zone): string {
+	const text = latinDigits(String(value ?? '').trim());
+	const match = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?$/.exec(text);
+	if (match) {
+		const [hour, minute, second] = match
+			.slice(1)
+			.map((part) => (part === undefined ? undefined : Number(part)));
+		const fits = Number(hour) < 24 && Number(minute) < 60 && (second ?? 0) < 60;
+		if (!fits) return refuse(`${field} "${text}" is no time of day`);
+		return [hour, minute, second]
+			.filter((part) => part !== undefined)
+			.map((part) => pad(Number(part)))
+			.join(':');
+	}
+	const date = parseSimotelDate(value, zone);
+	return date === null ? refuse(`${field} must be a time such as 14:30`) : toIso(date, zone).slice(11, 19);
+}
+
+const CALENDARS = ['gregorian', 'jalali', 'hijri'];
+
+function calendarName(field: string, value: unknown): string {
+	const name = String(value ?? 'jalali');
+	return CALENDARS.includes(name) ? name : refuse(`${field} must be one of ${CALENDARS.join(', ')}`);
+}
+
+function dateText(field: string, value: unknown, calendar: string, zone: Zone): string {
+	const date = parseSimotelDate(value, zone);
+	if (date === null) return refuse(`${field} must be a date such as 2026-03-21`);
+	const [year, month, day] = toIso(date, zone).slice(0, 10).split('-').map(Number);
+	const spoken = inCalendar({ year, month, day }, calendar);
+	return `${String(spoken.year).padStart(4, '0')}-${pad(spoken.month)}-${pad(spoken.day)}`;
+}
+
+function inCalendar(date: CalendarDate, calendar: string): CalendarDate {
+	const { year, month, day } = date;
+	if (calendar === 'jalali') return gregorianToJalali(year, month, day);
+	return calendar === 'hijri' ? gregorianToHijri(year, month, day) : date;
+}
