@@ -1,8 +1,8 @@
-import { getSinceRecord, shownRow } from '../reports';
+import { shownRow } from '../reports';
 import { isObject } from '../../../simotel/client';
 import type { Field, Job, Output, Resource } from '../types';
-import { RETURN_ALL } from '../sharedProperties';
 import { PHONE_CONDITION } from './sharedFields';
+import { sinceRecord } from './sinceRecord';
 
 const SEARCH = 'autodialer/reports/search';
 const ORDERED = 'autodialer/reports/ordered/id';
@@ -75,27 +75,12 @@ export const campaignReport: Resource = {
 			simplify: true,
 			report: { path: SEARCH, conditions: CONDITIONS, orderedPath: ORDERED, sortable: ['date', 'number'] },
 		},
-		{
+		sinceRecord(ORDERED, {
 			name: 'Get Many Since a Record',
 			value: 'getSince',
 			action: 'Get many calls of auto-dialer campaigns since a record',
 			description:
 				'Retrieve the results that came after a given one, oldest first: what a regular sync needs',
-			kind: 'custom',
-			endpoints: [ORDERED],
-			simplify: true,
-			properties: [
-				{
-					displayName: 'After Record ID',
-					name: 'afterId',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. 65a1f0c2d4b3e59687a0c1d2',
-					description: 'ID of the last record that you have; empty to begin with the oldest one',
-				},
-				...RETURN_ALL,
-			],
-			run: async (job) => await getSinceRecord(job, ORDERED),
-		},
+		}),
 	],
 };

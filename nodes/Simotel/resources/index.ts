@@ -14,6 +14,7 @@ import { group } from './group';
 import { musicOnHold } from './musicOnHold';
 import { queue } from './queue';
 import { queueAgent } from './queueAgent';
+import { report } from './report';
 import { server } from './server';
 import { trunk } from './trunk';
 import { voicemail } from './voicemail';
@@ -37,6 +38,7 @@ export const resources: Resource[] = [
 	musicOnHold,
 	queue,
 	queueAgent,
+	report,
 	server,
 	trunk,
 	voicemail,

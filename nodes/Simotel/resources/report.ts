@@ -1,0 +1,233 @@
+import { rowsOf } from '../../../simotel/client';
+import { callStory } from '../callStory';
+import { OUTPUT_FIELD, downloadFile, fileItem } from '../files';
+import { shownRow } from '../reports';
+import type { Field, Job, Operation, Output, Resource } from '../types';
+import { sinceRecord } from './sinceRecord';
+
+const condition = (
+	name: string,
+	wire: string,
+	displayName: string,
+	description: string,
+	placeholder: string,
+): Field => ({
+	name,
+	wire,
+	displayName,
+	description,
+	placeholder,
+	type: 'string',
+});
+
+const CALLER = condition('caller', 'from', 'Caller', 'Only calls of this number', 'e.g. 09120000000');
+const CALLEE = condition('callee', 'to', 'Callee', 'Only calls to this number', 'e.g. 204');
+const CALL_ID = condition('uniqueId', 'cuid', 'Call ID', 'Only this call', 'e.g. 1700000100.7');
+/** The wire calls a queue `qnum` in one report and `queue` in the others. */
+const queueCondition = (wire: 'qnum' | 'queue'): Field => ({
+	name: 'queue',
+	wire,
+	displayName: 'Queue',
+	description: 'Only calls of this queue',
+	type: 'record',
+	record: { resource: 'queue', send: 'key' },
+});
+
+/** Get Many of a report that is searched by period. */
+function search(
+	path: string,
+	words: Pick<Operation, 'name' | 'value' | 'action' | 'description'>,
+	conditions: Field[],
+	sortable = ['starttime', 'billsec', 'wait'],
+): Operation {
+	return {
+		...words,
+		kind: 'getAll',
+		endpoints: [path],
+		simplify: true,
+		report: { path, conditions, sortable },
+	};
+}
+
+const CALL_ID_PROPERTY = {
+	displayName: 'Call ID',
+	name: 'uniqueId',
+	type: 'string' as const,
+	default: '',
+	required: true,
+	placeholder: 'e.g. 1700000100.7',
+	description: 'The "unique_id" of a call, as in events and reports',
+};
+
+const callIdOf = (job: Job) => String(job.param<unknown>('uniqueId')).trim();
+
+async function queueAttempts(job: Job): Promise<Output[]> {
+	const data = await job.client.search('reports/quick/info', { cuid: callIdOf(job) });
+	return rowsOf(data).map((row) => shownRow(job, row));
+}
+
+async function recording(job: Job): Promise<Output[]> {
+	const file = String(job.param<unknown>('fileName')).trim();
+	return [fileItem(job, await downloadFile(job, 'reports/audio/download', { file }, { fileName: file }))];
+}
+
+/** What has happened on the PBX (`reports/*`). */
+export const report: Resource = {
+	name: 'Report',
+	value: 'report',
+	description: 'Calls, queues, agents and surveys of the past, and recordings',
+	operations: [
+		{
+			name: 'Download Recording',
+			value: 'downloadRecording',
+			action: 'Download a recording of a call',
+			description: 'Download the recording of a call, for example of an item of Get Many Calls',
+			kind: 'custom',
+			endpoints: ['reports/audio/download'],
+			properties: [
+				{
+					displayName: 'File Name',
+					name: 'fileName',
+					type: 'string',
+					default: '={{ $json.record }}',
+					required: true,
+					placeholder: 'e.g. 20260101_1767258000.7.mp3',
+					description: 'Name of the recording with its extension: the field "record" of a call',
+				},
+				OUTPUT_FIELD,
+			],
+			run: recording,
+		},
+		{
+			name: 'Get Call',
+			value: 'getCall',
+			action: 'Get a call',
+			description:
+				"Retrieve one call's whole story: who called, which agents rang, who answered, waiting and talking, transfers, recording, survey",
+			kind: 'custom',
+			endpoints: [
+				'reports/quick/search',
+				'reports/quick/info',
+				'reports/queue/search',
+				'reports/poll/search',
+			],
+			properties: [CALL_ID_PROPERTY],
+			run: async (job) => [await callStory(job.client, callIdOf(job))],
+		},
+		{
+			name: "Get Call's Agent Attempts",
+			value: 'getAttempts',
+			action: 'Get agent attempts of a call',
+			description: 'Retrieve which agents a queue tried for one call',
+			kind: 'custom',
+			endpoints: ['reports/quick/info'],
+			simplify: true,
+			properties: [CALL_ID_PROPERTY],
+			run: queueAttempts,
+		},
+		search(
+			'reports/agent/search',
+			{
+				name: 'Get Many Agent Activities',
+				value: 'getAgentActivities',
+				action: 'Get many agent activities',
+				description: 'Retrieve when agents came, left and paused',
+			},
+			[
+				CALLER,
+				CALLEE,
+				condition('extension', 'exten', 'Extension', 'Only this agent', 'e.g. 204'),
+				queueCondition('queue'),
+			],
+			['end', 'start'],
+		),
+		search(
+			'reports/cdr/search',
+			{
+				name: 'Get Many Calls',
+				value: 'getCalls',
+				action: 'Get many calls',
+				description: 'Retrieve the call detail records (CDR) of a period',
+			},
+			[CALLER, CALLEE, CALL_ID],
+		),
+		search(
+			'reports/quick/search',
+			{
+				name: 'Get Many Calls (Quick)',
+				value: 'getQuickCalls',
+				action: 'Get many calls from the quick report',
+				description: 'Retrieve the calls of a period from the quick report',
+			},
+			[CALLER, CALLEE],
+		),
+		sinceRecord('reports/cdr/ordered/id', {
+			name: 'Get Many Calls Since a Record',
+			value: 'getCallsSince',
+			action: 'Get many calls since a record',
+			description:
+				'Retrieve the calls that came after a given record, oldest first: what a regular sync needs',
+		}),
+		search(
+			'reports/queue_details/search',
+			{
+				name: 'Get Many Queue Attempts',
+				value: 'getQueueAttempts',
+				action: 'Get many queue attempts',
+				description: 'Retrieve the single attempts of queues to reach an agent',
+			},
+			[
+				CALLER,
+				CALLEE,
+				CALL_ID,
+				queueCondition('queue'),
+				condition(
+					'queuePass',
+					'queue_id',
+					'Queue Pass ID',
+					'Only one pass through the queue',
+					'e.g. 1700000100.8',
+				),
+			],
+		),
+		sinceRecord('reports/queue_details/ordered/id', {
+			name: 'Get Many Queue Attempts Since a Record',
+			value: 'getQueueAttemptsSince',
+			action: 'Get many queue attempts since a record',
+			description: 'Retrieve the attempts that came after a given record, oldest first',
+		}),
+		search(
+			'reports/queue/search',
+			{
+				name: 'Get Many Queue Calls',
+				value: 'getQueueCalls',
+				action: 'Get many queue calls',
+				description: 'Retrieve the calls that went through a queue',
+			},
+			[CALLER, CALLEE, CALL_ID, queueCondition('qnum')],
+		),
+		sinceRecord('reports/queue/ordered/id', {
+			name: 'Get Many Queue Calls Since a Record',
+			value: 'getQueueCallsSince',
+			action: 'Get many queue calls since a record',
+			description: 'Retrieve the queue calls that came after a given record, oldest first',
+		}),
+		search(
+			'reports/poll/search',
+			{
+				name: 'Get Many Survey Answers',
+				value: 'getSurveyAnswers',
+				action: 'Get many survey answers',
+				description: 'Retrieve the scores that callers gave',
+			},
+			[
+				CALLER,
+				CALLEE,
+				CALL_ID,
+				condition('label', 'label', 'Label', 'Only this survey', 'e.g. sales'),
+				queueCondition('queue'),
+			],
+			['date', 'point'],
+		),
+	],
+};

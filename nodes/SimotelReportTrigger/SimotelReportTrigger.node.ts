@@ -1,0 +1,99 @@
+import type {
+	IDataObject,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IPollFunctions,
+	JsonObject,
+} from 'n8n-workflow';
+import { NodeApiError, NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+
+import type { SimotelClient } from '../../simotel/client';
+import { parseSimotelDate } from '../../simotel/dates';
+import { SimotelError } from '../../simotel/errors';
+import {
+	feedItem,
+	feedStateOf,
+	newestRecords,
+	nextRecords,
+	startFromDate,
+	startFromNow,
+} from '../../simotel/reportFeed';
+import type { FeedName, FeedState } from '../../simotel/reportFeed';
+import { createClient } from '../shared/client';
+import { simotelApiTest } from '../shared/credentialTest';
+import { properties } from './properties';
+
+/** Starts a workflow for each new record of a report; needs no open port, and loses nothing while n8n is down. */
+export class SimotelReportTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Simotel Report Trigger',
+		name: 'simotelReportTrigger',
+		icon: { light: 'file:../../icons/simotel.svg', dark: 'file:../../icons/simotel.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["report"] }}',
+		description: 'Starts the workflow when a report of a Simotel PBX has new records, each once and in order',
+		defaults: { name: 'Simotel Report Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'simotelApi', required: true, testedBy: 'simotelApiTest' }],
+		properties,
+	};
+
+	methods = { credentialTest: { simotelApiTest } };
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		const report = this.getNodeParameter('report') as FeedName;
+		const simplify = this.getNodeParameter('simplify', true) as boolean;
+		try {
+			const client = await createClient(this);
+			const items = (rows: IDataObject[]) => [rows.map((row) => ({ json: row }))];
+			if (this.getMode() === 'manual') {
+				const [newest] = await newestRecords(client, report, 1);
+				return newest ? items([feedItem(client, report, newest, simplify) as IDataObject]) : null;
+			}
+			// One place for each report, so that a change of the report does not spoil it.
+			const kept = this.getWorkflowStaticData('node');
+			const state = feedStateOf(kept[report]) ?? (await firstPlace(this, client, report));
+			const limit = this.getNodeParameter('options.limit', 1_000) as number;
+			const next = await nextRecords(client, report, state, limit);
+			kept[report] = next.state as unknown as IDataObject;
+			if (next.rows.length === 0) return null;
+			return items(next.rows.map((row) => feedItem(client, report, row, simplify) as IDataObject));
+		} catch (error) {
+			throw shownError(this, error);
+		}
+	}
+}
+
+async function firstPlace(
+	context: IPollFunctions,
+	client: SimotelClient,
+	report: FeedName,
+): Promise<FeedState> {
+	const from = context.getNodeParameter('startFrom', 'now') as string;
+	if (from === 'beginning') return { cursor: '', recent: [] };
+	if (from === 'now') return await startFromNow(client, report);
+	const date = parseSimotelDate(context.getNodeParameter('startDate', ''), client.zone);
+	if (date === null) {
+		throw new NodeOperationError(context.getNode(), 'The field "Start Date" holds no date', {
+			description: 'Choose a date, or another value for "Start From".',
+		});
+	}
+	return startFromDate(date);
+}
+
+function shownError(context: IPollFunctions, error: unknown): NodeApiError | NodeOperationError {
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
+	if (error instanceof SimotelError) {
+		const cause: JsonObject = { message: error.message, kind: error.kind };
+		return new NodeApiError(context.getNode(), cause, {
+			message: error.message,
+			description: error.fix,
+			httpCode: error.status === undefined ? undefined : String(error.status),
+		});
+	}
+	return new NodeOperationError(context.getNode(), error instanceof Error ? error : String(error));
+}

@@ -1,0 +1,157 @@
+import { isObject, plainId, rowsOf } from './client';
+import type { SimotelClient, WireObject } from './client';
+import { objectIdTime, toSimotelDate } from './dates';
+import { simplifyReportRow } from './reports';
+
+/** The reports that can be followed record by record. */
+export const FEEDS = {
+	calls: { search: 'reports/cdr/search', ordered: 'reports/cdr/ordered/id' },
+	queueCalls: { search: 'reports/queue/search', ordered: 'reports/queue/ordered/id' },
+	queueAttempts: { search: 'reports/queue_details/search', ordered: 'reports/queue_details/ordered/id' },
+	campaignCalls: { search: 'autodialer/reports/search', ordered: 'autodialer/reports/ordered/id' },
+} as const;
+
+export type FeedName = keyof typeof FEEDS;
+
+/** Where a feed stands; plain JSON, because n8n keeps it between polls. */
+export interface FeedState {
+	/** The last record that was handed out; empty before the oldest one. */
+	cursor: string;
+	/** Ids handed out last, against servers that give records twice. */
+	recent: string[];
+	/** When it was last checked that the PBX has not gone back in time (milliseconds). */
+	checkedAt?: number;
+}
+
+const REMEMBERED = 200;
+const CHECK_EVERY = 10 * 60_000;
+/** Newest records among which the one with the highest id is looked for. */
+const NEWEST = 20;
+
+/** The newest records of a report, newest first. */
+export async function newestRecords(
+	client: SimotelClient,
+	feed: FeedName,
+	count = NEWEST,
+): Promise<WireObject[]> {
+	const body = {
+		alike: 'true',
+		conditions: conditionsFor(feed),
+		date_range: {
+			from: toSimotelDate(new Date(Date.UTC(2000, 0, 1)), client.zone),
+			to: toSimotelDate(new Date(Date.now() + 86_400_000), client.zone),
+		},
+		pagination: { start: 0, count, sorting: {} },
+	};
+	return rowsOf(await client.search(FEEDS[feed].search, body));
+}
+
+function conditionsFor(feed: FeedName): WireObject {
+	switch (feed) {
+		case 'calls':
+			return { from: '', to: '', cuid: '' };
+		case 'queueCalls':
+			return { from: '', to: '', cuid: '', qnum: '' };
+		case 'queueAttempts':
+			return { from: '', to: '', cuid: '', queue: '', queue_id: '' };
+		case 'campaignCalls':
+			return { disposition: '', campaign_id: '', number: '' };
+	}
+}
+
+/** Where a feed begins that hands out only what is written from now on. */
+export async function startFromNow(client: SimotelClient, feed: FeedName): Promise<FeedState> {
+	const ids = (await newestRecords(client, feed)).map((row) => plainId(row._id)).sort();
+	return { cursor: ids.at(-1) ?? '', recent: ids };
+}
+
+/** Where a feed begins that hands out what was written since a date: ids begin with their time of creation. */
+export function startFromDate(date: Date): FeedState {
+	const seconds = Math.max(0, Math.floor(date.getTime() / 1_000));
+	return { cursor: `${seconds.toString(16).padStart(8, '0')}${'0'.repeat(16)}`, recent: [] };
+}
+
+/**
+ * The records after the feed's place, oldest first, at most `limit` of them. The feed itself is not changed: the
+ * new place comes back beside the records, to be kept together with them.
+ *
+ * Ends are told by an empty page or a `last_id` that stands still; a short page proves nothing. Records that come
+ * twice are dropped. When nothing comes for a while, it is checked whether the PBX was restored and its ids went
+ * back; then the feed goes on behind the last record that both know.
+ */
+export async function nextRecords(
+	client: SimotelClient,
+	feed: FeedName,
+	state: FeedState,
+	limit: number,
+	now = Date.now(),
+): Promise<{ rows: WireObject[]; state: FeedState }> {
+	const rows: WireObject[] = [];
+	const seen = new Set(state.recent);
+	let { cursor } = state;
+	let checkedAt = state.checkedAt ?? now;
+	while (rows.length < limit) {
+		const page = await client.cursorPage(FEEDS[feed].ordered, cursor);
+		if (page.rows.length === 0) {
+			if (rows.length > 0 || now - checkedAt < CHECK_EVERY) break;
+			checkedAt = now;
+			const place = await placeAfterRestore(client, feed, { cursor, recent: [...seen] });
+			if (place === null) break;
+			cursor = place;
+			continue;
+		}
+		const from = cursor;
+		for (const row of page.rows) {
+			if (rows.length >= limit) break;
+			const id = plainId(row._id);
+			if (id !== '') cursor = id;
+			if (id !== '' && seen.has(id)) continue;
+			seen.add(id);
+			rows.push(row);
+		}
+		if (cursor === from) cursor = page.lastId;
+		// A server that does not move on would otherwise be asked for ever.
+		if (cursor === from) break;
+	}
+	return { rows, state: { cursor, recent: [...seen].slice(-REMEMBERED), checkedAt } };
+}
+
+/** Where to go on after the ids of the PBX went back; null when they did not. */
+async function placeAfterRestore(
+	client: SimotelClient,
+	feed: FeedName,
+	state: FeedState,
+): Promise<string | null> {
+	if (state.cursor === '') return null;
+	const ids = (await newestRecords(client, feed)).map((row) => plainId(row._id)).sort();
+	const newest = ids.at(-1);
+	if (newest === undefined || newest >= state.cursor || state.recent.includes(newest)) return null;
+	const known = state.recent.filter((id) => id < newest).sort();
+	if (known.length > 0) return known.at(-1) ?? null;
+	// Nothing in common: go on a second before the newest record rather than lose it.
+	const made = objectIdTime(newest);
+	return made === null ? null : startFromDate(new Date(made.getTime() - 1_000)).cursor;
+}
+
+/** A record as an item: the same shape as in reports, with a key that is the same whenever it comes again. */
+export function feedItem(
+	client: SimotelClient,
+	feed: FeedName,
+	row: WireObject,
+	simplify: boolean,
+): WireObject {
+	const dedupe_key = `${feed}:${plainId(row._id) || JSON.stringify(row)}`;
+	const record = simplify ? simplifyReportRow(row, client.zone) : row;
+	return { report: feed, dedupe_key, ...record };
+}
+
+/** What n8n kept, if it is the place of a feed. */
+export function feedStateOf(value: unknown): FeedState | null {
+	if (!isObject(value) || typeof value.cursor !== 'string') return null;
+	const recent = Array.isArray(value.recent) ? value.recent.map(String) : [];
+	return {
+		cursor: value.cursor,
+		recent,
+		checkedAt: typeof value.checkedAt === 'number' ? value.checkedAt : undefined,
+	};
+}
