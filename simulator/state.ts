@@ -40,7 +40,7 @@ const REMEMBERED_REQUESTS = 500;
 
 export function defaultSettings(): Settings {
 	return {
-		events: { address: null, method: 'POST', version: 'G4', enabled: '*', timeout: 5 },
+		events: { address: null, copies: [], method: 'POST', version: 'G4', enabled: '*', timeout: 5 },
 		components: { timeoutMs: 1_000, method: 'POST' },
 		localTime: false,
 		oddities: {

@@ -96,6 +96,8 @@ export interface AttemptRecord {
 export interface Settings {
 	events: {
 		address: string | null;
+		/** Further receivers: a real PBX has one address, with a splitter behind it if need be. */
+		copies: string[];
 		method: 'GET' | 'POST';
 		version: EventVersion;
 		username?: string;

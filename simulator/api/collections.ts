@@ -298,11 +298,11 @@ function update(collection: Collection, request: ApiRequest): unknown {
 	const { state, body } = request;
 	const record = recordOf(collection, request);
 	refuseDouble(collection, request, body, record);
-	const { _id: _same, date: _computed, ...changes } = body;
+	const changes = Object.fromEntries(Object.entries(body).filter(([key]) => !['_id', 'date'].includes(key)));
 	// What is absent goes back to its default: a client that sends less than the whole record loses data.
 	const kept = Object.fromEntries(
 		Object.entries(record).filter(([key]) =>
-			['_id', 'date', 'secret', 'queues', 'numbers', 'groups'].includes(key),
+			['_id', 'date', 'secret', 'queues', 'numbers', 'groups', 'status', 'repeat'].includes(key),
 		),
 	);
 	for (const key of Object.keys(record)) if (!(key in kept)) Reflect.deleteProperty(record, key);

@@ -55,7 +55,11 @@ export function pythonLiteral(value: unknown): string {
 	return `'${String(value).replace(/\\/g, '\\\\').replace(/'/g, "\\'").replace(/\n/g, '\\n')}'`;
 }
 
-/** Sends an event to the configured address, if that event is switched on, and notes what came of it. */
+/**
+ * Sends an event to the configured address, and to the copies, if that event is switched on; notes what came of it.
+ *
+ * @returns the delivery to the address itself
+ */
 export async function sendEvent(
 	state: PbxState,
 	name: string,
@@ -70,17 +74,34 @@ export async function sendEvent(
 		version: transport?.version ?? events.version,
 	};
 	const values = oddities.numbersAsText ? withTextNumbers(payload) : payload;
-	const python = oddities.pythonBodies && Object.values(values).some((value) => typeof value === 'object');
-	const { url, method, headers, body } = encodeEvent(events.address, name, values, chosen, python);
+	const [first] = await Promise.all(
+		[events.address, ...events.copies].map(
+			async (address) => await deliver(state, address, name, values, chosen, trace),
+		),
+	);
+	return first;
+}
+
+async function deliver(
+	state: PbxState,
+	address: string,
+	name: string,
+	payload: Wire,
+	transport: Transport,
+	trace: Trace | undefined,
+): Promise<Delivery> {
+	const { events, oddities } = state.settings;
+	const python = oddities.pythonBodies && Object.values(payload).some((value) => typeof value === 'object');
+	const { url, method, headers, body } = encodeEvent(address, name, payload, transport, python);
 	if (events.username) headers.Authorization = authorization(events);
 	const delivery: Delivery = {
 		event: name,
-		transport: `${chosen.version} ${chosen.method}`,
+		transport: `${transport.version} ${transport.method}`,
 		url: url.split('?')[0],
 		status: null,
 		ms: 0,
 		answer: '',
-		payload: values,
+		payload,
 	};
 	trace?.events.push(delivery);
 	const fault = state.takeFault('events', name);

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { N8n, StoredWorkflow } from './n8n';
+import { ROOT } from './processes';
+
+type Json = Record<string, unknown>;
+
+/** The workflows that a newcomer finds installed, and the tables that they use. */
+const WORKFLOWS = ['sticky-agent', 'call-log'];
+const TABLES: Record<string, string[]> = {
+	'Simotel Sticky Agent': ['caller', 'agent'],
+	'Simotel Call Log': [
+		'unique_id',
+		'caller',
+		'callee',
+		'direction',
+		'disposition',
+		'starttime',
+		'endtime',
+		'billsec',
+		'wait',
+		'record',
+	],
+};
+
+/** Credentials for the simulator, by the names that the examples use. */
+export function demoCredentials(simulatorUrl: string): Array<{ name: string; type: string; data: Json }> {
+	return [
+		{
+			name: 'Simotel',
+			type: 'simotelApi',
+			data: {
+				serverUrl: simulatorUrl,
+				apiVersion: 'v4',
+				basePath: '',
+				authentication: 'basic',
+				username: 'n8n',
+				password: 'simulator-password',
+				token: '',
+				ignoreSslIssues: false,
+				timezone: 'Asia/Tehran',
+				timeout: 30,
+			},
+		},
+		{
+			name: 'Simotel Events',
+			type: 'simotelWebhookApi',
+			data: { user: 'simotel', password: 'event-password', allowedAddresses: '', urlSecret: '' },
+		},
+	];
+}
+
+/** An example of the package, with credentials by their ids; examples themselves name them only. */
+export function readExample(
+	name: string,
+	credentials: Record<string, string> = {},
+): Json & { name: string; nodes: Json[] } {
+	const workflow = JSON.parse(readFileSync(join(ROOT, 'examples', `${name}.json`), 'utf8')) as {
+		name: string;
+		nodes: Array<Json & { credentials?: Record<string, { name: string; id?: string | null }> }>;
+	};
+	for (const node of workflow.nodes) {
+		for (const entry of Object.values(node.credentials ?? {})) entry.id = credentials[entry.name] ?? entry.id;
+	}
+	return workflow;
+}
+
+/** Credentials, tables and demo workflows, once: what is there already belongs to the user and stays as it is. */
+export async function installDemo(n8n: N8n, simulatorUrl: string): Promise<StoredWorkflow[]> {
+	const known = await n8n.rest<Array<{ id: string; name: string }>>('GET', '/credentials');
+	const ids = Object.fromEntries(known.map(({ name, id }) => [name, id]));
+	for (const { name, type, data } of demoCredentials(simulatorUrl)) {
+		ids[name] ??= await n8n.createCredential(name, type, data);
+	}
+	for (const [name, columns] of Object.entries(TABLES)) {
+		await n8n.createTable(
+			name,
+			columns.map((column) => ({
+				name: column,
+				type: ['billsec', 'wait'].includes(column) ? 'number' : 'string',
+			})),
+		);
+	}
+	const workflows: StoredWorkflow[] = [];
+	for (const name of WORKFLOWS) {
+		const workflow = await n8n.createWorkflow(withAdmission(readExample(name, ids), ids['Simotel Events']));
+		await n8n.activate(workflow);
+		workflows.push(workflow);
+	}
+	return workflows;
+}
+
+/** The triggers of the demo let only the simulator in; examples leave that to whoever imports them. */
+function withAdmission(workflow: Json & { nodes: Json[] }, credentialId: string): Json {
+	const nodes = workflow.nodes.map((node) =>
+		/simotel(Component)?Trigger$/.test(String(node.type))
+			? { ...node, credentials: { simotelWebhookApi: { id: credentialId, name: 'Simotel Events' } } }
+			: node,
+	);
+	return { ...workflow, nodes };
+}

@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { startSimulator } from '../simulator';
+import type { Simulator } from '../simulator';
+import { installDemo } from './lib/demo';
+import { N8n } from './lib/n8n';
+import type { StoredWorkflow } from './lib/n8n';
+import { ROOT, isFree, run, say } from './lib/processes';
+import { ensureRuntime } from './lib/runtime';
+
+const HOME = join(ROOT, '.simotel');
+const SETTINGS = join(HOME, 'demo.json');
+
+/** What a start leaves for the next one. */
+interface Settings {
+	encryptionKey: string;
+	email: string;
+	password: string;
+	/** Ids of the demo workflows, once they have been made. */
+	workflows?: string[];
+	/** Port at which the demo's credential expects the simulator. */
+	simulatorPort?: number;
+}
+
+async function main(): Promise<void> {
+	const { values } = parseArgs({
+		options: {
+			port: { type: 'string', default: process.env.N8N_PORT ?? '5678' },
+			'simulator-port': { type: 'string', default: process.env.SIMULATOR_PORT ?? '8080' },
+			reset: { type: 'boolean', default: false },
+		},
+	});
+	const port = Number(values.port);
+	const simulatorPort = Number(values['simulator-port']);
+	if (values.reset) rmSync(HOME, { recursive: true, force: true });
+	await refuseTakenPort(port, 'n8n', '--port');
+	await refuseTakenPort(simulatorPort, 'the simulator', '--simulator-port');
+	await run('npm', ['run', '--silent', 'build'], { label: 'Building the package' });
+	await ensureRuntime();
+	const settings = readSettings();
+
+	const stopping: Array<() => Promise<void>> = [];
+	let ending: Promise<void> | undefined;
+	const stop = async (code: number) => {
+		ending ??= (async () => {
+			say('Stopping …');
+			for (const end of stopping.reverse()) await end();
+			process.exit(code);
+		})();
+		await ending;
+	};
+	process.on('SIGINT', () => void stop(0));
+	process.on('SIGTERM', () => void stop(0));
+	process.on('SIGHUP', () => void stop(0));
+	try {
+		const sim = await startSimulator({ port: simulatorPort });
+		stopping.push(async () => await sim.close());
+		say('Starting n8n …');
+		const n8n = await N8n.start({
+			home: HOME,
+			port,
+			encryptionKey: settings.encryptionKey,
+			owner: { email: settings.email, password: settings.password },
+		});
+		stopping.push(async () => await n8n.stop());
+		n8n.child.once('exit', () => {
+			if (ending) return;
+			say(`n8n has ended by itself; its log is ${n8n.logFile}`);
+			void stop(1);
+		});
+		const workflows = await demoWorkflows(n8n, sim, settings);
+		connect(sim, n8n, workflows);
+		greet(n8n, sim, settings);
+	} catch (error) {
+		say((error as Error).message);
+		await stop(1);
+	}
+}
+
+async function refuseTakenPort(port: number, who: string, option: string): Promise<void> {
+	if (await isFree(port)) return;
+	throw new Error(`Port ${port} for ${who} is taken. Choose another one: npm start -- ${option} ${port + 1}`);
+}
+
+function readSettings(): Settings {
+	mkdirSync(HOME, { recursive: true });
+	if (existsSync(SETTINGS)) return JSON.parse(readFileSync(SETTINGS, 'utf8')) as Settings;
+	const settings: Settings = {
+		encryptionKey: randomBytes(24).toString('hex'),
+		email: 'owner@example.org',
+		password: `Demo-${randomBytes(6).toString('hex')}`,
+	};
+	writeSettings(settings);
+	return settings;
+}
+
+const writeSettings = (settings: Settings) =>
+	writeFileSync(SETTINGS, JSON.stringify(settings, null, '\t'), { mode: 0o600 });
+
+/** Made once; afterwards they belong to the user, who may change or delete them. */
+async function demoWorkflows(n8n: N8n, sim: Simulator, settings: Settings): Promise<StoredWorkflow[]> {
+	if (settings.workflows === undefined) {
+		const workflows = await installDemo(n8n, sim.url);
+		writeSettings({ ...settings, workflows: workflows.map(({ id }) => id) });
+		return workflows;
+	}
+	const present: StoredWorkflow[] = [];
+	for (const id of settings.workflows) {
+		const workflow = await n8n.rest<StoredWorkflow>('GET', `/workflows/${id}`).catch(() => null);
+		if (workflow) present.push(workflow);
+	}
+	return present;
+}
+
+/** Tells the simulated PBX the addresses of the triggers, as one does in Simotel's panel. */
+function connect(sim: Simulator, n8n: N8n, workflows: StoredWorkflow[]): void {
+	const urls = (type: string) =>
+		workflows.flatMap((workflow) =>
+			workflow.nodes
+				.filter((node) => node.type === `n8n-nodes-simotel.${type}` && node.webhookId)
+				.map((node) => n8n.webhookUrl(workflow, node.name)),
+		);
+	const [address = null, ...copies] = urls('simotelTrigger');
+	Object.assign(sim.state.settings.events, {
+		address,
+		copies,
+		username: 'simotel',
+		password: 'event-password',
+	});
+	const [component = null] = urls('simotelComponentTrigger');
+	const sticky = sim.state.dialplan.nodes.sticky;
+	if (sticky?.kind === 'extenApi' && component !== null) {
+		const url = new URL(component);
+		url.username = 'simotel';
+		url.password = 'event-password';
+		sticky.address = url.href;
+	}
+}
+
+function greet(n8n: N8n, sim: Simulator, { email, password }: Settings): void {
+	say(
+		[
+			'',
+			'  n8n editor         ' + n8n.url,
+			'  login              ' + email,
+			'  password           ' + password,
+			'  simulator console  ' + sim.url,
+			'',
+			'  Place a call in the console (to 02100000000, for example) and watch it go through the workflows.',
+			'  Ctrl-C stops everything. A clean start: npm start -- --reset',
+			'',
+		].join('\n'),
+	);
+}
+
+main().catch((error: unknown) => {
+	say((error as Error).message);
+	process.exitCode = 1;
+});
