@@ -30,6 +30,9 @@ export interface ComponentQuestion extends Fields {
 	received_at: string;
 	/** When the fallback goes out. */
 	deadline_at: string;
+	/** `caller` and `callee` again: n8n does not let expressions read fields of those names. */
+	caller_number: string | null;
+	callee_number: string | null;
 	raw?: Fields;
 }
 
@@ -89,6 +92,8 @@ export function readQuestion(
 		originated_call_id: textOf(fields.originated_call_id),
 		received_at: toIso(receivedAt, zone),
 		deadline_at: toIso(new Date(receivedAt.getTime() + options.deadlineMs), zone),
+		caller_number: textOf(fields.src),
+		callee_number: textOf(fields.dst),
 	};
 	if (options.includeRaw) question.raw = fields;
 	return { ok: true, question };

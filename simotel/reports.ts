@@ -95,6 +95,9 @@ export function simplifyReportRow(row: WireObject, zone: Zone): WireObject {
 		simple[snakeCase(key === 'poll_lable' ? 'poll_label' : key)] = valueOf(key, value, zone, shift);
 	}
 	Object.assign(simple, preciseTimes(data, zone));
+	// Once more under names that n8n lets expressions read: `caller` and `callee` are forbidden there.
+	if ('caller' in simple) simple.caller_number = simple.caller;
+	if ('callee' in simple) simple.callee_number = simple.callee;
 	return simple;
 }
 

@@ -74,8 +74,8 @@ export async function callStory(client: SimotelClient, uniqueId: string): Promis
 		transfers: ordered
 			.filter((part) => part !== main)
 			.map(({ caller, callee, starttime, billsec, answered }) => ({
-				caller,
-				callee,
+				from: caller,
+				to: callee,
 				starttime,
 				billsec,
 				answered,

@@ -71,12 +71,11 @@ export class SimotelTrigger implements INodeType {
 			timezone?: string;
 			clock?: EventClock;
 		};
-		const params = this.getParamsData() as { event?: string };
 		const reading = readEvent(
 			{
 				query: this.getQueryData() as IDataObject,
 				body: this.getBodyData() as unknown,
-				pathName: params.event,
+				pathName: eventInPath(this),
 			},
 			{
 				zone: options.timezone ?? DEFAULT_ZONE,
@@ -95,4 +94,11 @@ export class SimotelTrigger implements INodeType {
 			return { webhookResponse };
 		return { webhookResponse, workflowData: [[{ json: event as unknown as IDataObject }]] };
 	}
+}
+
+/** The event's name behind the address, where Rest versions of Simotel put it. */
+function eventInPath(context: IWebhookFunctions): string | undefined {
+	const path = context.getRequestObject().url.split('?')[0];
+	const name = /\/simotel\/([A-Za-z]+)\/?$/.exec(path)?.[1];
+	return name;
 }

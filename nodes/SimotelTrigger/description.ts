@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions, IWebhookDescription } from 'n8n-workflow';
 
 import { DEFAULT_ZONE, IRAN_SUMMER_TIME } from '../../simotel/dates';
+import { EVENT_NAMES } from '../../simotel/events/names';
 import type { EventName } from '../../simotel/events/names';
 
 const EVENTS: Record<EventName, [name: string, description: string]> = {
@@ -32,30 +33,35 @@ const eventOptions: INodePropertyOptions[] = Object.entries(EVENTS)
 	.map(([value, [name, description]]) => ({ name, value, description }))
 	.sort((a, b) => a.name.localeCompare(b.name));
 
+/** Spellings of an event's name that Rest versions of Simotel put behind the address. */
+const restNames = EVENT_NAMES.flatMap((name) => [name, name.toLowerCase(), name.toUpperCase()]);
+
 /**
- * Four fixed addresses and no expression: with any expression in here n8n would take an isolate for every request,
- * which makes a trigger several times slower. `/simotel` takes events of the G kinds, `/simotel/<event>` of Rest.
+ * Fixed addresses and no expression: with any expression in here n8n would take an isolate for every request, which
+ * makes a trigger several times slower. `/simotel` takes events of the G kinds, `/simotel/<event>` those of Rest.
+ *
+ * The Rest addresses are listed one by one because n8n knows a path with a parameter (`simotel/:event`) by that text
+ * alone: the second trigger that is activated would find it taken.
  */
 export const webhooks: IWebhookDescription[] = [
-	{ path: 'simotel', isFullPath: false, hideMethod: true, hideUrl: false, method: 'POST' as const },
-	{ path: 'simotel', isFullPath: false, hideMethod: true, hideUrl: true, method: 'GET' as const },
-	{ path: 'simotel/:event', isFullPath: true, hideMethod: true, hideUrl: false, method: 'POST' as const },
-	{ path: 'simotel/:event', isFullPath: true, hideMethod: true, hideUrl: true, method: 'GET' as const },
-].map(({ path, isFullPath, hideMethod, hideUrl, method }) => ({
-	name: 'default',
-	httpMethod: method,
-	responseMode: 'onReceived',
-	responseData: '',
-	path,
-	...(isFullPath ? { isFullPath } : {}),
-	ndvHideMethod: hideMethod,
-	ndvHideUrl: hideUrl,
-}));
+	'simotel',
+	...restNames.map((name) => `simotel/${name}`),
+].flatMap((path) =>
+	(['POST', 'GET'] as const).map((httpMethod) => ({
+		name: 'default' as const,
+		httpMethod,
+		responseMode: 'onReceived',
+		responseData: '',
+		path,
+		ndvHideMethod: true,
+		ndvHideUrl: path !== 'simotel' || httpMethod !== 'POST',
+	})),
+);
 
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'In Simotel, open Maintenance → Settings → API Settings, paste the first URL above as the API Address and choose API Version G4. For Rest4 use the same URL: Simotel adds the name of the event itself. The test URL listens for one event; the production URL listens as long as the workflow is active.',
+			'In Simotel, open Maintenance → Settings → API Settings, paste the URL above as the API Address and choose API Version G4. For Rest4 use the same URL: Simotel adds the name of the event itself. The test URL listens for one event; the production URL listens as long as the workflow is active.',
 		name: 'notice',
 		type: 'notice',
 		default: '',

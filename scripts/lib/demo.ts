@@ -9,11 +9,11 @@ type Json = Record<string, unknown>;
 /** The workflows that a newcomer finds installed, and the tables that they use. */
 const WORKFLOWS = ['sticky-agent', 'call-log'];
 const TABLES: Record<string, string[]> = {
-	'Simotel Sticky Agent': ['caller', 'agent'],
+	'Simotel Sticky Agent': ['caller_number', 'agent'],
 	'Simotel Call Log': [
 		'unique_id',
-		'caller',
-		'callee',
+		'caller_number',
+		'callee_number',
 		'direction',
 		'disposition',
 		'starttime',

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ROOT, endGroup, freePort, sleep, toolEnvironment } from './processes';
@@ -227,6 +227,10 @@ const logFileOf = ({ home }: N8nOptions) => join(home, 'n8n.log');
 function installPackage(home: string): void {
 	const nodes = join(home, '.n8n/nodes');
 	mkdirSync(nodes, { recursive: true });
+	// Without a package of its own npm would install into the nearest one above, which is the checkout.
+	const own = join(nodes, 'package.json');
+	if (!existsSync(own))
+		writeFileSync(own, '{ "name": "installed-nodes", "private": true, "dependencies": {} }\n');
 	const npm = (args: string[], cwd: string) =>
 		execFileSync('npm', args, {
 			cwd,

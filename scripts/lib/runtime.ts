@@ -19,7 +19,7 @@ export async function ensureRuntime(): Promise<void> {
 	const wanted = createHash('sha256').update(lock).digest('hex');
 	if (existsSync(N8N_PROGRAM) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
 	const options = { cwd: FOLDER };
-	await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund'], {
+	await run('npm', ['install', '--ignore-scripts', '--no-save', '--no-audit', '--no-fund'], {
 		...options,
 		label: 'Installing n8n into runtime/ (about 3 GB, some minutes, only once)',
 	});

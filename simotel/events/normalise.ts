@@ -39,6 +39,9 @@ export interface NormalisedEvent extends Fields {
 	received_at: string;
 	/** The same for a repeat of the same event. */
 	dedupe_key: string;
+	/** `caller` and `callee` again: n8n does not let expressions read fields of those names. */
+	caller_number: string | null;
+	callee_number: string | null;
 }
 
 /** The event, or why the request is none. */
@@ -111,16 +114,19 @@ function normalise(name: EventName, fields: Fields, options: EventOptions): Norm
 	const rest = without(own, ['direction']);
 	for (const [key, value] of Object.entries(fields)) if (!consumed.has(key)) rest[key] = value;
 	const direction = directionFor(name, own);
+	const parties = partiesOf(name, own, direction);
 	return {
 		event: name,
 		unique_id: uniqueId,
 		originated_call_id: textOf(fields.originated_call_id),
-		...partiesOf(name, own, direction),
+		...parties,
 		direction,
 		answered: typeof own.disposition === 'string' ? own.disposition === 'ANSWERED' : null,
 		...momentOf(name, own, uniqueId, options),
 		received_at: toIso(options.receivedAt, zone),
 		dedupe_key: dedupeKey(name, uniqueId, own, fields, options.receivedAt),
+		caller_number: parties.caller,
+		callee_number: parties.callee,
 		...rest,
 	};
 }
@@ -141,6 +147,8 @@ function passThrough(name: string, fields: Fields, options: EventOptions): Norma
 		at_source: 'received',
 		received_at: received,
 		dedupe_key: `${name}:${hashOf(fields)}`,
+		caller_number: null,
+		callee_number: null,
 		...withoutFirst(rest),
 	};
 }
@@ -160,6 +168,8 @@ const FIRST_FIELDS = new Set([
 	'at_source',
 	'received_at',
 	'dedupe_key',
+	'caller_number',
+	'callee_number',
 ]);
 
 /** Own fields of an unknown event that would hide a common one get out of its way. */

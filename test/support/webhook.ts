@@ -79,10 +79,9 @@ export async function listen(trigger: INodeType, options: TriggerOptions): Promi
 			response.status(422).json({ message: 'Failed to parse request body' });
 			return;
 		}
-		const event = /^\/simotel\/([^/]+)\/?$/.exec(url.pathname)?.[1];
 		const httpRequest = Object.assign(request, {
 			query: queryOf(url.searchParams),
-			params: event === undefined ? {} : { event: decodeURIComponent(event) },
+			params: {},
 			body,
 			ip: request.socket.remoteAddress,
 		});

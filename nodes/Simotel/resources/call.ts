@@ -80,6 +80,9 @@ export const call: Resource = {
 					originated_call_id: isObject(data) ? String(data.originated_call_id ?? '') || null : null,
 					caller: String(body.caller),
 					callee: String(body.callee),
+					// Under names that n8n lets expressions read.
+					caller_number: String(body.caller),
+					callee_number: String(body.callee),
 				},
 			],
 		},
