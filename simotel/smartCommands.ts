@@ -91,7 +91,7 @@ export const COMMANDS: CommandSpec[] = [
 	{
 		value: 'setLimitOnCall',
 		wire: 'SetLimitOnCall',
-		args: [{ name: 'limit', displayName: 'Limit', rule: 'seconds' }],
+		args: [{ name: 'maxTalk', displayName: 'Limit', rule: 'seconds' }],
 	},
 ];
 

@@ -204,7 +204,7 @@ export const commandProperties: INodeProperties[] = [
 	}),
 	forCommands(['setLimitOnCall'], {
 		displayName: 'Limit (Seconds)',
-		name: 'limit',
+		name: 'maxTalk',
 		type: 'number',
 		default: 600,
 		typeOptions: { minValue: 1 },

@@ -37,7 +37,7 @@ function operationProperty(resource: Resource): INodeProperties {
 		name: 'operation',
 		type: 'options',
 		noDataExpression: true,
-		default: start.value,
+		default: String(start.value),
 		displayOptions: { show: { resource: [resource.value] } },
 		options: options.sort((a, b) => a.name.localeCompare(b.name)),
 	};
@@ -164,7 +164,7 @@ function sortProperty(sortable: string[]): INodeProperties {
 						displayName: 'Field',
 						name: 'field',
 						type: 'options',
-						default: sortable[0],
+						default: String(sortable[0]),
 						options: sortable.map((value) => ({ name: titleOf(value), value })),
 					},
 					{
@@ -210,7 +210,7 @@ function collection(
 
 /** One field as n8n shows it. */
 export function fieldProperty(field: Field, all: Resource[] = []): INodeProperties {
-	const { displayName, name, description, placeholder, required } = field;
+	const { label: displayName, name, description, placeholder, required } = field;
 	const common = {
 		displayName,
 		name,

@@ -73,7 +73,7 @@ async function upsert(job: Job): Promise<Output[]> {
 		(field) => field.required && field.name !== keyName && (values[field.name] ?? '') === '',
 	);
 	if (missing.length > 0) {
-		const names = missing.map((field) => `"${field.displayName}"`).join(' and ');
+		const names = missing.map((field) => `"${field.label}"`).join(' and ');
 		throw new NodeOperationError(
 			job.context.getNode(),
 			`There is no ${record.noun} "${key}" yet, and a new one needs ${names}`,

@@ -28,7 +28,8 @@ export interface Field {
 	name: string;
 	/** Key on the wire, dotted for nested ones; the parameter's name when absent. */
 	wire?: string;
-	displayName: string;
+	/** Title in the editor; called otherwise in n8n, whose lint takes every object with a display name for a parameter. */
+	label: string;
 	description: string;
 	type: FieldType;
 	placeholder?: string;

@@ -57,7 +57,7 @@ export class SimotelReportTrigger implements INodeType {
 			// One place for each report, so that a change of the report does not spoil it.
 			const kept = this.getWorkflowStaticData('node');
 			const state = feedStateOf(kept[report]) ?? (await firstPlace(this, client, report));
-			const limit = this.getNodeParameter('options.limit', 1_000) as number;
+			const limit = this.getNodeParameter('options.maxRecords', 1_000) as number;
 			const next = await nextRecords(client, report, state, limit);
 			kept[report] = next.state as unknown as IDataObject;
 			if (next.rows.length === 0) return null;

@@ -62,7 +62,7 @@ export const properties: INodeProperties[] = [
 		options: [
 			{
 				displayName: 'Max Records per Poll',
-				name: 'limit',
+				name: 'maxRecords',
 				type: 'number',
 				default: 1000,
 				typeOptions: { minValue: 1, maxValue: 50000 },

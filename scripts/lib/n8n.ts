@@ -67,6 +67,9 @@ export class N8n {
 			detached: true,
 			stdio: ['ignore', 'pipe', 'pipe'],
 			env: toolEnvironment({
+				// Not what a test runner around us may have set.
+				NODE_ENV: 'production',
+				JEST_WORKER_ID: '',
 				N8N_USER_FOLDER: options.home,
 				N8N_PORT: String(port),
 				N8N_LISTEN_ADDRESS: '127.0.0.1',

@@ -19,7 +19,7 @@ export function audioRecord(path: string, noun: string, note: 'comment' | 'descr
 		fields: [
 			{
 				name: 'name',
-				displayName: 'Name',
+				label: 'Name',
 				description: `Name of the ${noun}`,
 				type: 'string',
 				required: true,

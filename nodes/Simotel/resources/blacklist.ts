@@ -12,7 +12,7 @@ const record: RecordSpec = {
 	fields: [
 		{
 			name: 'number',
-			displayName: 'Number',
+			label: 'Number',
 			description: 'Telephone number whose calls are refused',
 			type: 'string',
 			required: true,

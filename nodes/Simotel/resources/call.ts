@@ -18,7 +18,7 @@ export const call: Resource = {
 			fields: [
 				{
 					name: 'caller',
-					displayName: 'Caller',
+					label: 'Caller',
 					description: 'First party, rung first: an extension or an outside number',
 					type: 'string',
 					required: true,
@@ -26,7 +26,7 @@ export const call: Resource = {
 				},
 				{
 					name: 'callee',
-					displayName: 'Callee',
+					label: 'Callee',
 					description: 'Second party, called when the first one has answered',
 					type: 'string',
 					required: true,
@@ -34,7 +34,7 @@ export const call: Resource = {
 				},
 				{
 					name: 'context',
-					displayName: 'Context',
+					label: 'Context',
 					description:
 						'Dialplan context that routes the call to the callee, with its Outgoing Route component',
 					type: 'string',
@@ -45,7 +45,7 @@ export const call: Resource = {
 				{
 					name: 'callerId',
 					wire: 'caller_id',
-					displayName: 'Caller ID',
+					label: 'Caller ID',
 					description: 'Number or text that the parties see as the caller',
 					type: 'string',
 					required: true,
@@ -54,14 +54,14 @@ export const call: Resource = {
 				{
 					name: 'trunk',
 					wire: 'trunk_name',
-					displayName: 'Trunk',
+					label: 'Trunk',
 					description: 'Trunk that reaches the caller; needed when the caller is an outside number',
 					type: 'record',
 					record: { resource: 'trunk', send: 'key' },
 				},
 				{
 					name: 'timeout',
-					displayName: 'Ring Timeout (Seconds)',
+					label: 'Ring Timeout (Seconds)',
 					description: 'How long to wait for an answer',
 					type: 'number',
 					default: 30,
@@ -69,7 +69,7 @@ export const call: Resource = {
 				{
 					name: 'callLimit',
 					wire: 'call_limit',
-					displayName: 'Call Limit (Seconds)',
+					label: 'Call Limit (Seconds)',
 					description: 'Longest duration of the call',
 					type: 'number',
 					default: 3600,

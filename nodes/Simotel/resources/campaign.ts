@@ -11,7 +11,7 @@ import { NAME_CONDITION, noteField } from './sharedFields';
 const FIELDS: Field[] = [
 	{
 		name: 'name',
-		displayName: 'Name',
+		label: 'Name',
 		description: 'Name of the campaign',
 		type: 'string',
 		required: true,
@@ -20,7 +20,7 @@ const FIELDS: Field[] = [
 	{
 		name: 'trunk',
 		wire: 'trunk_manager_id',
-		displayName: 'Auto-Dialer Trunk',
+		label: 'Auto-Dialer Trunk',
 		description: 'Auto-dialer trunk over which the campaign calls',
 		type: 'record',
 		record: { resource: 'campaignTrunk', send: 'id' },
@@ -28,7 +28,7 @@ const FIELDS: Field[] = [
 	},
 	{
 		name: 'announcement',
-		displayName: 'Auto-Dialer Announcement',
+		label: 'Auto-Dialer Announcement',
 		description: 'What the called people hear first',
 		type: 'record',
 		record: { resource: 'campaignAnnouncement', send: 'id' },
@@ -36,7 +36,7 @@ const FIELDS: Field[] = [
 	},
 	{
 		name: 'numbers',
-		displayName: 'Numbers',
+		label: 'Numbers',
 		description: 'Telephone numbers to call, separated by commas or line breaks, or as an array',
 		type: 'list',
 		first: true,
@@ -45,7 +45,7 @@ const FIELDS: Field[] = [
 	},
 	{
 		name: 'groups',
-		displayName: 'Group Names or IDs',
+		label: 'Group Names or IDs',
 		description:
 			'Groups of numbers to call. Choose from the list, or specify names or IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 		type: 'records',
@@ -55,14 +55,14 @@ const FIELDS: Field[] = [
 	},
 	{
 		name: 'start',
-		displayName: 'Start',
+		label: 'Start',
 		description: 'When calling begins; now when empty',
 		type: 'dateTime',
 		first: true,
 	},
 	{
 		name: 'end',
-		displayName: 'End',
+		label: 'End',
 		description: 'When calling ends at the latest',
 		type: 'dateTime',
 		required: true,
@@ -70,7 +70,7 @@ const FIELDS: Field[] = [
 	{
 		name: 'attempts',
 		wire: 'try',
-		displayName: 'Attempts',
+		label: 'Attempts',
 		description: 'How often each number is tried',
 		type: 'number',
 		default: 1,
@@ -78,7 +78,7 @@ const FIELDS: Field[] = [
 	{
 		name: 'attemptInterval',
 		wire: 'try_interval',
-		displayName: 'Time Between Attempts (Seconds)',
+		label: 'Time Between Attempts (Seconds)',
 		description: 'Pause before a number is tried again',
 		type: 'number',
 		default: 600,
@@ -86,7 +86,7 @@ const FIELDS: Field[] = [
 	{
 		name: 'context',
 		wire: 'interface_context',
-		displayName: 'Context',
+		label: 'Context',
 		description: 'Context of the auto-dialer route component to which answered calls go',
 		type: 'string',
 		placeholder: 'e.g. auto',
@@ -94,7 +94,7 @@ const FIELDS: Field[] = [
 	{
 		name: 'text',
 		wire: 'interface_text',
-		displayName: 'Text',
+		label: 'Text',
 		description: 'Text that the auto-dialer route component gets with answered calls',
 		type: 'string',
 	},
@@ -157,7 +157,7 @@ const record: RecordSpec = {
 		{ ...noteField('description'), description: 'Only campaigns with this description', multiline: false },
 		{
 			name: 'status',
-			displayName: 'Status',
+			label: 'Status',
 			description: 'Only campaigns in this state',
 			type: 'options',
 			options: [

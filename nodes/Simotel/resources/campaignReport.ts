@@ -13,14 +13,14 @@ const CONDITIONS: Field[] = [
 	{
 		name: 'campaign',
 		wire: 'campaign_id',
-		displayName: 'Campaign',
+		label: 'Campaign',
 		description: 'Only calls of this campaign',
 		type: 'record',
 		record: { resource: 'campaign', send: 'id' },
 	},
 	{
 		name: 'disposition',
-		displayName: 'Result',
+		label: 'Result',
 		description: 'Only calls that ended like this',
 		type: 'options',
 		options: [

@@ -9,7 +9,7 @@ const record: RecordSpec = {
 	conditions: [
 		{
 			name: 'title',
-			displayName: 'Title',
+			label: 'Title',
 			description: 'Only auto-dialer trunks with this title',
 			type: 'string',
 			placeholder: 'e.g. autodialer',
@@ -19,14 +19,14 @@ const record: RecordSpec = {
 	fields: [
 		{
 			name: 'title',
-			displayName: 'Title',
+			label: 'Title',
 			description: 'Title of the auto-dialer trunk',
 			type: 'string',
 			placeholder: 'e.g. autodialer',
 		},
 		{
 			name: 'status',
-			displayName: 'Status',
+			label: 'Status',
 			description: 'Whether it dials at present',
 			type: 'options',
 			options: [
@@ -36,7 +36,7 @@ const record: RecordSpec = {
 		},
 		{
 			name: 'capacity',
-			displayName: 'Capacity',
+			label: 'Capacity',
 			description: 'How many calls at the same time at most',
 			type: 'number',
 			default: 1,
@@ -44,7 +44,7 @@ const record: RecordSpec = {
 		{
 			name: 'dialInterval',
 			wire: 'dial_interval',
-			displayName: 'Dial Interval (Seconds)',
+			label: 'Dial Interval (Seconds)',
 			description: 'Time between two calls',
 			type: 'number',
 			default: 1,
@@ -52,7 +52,7 @@ const record: RecordSpec = {
 		{
 			name: 'cacheLength',
 			wire: 'wait_cache_length',
-			displayName: 'Cache Length',
+			label: 'Cache Length',
 			description: 'How many numbers are read from the database at a time',
 			type: 'number',
 			default: 100,

@@ -16,7 +16,7 @@ const record: RecordSpec = {
 	fields: [
 		{
 			name: 'number',
-			displayName: 'Number',
+			label: 'Number',
 			description: 'Telephone number of the contact',
 			type: 'string',
 			required: true,
@@ -24,7 +24,7 @@ const record: RecordSpec = {
 		},
 		{
 			name: 'name',
-			displayName: 'Name',
+			label: 'Name',
 			description: 'Name of the contact',
 			type: 'string',
 			required: true,

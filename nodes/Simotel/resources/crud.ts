@@ -14,7 +14,6 @@ const article = (noun: string) => (/^[aeiou]/i.test(noun) ? 'an' : 'a');
 export function crud(record: RecordSpec, plural: string, kinds: CrudKind[]): Operation[] {
 	const { noun, path } = record;
 	const a = article(noun);
-	const key = record.key.displayName.toLowerCase();
 	const search = `${path}/search`;
 	const all: Record<CrudKind, Operation> = {
 		create: {
@@ -29,7 +28,7 @@ export function crud(record: RecordSpec, plural: string, kinds: CrudKind[]): Ope
 			name: 'Create or Update',
 			value: 'upsert',
 			action: `Create or update ${a} ${noun}`,
-			description: `Create a new ${noun}, or update the current one if it already exists (upsert), told by its ${key}`,
+			description: 'Create a new record, or update the current one if it already exists (upsert)',
 			kind: 'upsert',
 			endpoints: [search, `${path}/add`, `${path}/update`],
 		},

@@ -1,11 +1,18 @@
 import type { Field, RecordSpec, Resource } from '../types';
 import { ALL_KINDS, crud } from './crud';
-import { ACTIVE, MORE_OPTIONS, NAME_CONDITION, NUMBER_CONDITION, PEER_FIELDS } from './sharedFields';
+import {
+	ACTIVE,
+	MORE_OPTIONS,
+	NAME_CONDITION,
+	NUMBER_CONDITION,
+	PEER_FIELDS,
+	secretField,
+} from './sharedFields';
 
-const forward = (name: string, wire: string, displayName: string, when: string): Field => ({
+const forward = (name: string, wire: string, label: string, when: string): Field => ({
 	name,
 	wire: `forward_policy.${wire}`,
-	displayName,
+	label,
 	description: `Number to forward calls to ${when}`,
 	type: 'string',
 	placeholder: 'e.g. 09121234567',
@@ -14,7 +21,7 @@ const forward = (name: string, wire: string, displayName: string, when: string):
 const FIELDS: Field[] = [
 	{
 		name: 'number',
-		displayName: 'Extension',
+		label: 'Extension',
 		description: 'Number of the extension; each number exists once',
 		type: 'string',
 		required: true,
@@ -22,25 +29,18 @@ const FIELDS: Field[] = [
 	},
 	{
 		name: 'name',
-		displayName: 'Name',
+		label: 'Name',
 		description: 'Name of the person or place',
 		type: 'string',
 		required: true,
 		placeholder: 'e.g. Sara Ahmadi',
 	},
-	{
-		name: 'secret',
-		displayName: 'Secret',
-		description: 'Password with which the telephone registers',
-		type: 'string',
-		required: true,
-		secret: true,
-	},
+	secretField('secret', 'Secret', 'Password with which the telephone registers'),
 	{ ...ACTIVE, first: true },
 	{
 		name: 'callRecord',
 		wire: 'call_record',
-		displayName: 'Record Calls',
+		label: 'Record Calls',
 		description: 'Whether the conversations are recorded',
 		type: 'boolean',
 		first: true,
@@ -48,7 +48,7 @@ const FIELDS: Field[] = [
 	{
 		name: 'callerId',
 		wire: 'cid_number',
-		displayName: 'Caller ID',
+		label: 'Caller ID',
 		description: 'Number that the called party sees',
 		type: 'string',
 		placeholder: 'e.g. 204',
@@ -56,7 +56,7 @@ const FIELDS: Field[] = [
 	{
 		name: 'userType',
 		wire: 'user_type',
-		displayName: 'Technology',
+		label: 'Technology',
 		description: 'How the telephone talks to the PBX',
 		type: 'options',
 		options: [
@@ -68,14 +68,14 @@ const FIELDS: Field[] = [
 	{
 		name: 'callLimit',
 		wire: 'call_limit',
-		displayName: 'Call Limit',
+		label: 'Call Limit',
 		description: 'How many calls at the same time at most; empty for no limit',
 		type: 'string',
 		placeholder: 'e.g. 2',
 	},
 	{
 		name: 'email',
-		displayName: 'Email',
+		label: 'Email',
 		description: 'Address of the person, for voicemail and notices',
 		type: 'string',
 		placeholder: 'e.g. name@example.com',
@@ -92,7 +92,7 @@ const FIELDS: Field[] = [
 	{
 		name: 'callGroup',
 		wire: 'callgroup',
-		displayName: 'Call Group',
+		label: 'Call Group',
 		description: 'Group whose calls others may pick up',
 		type: 'string',
 		placeholder: 'e.g. 1',
@@ -100,7 +100,7 @@ const FIELDS: Field[] = [
 	{
 		name: 'pickupGroup',
 		wire: 'pickupgroup',
-		displayName: 'Pickup Group',
+		label: 'Pickup Group',
 		description: 'Groups whose calls this extension may pick up',
 		type: 'string',
 		placeholder: 'e.g. 1',
@@ -108,34 +108,34 @@ const FIELDS: Field[] = [
 	{
 		name: 'pushNotification',
 		wire: 'push_notification',
-		displayName: 'Push Notification',
+		label: 'Push Notification',
 		description: 'Whether calls wake the softphone app',
 		type: 'boolean',
 	},
 	{
 		name: 'callCounter',
 		wire: 'callcounter',
-		displayName: 'Count Calls',
+		label: 'Count Calls',
 		description: 'Whether the PBX counts the calls of the extension, which states and limits need',
 		type: 'boolean',
 	},
 	{
 		name: 'faxDetect',
 		wire: 'faxdetect',
-		displayName: 'Detect Fax',
+		label: 'Detect Fax',
 		description: 'Whether the PBX listens for a fax tone',
 		type: 'boolean',
 	},
 	{
 		name: 'transfer',
-		displayName: 'Transfer',
+		label: 'Transfer',
 		description: 'Whether the extension may transfer calls',
 		type: 'boolean',
 	},
 	{
 		name: 'trunkMode',
 		wire: 'trunk',
-		displayName: 'IAX2 Trunk Mode',
+		label: 'IAX2 Trunk Mode',
 		description: 'Whether several IAX2 calls share one stream',
 		type: 'boolean',
 	},
@@ -150,10 +150,10 @@ const record: RecordSpec = {
 	title: (row) => String(row.name ?? ''),
 	conditions: [
 		NAME_CONDITION,
-		{ ...NUMBER_CONDITION, displayName: 'Extension', description: 'Only extensions with this number' },
+		{ ...NUMBER_CONDITION, label: 'Extension', description: 'Only extensions with this number' },
 		{
 			name: 'mapped',
-			displayName: 'Agent Number',
+			label: 'Agent Number',
 			description: 'Only the extension onto which this agent number is mapped',
 			type: 'string',
 			placeholder: 'e.g. 550',

@@ -8,9 +8,9 @@ import { chosenOf, fieldValues } from '../values';
 import { crud } from './crud';
 import { noteField } from './sharedFields';
 
-const condition = (name: string, displayName: string, description: string): Field => ({
+const condition = (name: string, label: string, description: string): Field => ({
 	name,
-	displayName,
+	label,
 	description,
 	type: 'string',
 });
@@ -49,7 +49,7 @@ const record: RecordSpec = {
 const SEND_FIELDS: Field[] = [
 	{
 		name: 'to',
-		displayName: 'To',
+		label: 'To',
 		description: 'Fax number of the recipient',
 		type: 'string',
 		required: true,
@@ -58,7 +58,7 @@ const SEND_FIELDS: Field[] = [
 	{
 		name: 'trunk',
 		wire: 'trunk_name',
-		displayName: 'Trunk',
+		label: 'Trunk',
 		description: 'Trunk by which the fax leaves the PBX',
 		type: 'record',
 		record: { resource: 'trunk', send: 'key' },
@@ -66,7 +66,7 @@ const SEND_FIELDS: Field[] = [
 	},
 	{
 		name: 'source',
-		displayName: 'Send',
+		label: 'Send',
 		description: 'What is sent',
 		type: 'options',
 		options: [
@@ -78,7 +78,7 @@ const SEND_FIELDS: Field[] = [
 	},
 	{
 		name: 'binaryPropertyName',
-		displayName: 'Input Data Field Name',
+		label: 'Input Data Field Name',
 		description: 'Name of the input binary field that holds the document',
 		type: 'string',
 		default: 'data',
@@ -87,7 +87,7 @@ const SEND_FIELDS: Field[] = [
 	},
 	{
 		name: 'text',
-		displayName: 'Text',
+		label: 'Text',
 		description: 'Text of the fax',
 		type: 'string',
 		multiline: true,
@@ -97,7 +97,7 @@ const SEND_FIELDS: Field[] = [
 	{
 		name: 'extension',
 		wire: 'ext',
-		displayName: 'Extension',
+		label: 'Extension',
 		description: 'Fax extension that the fax belongs to',
 		type: 'string',
 		placeholder: 'e.g. 205',
@@ -105,7 +105,7 @@ const SEND_FIELDS: Field[] = [
 	{
 		name: 'senderId',
 		wire: 'sender_id',
-		displayName: 'Sender ID',
+		label: 'Sender ID',
 		description: 'Name of the panel user who sends',
 		type: 'string',
 	},

@@ -7,7 +7,7 @@ const UPLOAD = 'autodialer/groups/upload';
 
 const NUMBERS: Field = {
 	name: 'numbers',
-	displayName: 'Numbers',
+	label: 'Numbers',
 	description:
 		'Telephone numbers of the group, separated by commas or line breaks, or as an array; they replace the numbers that are there',
 	type: 'list',
@@ -29,7 +29,7 @@ const record: RecordSpec = {
 	fields: [
 		{
 			name: 'name',
-			displayName: 'Name',
+			label: 'Name',
 			description: 'Name of the group',
 			type: 'string',
 			required: true,

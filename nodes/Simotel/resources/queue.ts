@@ -2,10 +2,10 @@ import type { Field, RecordSpec, Resource } from '../types';
 import { ALL_KINDS, crud } from './crud';
 import { MORE_OPTIONS, NAME_CONDITION, NUMBER_CONDITION } from './sharedFields';
 
-const flag = (name: string, wire: string, displayName: string, description: string): Field => ({
+const flag = (name: string, wire: string, label: string, description: string): Field => ({
 	name,
 	wire,
-	displayName,
+	label,
 	description: `Whether ${description}`,
 	type: 'boolean',
 });
@@ -19,7 +19,7 @@ const seconds = (
 ): Field => ({
 	name,
 	wire,
-	displayName: `${displayName} (Seconds)`,
+	label: `${displayName} (Seconds)`,
 	description,
 	type: 'number',
 	default: preset,
@@ -28,7 +28,7 @@ const seconds = (
 const prompt = (name: string, wire: string, displayName: string, when: string): Field => ({
 	name,
 	wire,
-	displayName: `${displayName} Prompt`,
+	label: `${displayName} Prompt`,
 	description: `Sound file played ${when}`,
 	type: 'string',
 	placeholder: `e.g. ${wire.replace('_', '-')}`,
@@ -37,7 +37,7 @@ const prompt = (name: string, wire: string, displayName: string, when: string): 
 const FIELDS: Field[] = [
 	{
 		name: 'number',
-		displayName: 'Queue',
+		label: 'Queue',
 		description: 'Number of the queue; each number exists once',
 		type: 'string',
 		required: true,
@@ -45,7 +45,7 @@ const FIELDS: Field[] = [
 	},
 	{
 		name: 'name',
-		displayName: 'Name',
+		label: 'Name',
 		description: 'Name of the queue',
 		type: 'string',
 		required: true,
@@ -53,7 +53,7 @@ const FIELDS: Field[] = [
 	},
 	{
 		name: 'strategy',
-		displayName: 'Strategy',
+		label: 'Strategy',
 		description: 'Which agents ring for the next caller',
 		type: 'options',
 		options: [
@@ -75,7 +75,7 @@ const FIELDS: Field[] = [
 	},
 	{
 		name: 'music',
-		displayName: 'Music on Hold',
+		label: 'Music on Hold',
 		description: 'What waiting callers hear',
 		type: 'record',
 		record: { resource: 'musicOnHold', send: 'key' },
@@ -86,7 +86,7 @@ const FIELDS: Field[] = [
 	{
 		name: 'maxCallers',
 		wire: 'maxlen',
-		displayName: 'Max Waiting Callers',
+		label: 'Max Waiting Callers',
 		description: 'How many callers may wait at the same time; 0 for no limit',
 		type: 'number',
 	},
@@ -100,7 +100,7 @@ const FIELDS: Field[] = [
 	),
 	{
 		name: 'weight',
-		displayName: 'Weight',
+		label: 'Weight',
 		description: 'Priority against other queues with the same agents; the higher one is served first',
 		type: 'number',
 	},
@@ -109,7 +109,7 @@ const FIELDS: Field[] = [
 	{
 		name: 'joinEmpty',
 		wire: 'joinempty',
-		displayName: 'Join When Empty',
+		label: 'Join When Empty',
 		description: 'Whether callers may enter while no agent is there',
 		type: 'options',
 		options: [
@@ -186,7 +186,7 @@ const FIELDS: Field[] = [
 	{
 		name: 'recordingApplication',
 		wire: 'monitor_type',
-		displayName: 'Recording Application',
+		label: 'Recording Application',
 		description: 'Application of the PBX that records the calls',
 		type: 'string',
 		placeholder: 'e.g. MixMonitor',
@@ -194,7 +194,7 @@ const FIELDS: Field[] = [
 	{
 		name: 'recordingFormat',
 		wire: 'monitor_format',
-		displayName: 'Recording Format',
+		label: 'Recording Format',
 		description: 'File format of the recordings',
 		type: 'string',
 		placeholder: 'e.g. wav',
@@ -211,7 +211,7 @@ const record: RecordSpec = {
 		NAME_CONDITION,
 		{
 			...NUMBER_CONDITION,
-			displayName: 'Queue',
+			label: 'Queue',
 			description: 'Only queues with this number',
 			placeholder: 'e.g. 600',
 		},

@@ -8,7 +8,7 @@ import { fieldValues } from '../values';
 
 const QUEUE: Field = {
 	name: 'queue',
-	displayName: 'Queue',
+	label: 'Queue',
 	description: 'Queue of the agents',
 	type: 'record',
 	record: { resource: 'queue', send: 'key' },
@@ -17,7 +17,7 @@ const QUEUE: Field = {
 
 const AGENTS: Field = {
 	name: 'agents',
-	displayName: 'Agents',
+	label: 'Agents',
 	description:
 		'Number of the agent, or of several agents, separated by commas or as an array. Each agent gives an item of its own; if only some of them cannot be changed, their items have "ok": false with the reason and the workflow goes on.',
 	type: 'list',
@@ -28,7 +28,7 @@ const AGENTS: Field = {
 const ADD_FIELDS: Field[] = [
 	{
 		name: 'source',
-		displayName: 'Extension',
+		label: 'Extension',
 		description:
 			'Extension at which the agent sits; the number of the agent when empty. For several agents as many extensions, in the same order.',
 		type: 'list',
@@ -36,7 +36,7 @@ const ADD_FIELDS: Field[] = [
 	},
 	{
 		name: 'penalty',
-		displayName: 'Penalty',
+		label: 'Penalty',
 		description: 'Agents with a lower penalty are called first; 0 is the lowest',
 		type: 'number',
 	},

@@ -8,13 +8,13 @@ import { sinceRecord } from './sinceRecord';
 const condition = (
 	name: string,
 	wire: string,
-	displayName: string,
+	label: string,
 	description: string,
 	placeholder: string,
 ): Field => ({
 	name,
 	wire,
-	displayName,
+	label,
 	description,
 	placeholder,
 	type: 'string',
@@ -27,7 +27,7 @@ const CALL_ID = condition('uniqueId', 'cuid', 'Call ID', 'Only this call', 'e.g.
 const queueCondition = (wire: 'qnum' | 'queue'): Field => ({
 	name: 'queue',
 	wire,
-	displayName: 'Queue',
+	label: 'Queue',
 	description: 'Only calls of this queue',
 	type: 'record',
 	record: { resource: 'queue', send: 'key' },

@@ -3,7 +3,7 @@ import type { Field } from '../types';
 /** Name of a record, as a search condition. */
 export const NAME_CONDITION: Field = {
 	name: 'name',
-	displayName: 'Name',
+	label: 'Name',
 	description: 'Only records with this name',
 	type: 'string',
 };
@@ -11,7 +11,7 @@ export const NAME_CONDITION: Field = {
 /** Number of a record, as a search condition. */
 export const NUMBER_CONDITION: Field = {
 	name: 'number',
-	displayName: 'Number',
+	label: 'Number',
 	description: 'Only records with this number',
 	type: 'string',
 	placeholder: 'e.g. 204',
@@ -23,16 +23,26 @@ export const PHONE_CONDITION: Field = { ...NUMBER_CONDITION, placeholder: 'e.g. 
 /** Free text, which Simotel calls comment in some places and description in others. */
 export const noteField = (wire: 'comment' | 'description'): Field => ({
 	name: wire,
-	displayName: wire === 'comment' ? 'Comment' : 'Description',
+	label: wire === 'comment' ? 'Comment' : 'Description',
 	description: 'Free text for people',
 	type: 'string',
 	multiline: true,
 });
 
+/** What only the PBX and the owner know: typed as a password, never in output. */
+export const secretField = (name: string, label: string, description: string): Field => ({
+	name,
+	label,
+	description,
+	type: 'string',
+	required: true,
+	secret: true,
+});
+
 /** Whether a record is switched on. */
 export const ACTIVE: Field = {
 	name: 'active',
-	displayName: 'Active',
+	label: 'Active',
 	description: 'Whether it is switched on',
 	type: 'boolean',
 	default: true,
@@ -42,16 +52,16 @@ export const ACTIVE: Field = {
 export const MORE_OPTIONS: Field = {
 	name: 'moreOptions',
 	wire: 'more_options',
-	displayName: 'More Options',
+	label: 'More Options',
 	description: 'Further lines of raw configuration, one per line, for what has no field of its own',
 	type: 'string',
 	multiline: true,
 };
 
-const flag = (name: string, wire: string, displayName: string, description: string): Field => ({
+const flag = (name: string, wire: string, label: string, description: string): Field => ({
 	name,
 	wire,
-	displayName,
+	label,
 	description,
 	type: 'boolean',
 });
@@ -61,7 +71,7 @@ export const PEER_FIELDS: Field[] = [
 	{
 		name: 'allowedNetworks',
 		wire: 'permit',
-		displayName: 'Allowed Networks',
+		label: 'Allowed Networks',
 		description: 'Networks that may register or call, as address/netmask',
 		type: 'string',
 		placeholder: 'e.g. 192.168.1.0/255.255.255.0',
@@ -69,7 +79,7 @@ export const PEER_FIELDS: Field[] = [
 	{
 		name: 'deniedNetworks',
 		wire: 'deny',
-		displayName: 'Denied Networks',
+		label: 'Denied Networks',
 		description: 'Networks that are refused, as address/netmask',
 		type: 'string',
 		placeholder: 'e.g. 0.0.0.0/0.0.0.0',
@@ -77,7 +87,7 @@ export const PEER_FIELDS: Field[] = [
 	{
 		name: 'dtmfMode',
 		wire: 'dtmfmode',
-		displayName: 'DTMF Mode',
+		label: 'DTMF Mode',
 		description: 'How the digits that a caller presses are carried',
 		type: 'options',
 		options: [
@@ -97,14 +107,14 @@ export const PEER_FIELDS: Field[] = [
 	flag('directMedia', 'directmedia', 'Direct Media', 'Whether sound flows straight between the two parties'),
 	{
 		name: 'context',
-		displayName: 'Context',
+		label: 'Context',
 		description: 'Dialplan context in which calls of this peer start',
 		type: 'string',
 		placeholder: 'e.g. main_routing',
 	},
 	{
 		name: 'host',
-		displayName: 'Host',
+		label: 'Host',
 		description: 'Fixed address of the peer, or "dynamic" for one that registers',
 		type: 'string',
 		placeholder: 'e.g. dynamic',
@@ -112,7 +122,7 @@ export const PEER_FIELDS: Field[] = [
 	{
 		name: 'peerType',
 		wire: 'type',
-		displayName: 'Peer Type',
+		label: 'Peer Type',
 		description: 'What the peer may do: place calls, receive them, or both',
 		type: 'options',
 		options: [
@@ -124,7 +134,7 @@ export const PEER_FIELDS: Field[] = [
 	},
 	{
 		name: 'nat',
-		displayName: 'NAT',
+		label: 'NAT',
 		description: 'How a peer behind an address translator is treated',
 		type: 'options',
 		options: [
@@ -136,7 +146,7 @@ export const PEER_FIELDS: Field[] = [
 	},
 	{
 		name: 'port',
-		displayName: 'Port',
+		label: 'Port',
 		description: 'Signalling port of the peer',
 		type: 'number',
 		default: 5060,
@@ -148,7 +158,7 @@ export const PEER_FIELDS: Field[] = [
 export const AUDIO: Field = {
 	name: 'binaryPropertyName',
 	wire: 'filename',
-	displayName: 'Input Data Field Name',
+	label: 'Input Data Field Name',
 	description:
 		'Name of the input binary field that holds the audio (WAV or MP3; the PBX converts it). It is uploaded first.',
 	type: 'string',

@@ -5,7 +5,7 @@ import { ACTIVE, MORE_OPTIONS, NAME_CONDITION, PEER_FIELDS, noteField } from './
 const FIELDS: Field[] = [
 	{
 		name: 'name',
-		displayName: 'Name',
+		label: 'Name',
 		description: 'Name of the trunk; each name exists once',
 		type: 'string',
 		required: true,
@@ -14,7 +14,7 @@ const FIELDS: Field[] = [
 	{
 		name: 'trunkType',
 		wire: 'trunk_type',
-		displayName: 'Technology',
+		label: 'Technology',
 		description: 'How the PBX talks to the provider',
 		type: 'options',
 		options: [
@@ -27,7 +27,7 @@ const FIELDS: Field[] = [
 	},
 	{
 		name: 'host',
-		displayName: 'Host',
+		label: 'Host',
 		description: 'Address of the provider, or "dynamic" when the other side registers',
 		type: 'string',
 		first: true,
@@ -36,7 +36,7 @@ const FIELDS: Field[] = [
 	{
 		name: 'registerString',
 		wire: 'register_string',
-		displayName: 'Register String',
+		label: 'Register String',
 		description: 'How the PBX registers with the provider: user:password@host/number',
 		type: 'string',
 		first: true,
@@ -46,7 +46,7 @@ const FIELDS: Field[] = [
 	{
 		name: 'allowedCodecs',
 		wire: 'allow',
-		displayName: 'Allowed Codecs',
+		label: 'Allowed Codecs',
 		description: 'Codecs that may be used, separated by commas',
 		type: 'string',
 		placeholder: 'e.g. ulaw,alaw',
@@ -54,14 +54,14 @@ const FIELDS: Field[] = [
 	{
 		name: 'refusedCodecs',
 		wire: 'disallow',
-		displayName: 'Refused Codecs',
+		label: 'Refused Codecs',
 		description: 'Codecs that are refused; "all" leaves only the allowed ones',
 		type: 'string',
 		placeholder: 'e.g. all',
 	},
 	{
 		name: 'insecure',
-		displayName: 'Insecure',
+		label: 'Insecure',
 		description: 'What of a provider that does not authenticate itself is overlooked',
 		type: 'options',
 		options: [

@@ -1,11 +1,11 @@
 import type { Field, RecordSpec, Resource } from '../types';
 import { ALL_KINDS, crud } from './crud';
-import { MORE_OPTIONS, NAME_CONDITION, NUMBER_CONDITION } from './sharedFields';
+import { MORE_OPTIONS, NAME_CONDITION, NUMBER_CONDITION, secretField } from './sharedFields';
 
-const flag = (name: string, wire: string, displayName: string, description: string): Field => ({
+const flag = (name: string, wire: string, label: string, description: string): Field => ({
 	name,
 	wire,
-	displayName,
+	label,
 	description: `Whether ${description}`,
 	type: 'boolean',
 });
@@ -17,13 +17,13 @@ const record: RecordSpec = {
 	title: (row) => String(row.name ?? ''),
 	conditions: [
 		NAME_CONDITION,
-		{ ...NUMBER_CONDITION, displayName: 'Mailbox', description: 'Only mailboxes with this number' },
+		{ ...NUMBER_CONDITION, label: 'Mailbox', description: 'Only mailboxes with this number' },
 	],
 	paged: false,
 	fields: [
 		{
 			name: 'number',
-			displayName: 'Mailbox',
+			label: 'Mailbox',
 			description: 'Number of the mailbox',
 			type: 'string',
 			required: true,
@@ -31,23 +31,16 @@ const record: RecordSpec = {
 		},
 		{
 			name: 'name',
-			displayName: 'Name',
+			label: 'Name',
 			description: 'Name of the mailbox',
 			type: 'string',
 			required: true,
 			placeholder: 'e.g. Sara Ahmadi',
 		},
-		{
-			name: 'password',
-			displayName: 'PIN',
-			description: 'Digits with which the owner opens the mailbox',
-			type: 'string',
-			required: true,
-			secret: true,
-		},
+		secretField('password', 'PIN', 'Digits with which the owner opens the mailbox'),
 		{
 			name: 'email',
-			displayName: 'Email',
+			label: 'Email',
 			description: 'Address that is told about new messages',
 			type: 'string',
 			first: true,

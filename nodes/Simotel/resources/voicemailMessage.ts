@@ -12,7 +12,7 @@ const record: RecordSpec = {
 		{
 			name: 'caller',
 			wire: 'src',
-			displayName: 'Caller',
+			label: 'Caller',
 			description: 'Only messages of this caller',
 			type: 'string',
 			placeholder: 'e.g. 09120000000',
@@ -20,7 +20,7 @@ const record: RecordSpec = {
 		{
 			name: 'mailbox',
 			wire: 'number',
-			displayName: 'Mailbox',
+			label: 'Mailbox',
 			description: 'Only messages in this mailbox',
 			type: 'record',
 			record: { resource: 'voicemail', send: 'key' },
@@ -29,8 +29,8 @@ const record: RecordSpec = {
 	paged: true,
 	dateRange: true,
 	fields: [
-		{ name: 'duration', displayName: 'Duration', description: 'Length in seconds', type: 'number' },
-		{ name: 'read', displayName: 'Read', description: 'Whether it was listened to', type: 'boolean' },
+		{ name: 'duration', label: 'Duration', description: 'Length in seconds', type: 'number' },
+		{ name: 'read', label: 'Read', description: 'Whether it was listened to', type: 'boolean' },
 	],
 };
 

@@ -12,7 +12,7 @@ const record: RecordSpec = {
 	fields: [
 		{
 			name: 'number',
-			displayName: 'Number',
+			label: 'Number',
 			description: 'Telephone number that is let through',
 			type: 'string',
 			required: true,
@@ -20,7 +20,7 @@ const record: RecordSpec = {
 		},
 		{
 			name: 'labels',
-			displayName: 'Labels',
+			label: 'Labels',
 			description: 'Labels by which the dialplan tells the lists apart, separated by commas',
 			type: 'list',
 			first: true,

@@ -1,0 +1,305 @@
+import { readExample } from '../../scripts/lib/demo';
+import { outputOf } from '../../scripts/lib/n8n';
+import type { StoredWorkflow } from '../../scripts/lib/n8n';
+import { chain, eventually, node, openHouse, ours, routeTo } from '../support/house';
+import type { House } from '../support/house';
+import type { Trace } from '../../simulator';
+
+let house: House;
+
+beforeAll(async () => {
+	house = await openHouse();
+});
+
+afterAll(async () => await house.close());
+
+async function install(workflow: Record<string, unknown>, active = true): Promise<StoredWorkflow> {
+	const stored = await house.n8n.createWorkflow(workflow);
+	if (active) await house.n8n.activate(stored);
+	return stored;
+}
+
+/** The simulator's call center, made anew. */
+async function reset(): Promise<void> {
+	await fetch(`${house.sim.url}/_sim/reset`, { method: 'POST' });
+}
+
+describe('the demo workflows', () => {
+	test('a customer who calls again reaches the same agent', async () => {
+		await reset();
+		await house.n8n.createTable('Simotel Sticky Agent', [
+			{ name: 'caller_number', type: 'string' },
+			{ name: 'agent', type: 'string' },
+		]);
+		const workflow = await install(readExample('sticky-agent'));
+		house.sim.state.settings.events.address = house.n8n.webhookUrl(workflow, 'Agent answered');
+		routeTo(house, workflow, 'Who shall answer?');
+
+		const first = await house.call({ from: '09120000001', to: '3001', busy: ['200'] });
+		expect(first.components[0]).toMatchObject({ outcome: 'F', response: { ok: '0' } });
+		expect(first.answeredBy).toBe('201');
+		await eventually(async () => {
+			const done = (await house.n8n.executions(workflow)).flatMap((run) =>
+				outputOf(run, 'Remember the agent'),
+			);
+			return done.some((row) => row.caller_number === '09120000001' && row.agent === '201');
+		});
+
+		const second = await house.call({ from: '09120000001', to: '3001' });
+		expect(second.components[0]).toMatchObject({ outcome: 'S', response: { ok: '1', extension: '201' } });
+		expect(second.components[0].ms).toBeLessThan(1_000);
+		expect(second.answeredBy).toBe('201');
+		const stranger = await house.call({ from: '09120000002', to: '3001' });
+		expect(stranger.answeredBy).toBe('200');
+		await house.n8n.deactivate(workflow);
+	});
+
+	test('every call is in the log exactly once', async () => {
+		await reset();
+		const columns = [
+			'unique_id',
+			'caller_number',
+			'callee_number',
+			'direction',
+			'disposition',
+			'starttime',
+			'endtime',
+			'record',
+		];
+		await house.n8n.createTable('Simotel Call Log', [
+			...columns.map((name) => ({ name, type: 'string' })),
+			{ name: 'billsec', type: 'number' },
+			{ name: 'wait', type: 'number' },
+		]);
+		const workflow = await install(readExample('call-log'));
+		house.sim.state.settings.events.address = house.n8n.webhookUrl(workflow, 'Call ended');
+		const calls: Trace[] = [];
+		for (let index = 0; index < 10; index++) {
+			calls.push(await house.call({ from: `0912000010${index}`, to: '204', answer: index % 3 !== 0 }));
+		}
+		const rows = await eventually(async () => {
+			const runs = await house.n8n.executions(workflow);
+			return runs.length >= calls.length && runs.flatMap((run) => outputOf(run, 'Write the row'));
+		});
+		expect(rows.map((row) => row.unique_id).sort()).toEqual(calls.map((call) => call.id).sort());
+		const answered = rows.find((row) => row.unique_id === calls[1].id);
+		expect(answered).toMatchObject({
+			caller_number: '09120000101',
+			callee_number: '204',
+			billsec: 20,
+			direction: 'incoming',
+		});
+		expect(answered?.record).toBe(house.sim.state.calls[1].record);
+		expect(answered?.starttime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+03:30$/);
+		expect(new Date(String(answered?.starttime)).getTime()).toBe(house.sim.state.calls[1].start.getTime());
+		await house.n8n.deactivate(workflow);
+	});
+});
+
+test('a call that n8n originates comes back in its Cdr', async () => {
+	await reset();
+	const credentials = { simotelApi: { id: house.credentials.Simotel, name: 'Simotel' } };
+	const start = node(
+		'Start',
+		'n8n-nodes-base.webhook',
+		2,
+		{ path: 'click-to-call', responseMode: 'lastNode', options: {} },
+		{ webhookId: crypto.randomUUID() },
+	);
+	const originate = ours(
+		'Originate',
+		'simotel',
+		{
+			resource: 'call',
+			operation: 'originate',
+			caller: '204',
+			callee: '09120000003',
+			context: 'main_routing',
+			callerId: '02100000000',
+		},
+		{ credentials },
+	);
+	const clicking = await house.n8n.createWorkflow(chain('click to call', [start, originate]));
+	await house.n8n.rest('POST', `/workflows/${clicking.id}/activate`, { versionId: clicking.versionId });
+	const log = await install(
+		chain('cdr', [
+			ours('Ended', 'simotelTrigger', { events: ['Cdr'] }),
+			node('Keep', 'n8n-nodes-base.noOp', 1, {}),
+		]),
+	);
+	house.sim.state.settings.events.address = house.n8n.webhookUrl(log, 'Ended');
+	const answer = await eventually(async () => {
+		const response = await fetch(`${house.n8n.url}/webhook/click-to-call`);
+		return response.status === 200 && ((await response.json()) as Record<string, unknown>);
+	});
+	expect(answer.originated_call_id).toMatch(/^orig\.call\.\d+\.\d+$/);
+	const cdr = await eventually(
+		async () => (await house.n8n.executions(log)).flatMap((run) => outputOf(run, 'Keep'))[0],
+	);
+	expect(cdr).toMatchObject({
+		event: 'Cdr',
+		originated_call_id: answer.originated_call_id,
+		caller: '204',
+		callee: '09120000003',
+		direction: 'outgoing',
+	});
+	await house.n8n.deactivate(clicking);
+	await house.n8n.deactivate(log);
+});
+
+describe('the PBX gets an answer within its second', () => {
+	const trigger = () =>
+		ours('Asked', 'simotelComponentTrigger', {
+			component: 'extenApi',
+			responseMode: 'respondNode',
+			deadline: 450,
+			fallback: { extension: '209' },
+			options: {},
+		});
+	const respond = (parameters: Record<string, unknown> = {}) =>
+		ours('Answer', 'respondToSimotel', {
+			component: 'extenApi',
+			respondWith: 'answer',
+			extensionFrom: 'value',
+			extension: '207',
+			options: {},
+			...parameters,
+		});
+
+	test.each([
+		['in time', () => [respond()], '207', 'success'],
+		[
+			'too slow',
+			() => [
+				node(
+					'Wait',
+					'n8n-nodes-base.wait',
+					1.1,
+					{ resume: 'timeInterval', amount: 2, unit: 'seconds' },
+					{ webhookId: crypto.randomUUID() },
+				),
+				respond(),
+			],
+			'209',
+			'success',
+		],
+		[
+			'failing',
+			() => [node('Fail', 'n8n-nodes-base.stopAndError', 1, { errorMessage: 'on purpose' }), respond()],
+			'209',
+			'error',
+		],
+		['silent', () => [node('Nothing', 'n8n-nodes-base.noOp', 1, {})], '209', 'success'],
+		['wrong', () => [respond({ extension: "204'; Exit('x')" })], '209', 'error'],
+	])('workflow that is %s', async (name, steps, extension, status) => {
+		await reset();
+		const workflow = await install(chain(`answer ${name}`, [trigger(), ...steps()]));
+		routeTo(house, workflow, 'Asked');
+		const trace = await house.call({ from: '09120000004', to: '3001' });
+		const [question] = trace.components;
+		expect(question).toMatchObject({ status: 200, response: { ok: '1', extension }, outcome: 'S' });
+		expect(question.ms).toBeLessThan(1_000);
+		expect(trace.answeredBy).toBe(extension);
+		const run = await eventually(async () => (await house.n8n.executions(workflow))[0]);
+		expect(run.status).toBe(status);
+		if (name === 'too slow') {
+			expect(outputOf(run, 'Answer')[0].simotel_response).toMatchObject({ sent: false });
+		}
+		await house.n8n.deactivate(workflow);
+		expect(house.n8n.log).not.toMatch(/Cannot set headers after they are sent/);
+	});
+
+	test('rules answer without an execution', async () => {
+		await reset();
+		const rules = ours('Asked', 'simotelComponentTrigger', {
+			component: 'extenApi',
+			responseMode: 'rules',
+			rules: { rule: [{ caller: '0912', answer: 'fields', extension: '205' }, { answer: 'reject' }] },
+			fallback: {},
+			options: {},
+		});
+		const workflow = await install(chain('rules', [rules, node('After', 'n8n-nodes-base.noOp', 1, {})]));
+		routeTo(house, workflow, 'Asked');
+		expect((await house.call({ from: '09120000005', to: '3001' })).answeredBy).toBe('205');
+		expect((await house.call({ from: '02100000005', to: '3001' })).components[0]).toMatchObject({
+			response: { ok: '0' },
+			outcome: 'F',
+		});
+		expect(await house.n8n.executions(workflow)).toEqual([]);
+		await house.n8n.deactivate(workflow);
+	});
+});
+
+test('the credential test speaks in the words of Simotel', async () => {
+	await reset();
+	const tested = async (data: Record<string, unknown>) => {
+		const credentials = {
+			id: '',
+			name: 'test',
+			type: 'simotelApi',
+			data: {
+				serverUrl: house.sim.url,
+				apiVersion: 'v4',
+				basePath: '',
+				authentication: 'basic',
+				username: 'n8n',
+				password: 'simulator-password',
+				token: '',
+				ignoreSslIssues: false,
+				timezone: 'Asia/Tehran',
+				timeout: 5,
+				...data,
+			},
+		};
+		return await house.n8n.rest<{ status: string; message: string }>('POST', '/credentials/test', {
+			credentials,
+		});
+	};
+	expect(await tested({})).toMatchObject({ status: 'OK' });
+	const wrong = await tested({ password: 'wrong-secret' });
+	expect(wrong).toMatchObject({ status: 'Error' });
+	expect(wrong.message).toContain('BasicAuth or ApiKey is invalid');
+	expect(wrong.message).not.toContain('wrong-secret');
+	expect((await tested({ serverUrl: 'http://127.0.0.1:9' })).message).toMatch(/refused the connection/);
+	expect((await tested({ serverUrl: house.n8n.url })).message).toMatch(/not the Simotel API|nothing at/);
+	house.sim.state.faults.push({ target: 'api', kind: 'unsuccessful', message: 'Licence expired', times: 1 });
+	expect((await tested({})).message).toContain('Licence expired');
+	house.sim.state.accounts = house.sim.state.accounts.map((account) => ({ ...account, permissions: [] }));
+	expect((await tested({})).message).toMatch(/no permission for "\/setting\/ping\/act"/);
+});
+
+test('the report trigger hands out new calls once, also those of the time when it was off', async () => {
+	await reset();
+	const credentials = { simotelApi: { id: house.credentials.Simotel, name: 'Simotel' } };
+	const parameters = { report: 'calls', startFrom: 'now', simplify: true, options: {} };
+	const pollTimes = { item: [{ mode: 'everyMinute' }] };
+	const trigger = ours('New calls', 'simotelReportTrigger', { ...parameters, pollTimes }, { credentials });
+	delete trigger.webhookId;
+	const workflow = await house.n8n.createWorkflow(
+		chain('report', [trigger, node('Keep', 'n8n-nodes-base.noOp', 1, {})]),
+	);
+	const asked = () => house.sim.state.requests.filter(({ path }) => path === 'reports/cdr/ordered/id').length;
+	// n8n polls once whenever a workflow is activated, and then every minute.
+	const poll = async () => {
+		const before = asked();
+		await house.n8n.rest('POST', `/workflows/${workflow.id}/activate`, { versionId: workflow.versionId });
+		await eventually(async () => asked() > before);
+		await new Promise((resolve) => setTimeout(resolve, 1_000));
+		await house.n8n.deactivate(workflow);
+	};
+	const handedOut = async () =>
+		(await house.n8n.executions(workflow)).flatMap((run) => outputOf(run, 'Keep'));
+
+	await house.call({ from: '09120000006', to: '204' });
+	await poll();
+	expect(await handedOut()).toEqual([]);
+	const calls: Trace[] = [];
+	for (let index = 0; index < 40; index++) calls.push(await house.call({ from: '09120000007', to: '204' }));
+	await poll();
+	await eventually(async () => (await handedOut()).length >= calls.length);
+	await poll();
+	const rows = await handedOut();
+	expect(rows.map((row) => row.unique_id)).toEqual(calls.map((call) => call.id));
+	expect(rows[0]).toMatchObject({ caller_number: '09120000007', answered: true, direction: 'incoming' });
+	expect(new Set(rows.map((row) => row.dedupe_key)).size).toBe(calls.length);
+});
