@@ -10,4 +10,6 @@ module.exports = {
 	modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/build', '<rootDir>/runtime', '<rootDir>/.simotel'],
 	transform,
 	testTimeout: 30_000,
+	// n8n's engine logs every error that a test provokes.
+	silent: true,
 };
