@@ -1,0 +1,117 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+
+import { readExample } from '../../scripts/lib/demo';
+import type { StoredWorkflow } from '../../scripts/lib/n8n';
+import { OWNER, openHouse, ours } from '../support/house';
+import type { House } from '../support/house';
+
+const PICTURE = 'docs/images/sticky-agent.png';
+
+let house: House;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+	house = await openHouse();
+	browser = await chromium.launch({
+		executablePath: '/usr/bin/chromium',
+		args: [
+			'--headless=new',
+			'--no-sandbox',
+			'--disable-gpu',
+			'--no-first-run',
+			'--disable-background-networking',
+			'--disable-component-update',
+			'--disable-sync',
+		],
+	});
+	page = await browser.newPage({ viewport: { width: 1400, height: 860 } });
+	await page.goto(`${house.n8n.url}/signin`, { waitUntil: 'domcontentloaded' });
+	await page.fill('input[name=emailOrLdapLoginId]', OWNER.email);
+	await page.fill('input[name=password]', OWNER.password);
+	await page.click('button:has-text("Sign in")');
+	await page.waitForURL(/home|workflow|projects/);
+});
+
+afterAll(async () => {
+	await browser?.close();
+	await house?.close();
+});
+
+async function open(workflow: StoredWorkflow): Promise<void> {
+	await page.goto(`${house.n8n.url}/workflow/${workflow.id}`, { waitUntil: 'domcontentloaded' });
+	await page.waitForSelector('[data-test-id="canvas-node"], [data-test-id="canvas-trigger-node"]');
+}
+
+const nodeOnCanvas = (name: string) =>
+	page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).first();
+
+test('the sticky agent on the canvas: every node known, with its icon', async () => {
+	const workflow = await house.n8n.createWorkflow(readExample('sticky-agent'));
+	await open(workflow);
+	for (const name of [
+		'Agent answered',
+		'Remember the agent',
+		'Who shall answer?',
+		'Find the agent',
+		'Ring that agent',
+	]) {
+		await nodeOnCanvas(name).waitFor();
+	}
+	const icons = await page.locator('[data-test-id="canvas-node"] img[src*="simotel"]').count();
+	expect(icons).toBeGreaterThanOrEqual(3);
+	const unknown = await page.locator('text=/install this node|unrecognized node/i').count();
+	expect(unknown).toBe(0);
+	if (process.env.UPDATE_SCREENSHOTS === '1') {
+		await page.locator('[data-test-id="zoom-to-fit"]').click();
+		await page.waitForTimeout(800);
+		mkdirSync(dirname(PICTURE), { recursive: true });
+		await page.screenshot({ path: PICTURE });
+	}
+	expect(existsSync(PICTURE)).toBe(true);
+});
+
+test.each([
+	['Simotel', 'simotel', { resource: 'extension', operation: 'update' }, 'Update Fields'],
+	['Simotel Trigger', 'simotelTrigger', {}, 'Events'],
+	['Simotel Component Trigger', 'simotelComponentTrigger', { responseMode: 'rules' }, 'Rules'],
+	['Simotel Report Trigger', 'simotelReportTrigger', {}, 'Start From'],
+	['Respond to Simotel', 'respondToSimotel', { component: 'smartApi' }, 'Commands'],
+])('the panel of %s opens', async (name, type, parameters, label) => {
+	const node = ours(name, type, parameters);
+	const workflow = await house.n8n.createWorkflow({ name, nodes: [node], connections: {}, settings: {} });
+	await open(workflow);
+	await nodeOnCanvas(name).dblclick();
+	const panel = page.locator('[data-test-id="ndv"], [data-test-id="node-parameters"]').first();
+	await panel.waitFor();
+	await page.locator('[data-test-id="node-parameters"]').getByText(label, { exact: false }).first().waitFor();
+	expect(await page.locator('text=/could not be loaded|issue loading/i').count()).toBe(0);
+});
+
+test('the list of extensions comes from the PBX', async () => {
+	const credentials = { simotelApi: { id: house.credentials.Simotel, name: 'Simotel' } };
+	const parameters = {
+		resource: 'extension',
+		operation: 'get',
+		extension: { __rl: true, mode: 'list', value: '' },
+	};
+	const node = ours('Get', 'simotel', parameters, { credentials });
+	const workflow = await house.n8n.createWorkflow({
+		name: 'list',
+		nodes: [node],
+		connections: {},
+		settings: {},
+	});
+	await open(workflow);
+	await nodeOnCanvas('Get').dblclick();
+	await page.locator('[data-test-id="rlc-input"]').first().click();
+	const rows = page.locator('[data-test-id="rlc-item"]');
+	await rows.first().waitFor();
+	expect(await rows.allInnerTexts()).toEqual(
+		expect.arrayContaining([expect.stringContaining('Sara Ahmadi (200)')]),
+	);
+});
