@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 
 import { readExample } from '../../scripts/lib/demo';
 import type { StoredWorkflow } from '../../scripts/lib/n8n';
+import { openBrowser } from '../support/browser';
 import { OWNER, openHouse, ours } from '../support/house';
 import type { House } from '../support/house';
 
@@ -17,18 +17,7 @@ let page: Page;
 
 beforeAll(async () => {
 	house = await openHouse();
-	browser = await chromium.launch({
-		executablePath: '/usr/bin/chromium',
-		args: [
-			'--headless=new',
-			'--no-sandbox',
-			'--disable-gpu',
-			'--no-first-run',
-			'--disable-background-networking',
-			'--disable-component-update',
-			'--disable-sync',
-		],
-	});
+	browser = await openBrowser();
 	page = await browser.newPage({ viewport: { width: 1400, height: 860 } });
 	await page.goto(`${house.n8n.url}/signin`, { waitUntil: 'domcontentloaded' });
 	await page.fill('input[name=emailOrLdapLoginId]', OWNER.email);
