@@ -39,7 +39,6 @@ export class SimotelApi implements ICredentialType {
 			options: [
 				{ name: 'V4 (on Premises)', value: 'v4', description: 'Simotel servers of today' },
 				{ name: 'V4.1 (Cloud)', value: 'v4.1', description: 'The hosted PBX' },
-				{ name: 'V3 (Legacy)', value: 'v3', description: 'Older servers, deprecated by the vendor' },
 				{ name: 'Custom Base Path', value: 'custom', description: 'Speaks V4 below a path of your own' },
 			],
 			description: 'Which API the server speaks',

@@ -37,7 +37,7 @@ export type ExpressLike = http.ServerResponse & {
 export interface TriggerOptions {
 	parameters: IDataObject;
 	credentials?: Record<string, Credential>;
-	/** Called with each result of `webhook()`, to play the workflow that runs then. */
+	/** Called with each result of `webhook()` that starts an execution, to play the workflow. */
 	onResult?: (result: IWebhookResponseData, response: ExpressLike) => void | Promise<void>;
 }
 
@@ -55,7 +55,8 @@ export async function listen(trigger: INodeType, options: TriggerOptions): Promi
 		credentials: Object.fromEntries(Object.keys(credentials).map((name) => [name, { id: '1', name }])),
 	});
 	const workflow = new Workflow({
-		id: 'workflow',
+		// Triggers count their runs per workflow; tests must not share them.
+		id: crypto.randomUUID(),
 		nodes: [node],
 		connections: {},
 		active: true,
@@ -102,8 +103,9 @@ export async function listen(trigger: INodeType, options: TriggerOptions): Promi
 		try {
 			const result = (await trigger.webhook?.call(context)) ?? {};
 			listening.results.push(result);
-			await options.onResult?.(result, response);
-			if (!result.noWebhookResponse && !response.headersSent && options.onResult === undefined) {
+			const starts = result.workflowData !== undefined;
+			if (starts) await options.onResult?.(result, response);
+			if (!result.noWebhookResponse && (!starts || options.onResult === undefined)) {
 				response.status(200).json(result.webhookResponse ?? {});
 			}
 		} catch (error) {

@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+
+import { AnswerError } from '../../simotel/components';
+import { COMMANDS, buildCommands } from '../../simotel/smartCommands';
+import type { Command } from '../../simotel/smartCommands';
+import { parseSmartCommands } from '../../simulator/calls/smartCommands';
+
+const EXIT: Command = { command: 'exit', case: 'done' };
+const build = (...commands: Command[]) => buildCommands(commands, 'Asia/Tehran');
+
+test.each<[Command, string]>([
+	[{ command: 'playAnnouncement', file: 'welcome-file' }, "PlayAnnouncement('welcome-file')"],
+	[
+		{ command: 'playAnnouncement', file: 'id:65a1f0c2d4b3e59687a0c1d2' },
+		"PlayAnnouncement('id:65a1f0c2d4b3e59687a0c1d2')",
+	],
+	[{ command: 'playback', sound: 'hello-world' }, "Playback('hello-world')"],
+	[{ command: 'sayNumber', number: '۵۲۰۱' }, 'SayNumber(5201)'],
+	[{ command: 'sayDigits', digits: '0123' }, 'SayDigit(0123)'],
+	[{ command: 'sayDuration', seconds: 6 * 86_400 + 16 * 3_600 + 51 }, "SayDuration('6.16:00:51')"],
+	[{ command: 'sayClock', time: '9:5' }, "SayClock('09:05')"],
+	[{ command: 'sayClock', time: '2026-01-01T08:44:09Z' }, "SayClock('12:14:09')"],
+	[{ command: 'sayDate', date: '2016-05-10', calendar: 'jalali' }, "SayDate('1395-02-21','jalali')"],
+	[{ command: 'sayDate', date: '2024-03-11', calendar: 'hijri' }, "SayDate('1445-09-01','hijri')"],
+	[{ command: 'sayDate', date: '2024-03-11', calendar: 'gregorian' }, "SayDate('2024-03-11','gregorian')"],
+	[{ command: 'getData', files: 'enter, number', timeout: 10, maxDigits: 4 }, "GetData('enter&number',10,4)"],
+	[{ command: 'musicOnHold', musicClass: 'default', duration: 60 }, "MusicOnHold('default',60)"],
+	[{ command: 'setExtension', extension: '200' }, "SetExten('200')"],
+	[{ command: 'setLimitOnCall', maxTalk: 150 }, 'SetLimitOnCall(150)'],
+	[{ command: 'clearUserData' }, 'ClearUserData()'],
+])('%j', (command, text) => {
+	expect(build(command, EXIT)).toBe(`${text};Exit('done')`);
+});
+
+test('all thirteen commands are there', () => {
+	expect(COMMANDS.map(({ wire }) => wire).sort()).toEqual(
+		'ClearUserData Exit GetData MusicOnHold PlayAnnouncement Playback SayClock SayDate SayDigit SayDuration SayNumber SetExten SetLimitOnCall'.split(
+			' ',
+		),
+	);
+});
+
+test.each<[string, Command[], RegExp]>([
+	['nothing', [], /Commands is empty/],
+	['no Exit', [{ command: 'clearUserData' }], /last command must be an Exit/],
+	['Exit in the middle', [EXIT, EXIT], /last command must be an Exit/],
+	[
+		'a quote',
+		[{ command: 'playback', sound: "x'); Exit('y" }, EXIT],
+		/Command 1 \(Playback\): Sound holds the character "'"/,
+	],
+	['a curly quote', [{ command: 'playback', sound: '‘x’' }, EXIT], /Sound holds the character "‘"/],
+	['a line break', [{ command: 'playback', sound: 'a\nb' }, EXIT], /U\+000A/],
+	['a direction mark', [{ command: 'playback', sound: 'a\u202Eb' }, EXIT], /U\+202E/],
+	[
+		'a number that is none',
+		[EXIT, { command: 'sayNumber', number: 'many' }, EXIT].slice(1),
+		/Number must be a whole number/,
+	],
+	[
+		'too many digits',
+		[{ command: 'getData', files: 'a', timeout: 10, maxDigits: 99 }, EXIT],
+		/Max Digits must be between 1 and 50/,
+	],
+	['an ID that is none', [{ command: 'playAnnouncement', file: 'id:12' }, EXIT], /no ID of 24 digits/],
+	['no date', [{ command: 'sayDate', date: 'soon', calendar: 'jalali' }, EXIT], /Date must be a date/],
+	['an unknown command', [{ command: 'reboot' }, EXIT], /there is no command "reboot"/],
+])('refuses %s', (_name, commands, reason) => {
+	expect(() => build(...commands)).toThrow(reason);
+});
+
+test('whatever is given, the PBX reads exactly the commands given or nothing is sent', () => {
+	const hostile = fc.oneof(
+		fc.string({ unit: 'binary' }),
+		fc.string(),
+		fc.constantFrom(
+			"'",
+			"');Exit('x",
+			'a;b',
+			'a&b',
+			'\u2018',
+			'سلام',
+			'۱۲۳',
+			'id:x',
+			' ',
+			"\\'",
+			'a,b',
+			'(',
+			'1.5',
+			'-3',
+		),
+		fc.integer(),
+		fc.double(),
+		fc.constant(undefined),
+	);
+	const command = fc
+		.constantFrom(...COMMANDS)
+		.chain((spec) =>
+			fc
+				.record(Object.fromEntries(spec.args.map(({ name }) => [name, hostile])))
+				.map((args): [typeof spec, Command] => [spec, { ...args, command: spec.value }]),
+		);
+	fc.assert(
+		fc.property(fc.array(command, { maxLength: 6 }), (entries) => {
+			const list = [...entries.filter(([spec]) => spec.value !== 'exit').map(([, entry]) => entry), EXIT];
+			let text: string;
+			try {
+				text = build(...list);
+			} catch (error) {
+				expect(error).toBeInstanceOf(AnswerError);
+				return;
+			}
+			const read = parseSmartCommands(text);
+			const wire = (entry: Command) => COMMANDS.find(({ value }) => value === entry.command)?.wire;
+			expect(read.map(({ name }) => name)).toEqual(list.map(wire));
+			list.forEach((entry, index) => {
+				const texts = ['sound', 'musicClass', 'case'].filter((key) => key in entry);
+				for (const key of texts) expect(read[index].args[0]).toBe(String(entry[key]).trim());
+			});
+		}),
+		{ numRuns: 3_000 },
+	);
+});

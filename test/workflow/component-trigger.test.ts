@@ -1,0 +1,300 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import axios from 'axios';
+import type { IDataObject } from 'n8n-workflow';
+
+import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
+import { ANSWER_HEADER } from '../../nodes/SimotelComponentTrigger/guard';
+import { fittingRules } from '../../nodes/SimotelComponentTrigger/rules';
+import { startSimulator } from '../../simulator';
+import { listen } from '../support/webhook';
+import type { ExpressLike, ListeningTrigger, TriggerOptions } from '../support/webhook';
+
+const web = axios.create({ validateStatus: () => true, proxy: false });
+const wait = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
+const QUESTION = {
+	app_name: 'my app',
+	src: '09120000001',
+	dst: '02100000000',
+	data: '',
+	unique_id: '1767258000.7',
+};
+
+let trigger: ListeningTrigger | undefined;
+
+async function start(
+	parameters: IDataObject,
+	onResult?: TriggerOptions['onResult'],
+	credentials: TriggerOptions['credentials'] = {},
+) {
+	trigger = await listen(new SimotelComponentTrigger(), {
+		parameters: {
+			component: 'extenApi',
+			responseMode: 'respondNode',
+			deadline: 150,
+			fallback: { extension: '209' },
+			options: {},
+			...parameters,
+		},
+		onResult,
+		credentials,
+	});
+	return `${trigger.url}/simotel`;
+}
+
+/** What n8n does with the answer of Respond to Simotel. */
+const respond = (response: ExpressLike, body: unknown) => {
+	response.status(200);
+	response.setHeader(ANSWER_HEADER, '1');
+	response.json(body);
+	process.nextTick(() => response.end());
+};
+/** n8n's last word on an execution that ended without an answer, or failed. */
+const lastWord = (response: ExpressLike, status: number, body?: unknown) =>
+	response.status(status).json(body);
+const items = () =>
+	(trigger?.results ?? []).flatMap((result) => result.workflowData?.[0] ?? []).map((item) => item.json);
+
+afterEach(async () => {
+	expect(trigger?.errors ?? []).toEqual([]);
+	await trigger?.close();
+	trigger = undefined;
+});
+
+describe('the guard', () => {
+	test.each<[string, TriggerOptions['onResult'], string]>([
+		['an answer in time', (_result, response) => respond(response, { ok: '1', extension: '204' }), '204'],
+		[
+			'a failing workflow',
+			(_result, response) => void lastWord(response, 500, { message: 'Error in workflow' }),
+			'209',
+		],
+		['a workflow without an answer', (_result, response) => void lastWord(response, 200), '209'],
+		['an answer that is none', (_result, response) => respond(response, { hello: 'world' }), '209'],
+		[
+			'an answer without what the component needs',
+			(_result, response) => respond(response, { ok: '1' }),
+			'209',
+		],
+		[
+			'an answer of somebody else',
+			(_result, response) => void lastWord(response, 200, { ok: '1', extension: '204' }),
+			'209',
+		],
+		['silence', () => undefined, '209'],
+	])('%s', async (_name, onResult, extension) => {
+		const url = await start({}, onResult);
+		const answer = await web.post(url, QUESTION);
+		expect([answer.status, answer.data]).toEqual([200, { ok: '1', extension }]);
+		expect(answer.headers[ANSWER_HEADER]).toBeUndefined();
+		expect(items()[0]).toMatchObject({
+			component: 'extenApi',
+			app_name: 'my app',
+			caller: '09120000001',
+			digits: null,
+			unique_id: '1767258000.7',
+		});
+	});
+
+	test('what comes after the deadline is swallowed, headers and all', async () => {
+		let problem: unknown = 'not yet';
+		const url = await start({}, async (_result, response) => {
+			await wait(250);
+			try {
+				response.setHeaders(new Map([['a', 'b']]));
+				respond(response, { ok: '1', extension: '204' });
+				lastWord(response, 200, {});
+				problem = 'none';
+			} catch (error) {
+				problem = error;
+			}
+		});
+		expect((await web.post(url, QUESTION)).data).toEqual({ ok: '1', extension: '209' });
+		await wait(200);
+		expect(problem).toBe('none');
+	});
+
+	test('two answers: the first one counts', async () => {
+		const url = await start({}, (_result, response) => {
+			respond(response, { ok: '1', extension: '204' });
+			respond(response, { ok: '1', extension: '205' });
+		});
+		expect((await web.post(url, QUESTION)).data.extension).toBe('204');
+	});
+
+	test('a client that goes away hurts nobody', async () => {
+		const url = await start({}, async (_result, response) => {
+			await wait(60);
+			respond(response, { ok: '1', extension: '204' });
+		});
+		await expect(web.post(url, QUESTION, { timeout: 20 })).rejects.toThrow(/timeout/);
+		await wait(120);
+		expect((await web.post(url, QUESTION)).data.extension).toBe('204');
+	});
+
+	test.each([
+		[
+			'trunkApi',
+			{ trunk: 'Main Trunk', extension: '0912', callLimit: 60 },
+			{ ok: '1', trunk: 'Main Trunk', extension: '0912', call_limit: '60' },
+		],
+		['ivrApi', { case: 'support' }, { ok: '1', case: 'support' }],
+		[
+			'smartApi',
+			{ announcement: 'busy', case: 'out' },
+			{ ok: '1', commands: "PlayAnnouncement('busy');Exit('out')" },
+		],
+		['extenApi', {}, { ok: '0' }],
+		['extenApi', { extension: 'a b; c' }, { ok: '0' }],
+	])('fallback of %s %j', async (component, fallback, wanted) => {
+		const url = await start({ component, fallback }, (_result, response) => void lastWord(response, 500));
+		expect((await web.get(url, { params: QUESTION })).data).toEqual(wanted);
+	});
+});
+
+test('beyond the limit of runs the fallback goes out at once, and nothing starts', async () => {
+	const waiting: ExpressLike[] = [];
+	const url = await start({ deadline: 2_000, options: { maxParallelRuns: 2 } }, (_result, response) => {
+		waiting.push(response);
+	});
+	const first = [web.post(url, QUESTION), web.post(url, QUESTION)];
+	while (waiting.length < 2) await wait(5);
+	const third = await web.post(url, QUESTION);
+	expect(third.data).toEqual({ ok: '1', extension: '209' });
+	expect(items()).toHaveLength(2);
+	for (const response of waiting.splice(0)) respond(response, { ok: '1', extension: '204' });
+	expect((await Promise.all(first)).map((answer) => answer.data.extension)).toEqual(['204', '204']);
+	const fourth = web.post(url, QUESTION);
+	while (waiting.length < 1) await wait(5);
+	respond(waiting[0], { ok: '1', extension: '204' });
+	expect((await fourth).data.extension).toBe('204');
+	expect(items().at(-1)?.turned_away).toBe(1);
+});
+
+test('10,000 questions leave nothing behind', async () => {
+	const url = await start({ deadline: 5_000 }, (_result, response) =>
+		respond(response, { ok: '1', extension: '204' }),
+	);
+	const agent = new http.Agent({ keepAlive: true, maxSockets: 20 });
+	const ask = async () =>
+		expect((await web.post(url, QUESTION, { httpAgent: agent })).data.extension).toBe('204');
+	for (let batch = 0; batch < 500; batch++) await Promise.all(Array.from({ length: 20 }, ask));
+	agent.destroy();
+	expect(items()).toHaveLength(10_000);
+	expect(trigger?.responses.every((response) => response.listenerCount('close') < 5)).toBe(true);
+}, 60_000);
+
+test('questions that are none, and callers that are not let in', async () => {
+	const url = await start({});
+	expect((await web.post(url, { hello: 1 })).status).toBe(400);
+	expect((await web.get(url)).status).toBe(400);
+	expect((await web.post(url, { ...QUESTION, src: 'x'.repeat(5_000) })).status).toBe(400);
+	await trigger?.close();
+	const credentials = {
+		simotelWebhookApi: { user: 'pbx', password: 'right', allowedAddresses: '', urlSecret: '' },
+	};
+	const guarded = await start(
+		{},
+		(_result, response) => respond(response, { ok: '1', extension: '204' }),
+		credentials,
+	);
+	expect((await web.post(guarded, QUESTION)).status).toBe(401);
+});
+
+describe('rules in the node', () => {
+	const rules = (rule: IDataObject[], more: IDataObject = {}) => ({
+		responseMode: 'rules',
+		rules: { rule },
+		...more,
+	});
+
+	test('the first rule that fits answers, without an execution', async () => {
+		const url = await start(
+			rules([
+				{ caller: '021', answer: 'fields', extension: '201' },
+				{ caller: '0912, 0913', digits: '2', answer: 'fields', extension: '202' },
+				{ caller: '0912', answer: 'reject' },
+			]),
+		);
+		expect((await web.post(url, { ...QUESTION, data: '۲' })).data).toEqual({ ok: '0' });
+		expect((await web.post(url, { ...QUESTION, data: '2' })).data).toEqual({ ok: '1', extension: '202' });
+		expect((await web.post(url, { ...QUESTION, src: '02112345678' })).data).toEqual({
+			ok: '1',
+			extension: '201',
+		});
+		expect((await web.post(url, { ...QUESTION, src: '051' })).data).toEqual({ ok: '1', extension: '209' });
+		expect(items()).toEqual([]);
+	});
+
+	test('with an execution afterwards', async () => {
+		const url = await start(
+			rules([{ answer: 'fields', extension: '201' }], { options: { runAfterwards: true } }),
+		);
+		expect((await web.post(url, QUESTION)).data).toEqual({ ok: '1', extension: '201' });
+		expect(items()[0].simotel_response).toMatchObject({ sent: true, answer: { ok: '1', extension: '201' } });
+	});
+
+	test.each([
+		['2026-01-03T06:00:00Z', '6', true], // Saturday 09:30 in Tehran
+		['2026-01-03T06:00:00Z', '5', false],
+		['2026-01-03T14:00:00Z', '6', false], // 17:30
+	])('office hours at %s on day %s', (now, day, fits) => {
+		const rule = { days: [day], timeFrom: '08:00', timeTo: '16:30' };
+		expect(fittingRules([rule], {} as never, new Date(now), 'Asia/Tehran')).toHaveLength(fits ? 1 : 0);
+	});
+
+	test('a night shift goes on after midnight and belongs to the day on which it began', () => {
+		const rule = { days: ['6'], timeFrom: '22:00', timeTo: '06:00' };
+		const fits = (now: string) =>
+			fittingRules([rule], {} as never, new Date(now), 'Asia/Tehran').length === 1;
+		expect(fits('2026-01-03T19:00:00Z')).toBe(true); // Saturday 22:30
+		expect(fits('2026-01-03T23:00:00Z')).toBe(true); // Sunday 02:30
+		expect(fits('2026-01-02T23:00:00Z')).toBe(false); // Saturday 02:30
+	});
+
+	test('the agent who last spoke with this caller, from the reports of the PBX', async () => {
+		const sim = await startSimulator();
+		const api = {
+			serverUrl: sim.url,
+			apiVersion: 'v4',
+			authentication: 'basic',
+			username: 'n8n',
+			password: 'simulator-password',
+			timezone: 'Asia/Tehran',
+			timeout: 5,
+		};
+		const last = rules([{ answer: 'lastAgent', hours: 24 }], { deadline: 450 });
+		const url = await start(last, undefined, { simotelApi: api });
+		const asked = async () => (await web.post(url, QUESTION)).data.extension;
+		expect(await asked()).toBe('209');
+		await sim.placeCall({ from: QUESTION.src, to: '600', busy: ['200', '201'] });
+		expect(await asked()).toBe('202');
+		await wait(1_100);
+		await sim.placeCall({ from: '207', to: QUESTION.src });
+		expect(await asked()).toBe('207');
+		sim.state.faults.push({ target: 'api', kind: 'latency', ms: 3_000 });
+		const before = Date.now();
+		expect(await asked()).toBe('209');
+		expect(Date.now() - before).toBeLessThan(1_000);
+		await sim.close();
+		expect(await asked()).toBe('209');
+	});
+});
+
+test('a server that is gone is no reason to fail', async () => {
+	const nobody = http.createServer();
+	await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve));
+	const { port } = nobody.address() as AddressInfo;
+	await new Promise((resolve) => nobody.close(resolve));
+	const simotelApi = {
+		serverUrl: `http://127.0.0.1:${port}`,
+		apiVersion: 'v4',
+		authentication: 'basic',
+		username: 'a',
+		password: 'b',
+	};
+	const parameters = { responseMode: 'rules', rules: { rule: [{ answer: 'lastAgent' }] } };
+	const url = await start(parameters, undefined, { simotelApi });
+	expect((await web.post(url, QUESTION)).data).toEqual({ ok: '1', extension: '209' });
+});
