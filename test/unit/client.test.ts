@@ -1,0 +1,211 @@
+import { authHeaders } from '../../simotel/auth';
+import { SimotelClient } from '../../simotel/client';
+import type { WireReply } from '../../simotel/client';
+import { SimotelError, connectionError } from '../../simotel/errors';
+import { resolveServer } from '../../simotel/serverUrl';
+
+const PLACE = { path: 'pbx/users/add', account: 'crm', timeout: 30, host: '192.168.1.10' };
+
+function client(reply: (call: number) => Partial<WireReply> | Promise<never>): SimotelClient {
+	let calls = 0;
+	const server = {
+		origin: 'http://192.168.1.10',
+		baseUrl: 'http://192.168.1.10/api/v4',
+		version: 'v4' as const,
+		zone: 'Asia/Tehran',
+		account: 'crm',
+	};
+	return new SimotelClient(server, async () => ({
+		status: 200,
+		headers: {},
+		body: {},
+		...(await reply(++calls)),
+	}));
+}
+
+const fails = async (promise: Promise<unknown>): Promise<SimotelError> => {
+	const error: unknown = await promise.then(
+		() => new Error('did not fail'),
+		(reason: unknown) => reason,
+	);
+	if (!(error instanceof SimotelError)) throw error;
+	expect(error.fix).not.toBe('');
+	return error;
+};
+
+test.each([
+	['192.168.1.10', 'http://192.168.1.10/api/v4'],
+	['192.168.1.10:8080/', 'http://192.168.1.10:8080/api/v4'],
+	['http://192.168.1.10/api/v4', 'http://192.168.1.10/api/v4'],
+	['https://pbx.example.com/api/v4/', 'https://pbx.example.com/api/v4'],
+	['pbx.example.com', 'https://pbx.example.com/api/v4'],
+	['pbx', 'http://pbx/api/v4'],
+	['localhost:8080', 'http://localhost:8080/api/v4'],
+	['pbx.local', 'http://pbx.local/api/v4'],
+	['[fd00::5]:8080', 'http://[fd00::5]:8080/api/v4'],
+	['8.8.8.8', 'https://8.8.8.8/api/v4'],
+	['https://example.com/pbx/api/v3/users', 'https://example.com/pbx/api/v4'],
+	[' http://10.0.0.5// ', 'http://10.0.0.5/api/v4'],
+	['https://user:secret@10.0.0.5', 'https://10.0.0.5/api/v4'],
+])('server %s', (typed, baseUrl) => {
+	expect(resolveServer(typed, 'v4')?.baseUrl).toBe(baseUrl);
+});
+
+test('other versions, and what is no address', () => {
+	expect(resolveServer('https://panel.example.com', 'v4.1')?.baseUrl).toBe(
+		'https://panel.example.com/api/v4.1',
+	);
+	expect(resolveServer('10.0.0.5', 'custom', 'my/api/')?.baseUrl).toBe('http://10.0.0.5/my/api');
+	for (const typed of ['', ' ', 'ftp://10.0.0.5', 'my pbx', 'http://'])
+		expect(resolveServer(typed, 'v4')).toBeNull();
+});
+
+test('each mode sends its own headers only', () => {
+	const account = { username: 'u', password: 'پ', token: ' t ' };
+	expect(Object.keys(authHeaders({ ...account, authentication: 'basic' }))).toEqual(['Authorization']);
+	expect(authHeaders({ ...account, authentication: 'token' })).toEqual({ 'X-APIKEY': 't' });
+	expect(authHeaders({ ...account, authentication: 'both' })).toEqual({
+		Authorization: `Basic ${Buffer.from('u:پ').toString('base64')}`,
+		'X-APIKEY': 't',
+	});
+});
+
+describe('replies that are no success', () => {
+	test.each<[string, Partial<WireReply>, string, RegExp]>([
+		[
+			'400',
+			{ status: 400, body: { success: 0, message: 'Unable to parse content' } },
+			'badRequest',
+			/Unable to parse content/,
+		],
+		[
+			'401',
+			{ status: 401, body: { success: 0, message: 'BasicAuth or ApiKey is invalid' } },
+			'unauthorized',
+			/BasicAuth or ApiKey is invalid/,
+		],
+		[
+			'403',
+			{ status: 403, body: { message: '"/pbx/users/add";Access denied' } },
+			'forbidden',
+			/"crm" has no permission for "\/pbx\/users\/add"/,
+		],
+		[
+			'403, address',
+			{ status: 403, body: { message: 'IP is not permitted' } },
+			'addressNotAllowed',
+			/does not allow requests from the address/,
+		],
+		['404', { status: 404, body: '<html>' }, 'notFound', /nothing at "\/pbx\/users\/add"/],
+		['405', { status: 405, body: { message: 'Method not allowed' } }, 'methodNotAllowed', /kind of request/],
+		['415', { status: 415, body: '' }, 'unsupportedMediaType', /format/],
+		[
+			'501',
+			{ status: 501, body: { message: 'Requested service does not exist' } },
+			'noSuchService',
+			/no service "\/pbx\/users\/add"/,
+		],
+		['500', { status: 500, body: '' }, 'server', /HTTP status 500/],
+		['302', { status: 302, body: '' }, 'unreadable', /HTTP status 302/],
+		[
+			'success 0',
+			{ body: { success: 0, message: 'This number already exists' } },
+			'refused',
+			/This number already exists/,
+		],
+		['success false as text', { body: { success: '0', message: '' } }, 'refused', /no reason given/],
+		['a web page', { body: '<html><body>Welcome</body></html>' }, 'notSimotel', /not the Simotel API/],
+		['other JSON', { body: { hello: 'world' } }, 'notSimotel', /not the Simotel API/],
+		['a list', { body: [1] }, 'notSimotel', /not the Simotel API/],
+		[
+			'JSON that broke off',
+			{ body: '{"success": 1, "data": [{"_id' },
+			'incomplete',
+			/broke off in the middle/,
+		],
+		['nothing', { body: '' }, 'unreadable', /empty answer/],
+	])('%s', async (_name, reply, kind, message) => {
+		const error = await fails(client(() => reply).call('pbx/users/add'));
+		expect([error.kind, error.message]).toEqual([kind, expect.stringMatching(message)]);
+	});
+
+	test.each([
+		['ENOTFOUND', 'dns', /No server is known/],
+		['ECONNREFUSED', 'connection', /refused the connection/],
+		['ETIMEDOUT', 'timeout', /did not answer "\/pbx\/users\/add" within 30 seconds/],
+		['ECONNABORTED', 'timeout', /within 30 seconds/],
+		['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls', /No trusted connection/],
+		['CERT_HAS_EXPIRED', 'tls', /No trusted connection/],
+		['EHOSTUNREACH', 'connection', /no way from n8n/],
+		['ECONNRESET', 'connection', /broke off/],
+		['ERR_CANCELED', 'cancelled', /cancelled/],
+	])('no reply: %s', (code, kind, message) => {
+		const error = connectionError(code, '', PLACE);
+		expect([error.kind, error.message]).toEqual([kind, expect.stringMatching(message)]);
+		expect(error.fix).not.toBe('');
+	});
+
+	test('the reply of users/add outside the envelope', async () => {
+		const data = { status: 'success', message: 'User created', user_id: '204' };
+		expect(await client(() => ({ body: data })).call('pbx/users/add')).toEqual(data);
+		expect((await fails(client(() => ({ body: { status: 'error', message: 'no' } })).call('x'))).kind).toBe(
+			'refused',
+		);
+	});
+
+	test('only what changes nothing is asked twice', async () => {
+		let asked = 0;
+		const broken = client((call) => {
+			asked = call;
+			return call === 1 ? { status: 502 } : { body: { success: 1, data: [] } };
+		});
+		expect(await broken.search('pbx/users/search', {})).toEqual([]);
+		expect(asked).toBe(2);
+		await fails(client((call) => ((asked = call), { status: 502 })).call('call/originate/act'));
+		expect(asked).toBe(1);
+	});
+});
+
+describe('pages', () => {
+	const rows = (count: number, from = 0) =>
+		Array.from({ length: count }, (_value, index) => ({ _id: String(from + index) }));
+	const paged = (give: (start: number, count: number) => unknown[]) => {
+		const asked: number[] = [];
+		const server = { origin: 'http://x', baseUrl: 'http://x', version: 'v4' as const, zone: 'UTC' };
+		const pages = new SimotelClient(server, async ({ body }) => {
+			const { pagination } = JSON.parse(String(body)) as { pagination: { start: number; count: number } };
+			asked.push(pagination.start);
+			const data = { pagination: { total: 1 }, data: give(pagination.start, pagination.count) };
+			return { status: 200, headers: {}, body: { success: 1, data } };
+		});
+		return { pages, asked };
+	};
+	const collect = async (pages: AsyncGenerator<unknown[]>) => {
+		const all: unknown[] = [];
+		for await (const page of pages) all.push(...page);
+		return all;
+	};
+
+	test('goes on by the rows received, whatever the total says', async () => {
+		const { pages, asked } = paged((start, count) => rows(Math.min(20, count, 45 - start), start));
+		expect(await collect(pages.pages('x', {}))).toHaveLength(45);
+		expect(asked).toEqual([0, 20, 40, 45]);
+	});
+
+	test('stops at the limit and asks for no page that it does not need', async () => {
+		const { pages, asked } = paged((start, count) => rows(Math.min(20, count), start));
+		expect(await collect(pages.pages('x', {}, { limit: 40 }))).toHaveLength(40);
+		expect(asked).toEqual([0, 20]);
+	});
+
+	test('pages of one row', async () => {
+		const { pages } = paged((start) => (start < 30 ? rows(1, start) : []));
+		expect(await collect(pages.pages('x', {}))).toHaveLength(30);
+	});
+
+	test('a server that always gives its first page is asked twice, not for ever', async () => {
+		const { pages, asked } = paged(() => rows(20));
+		expect(await collect(pages.pages('x', {}))).toHaveLength(20);
+		expect(asked).toHaveLength(2);
+	});
+});

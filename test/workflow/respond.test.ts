@@ -1,0 +1,174 @@
+import type { IDataObject, IExecuteFunctions, INodeType } from 'n8n-workflow';
+
+import { RespondToSimotel } from '../../nodes/RespondToSimotel/RespondToSimotel.node';
+import { ANSWER_HEADER } from '../../nodes/SimotelComponentTrigger/guard';
+import { runNode } from '../support/engine';
+import type { NodeResult, NodeRun } from '../support/engine';
+
+/** Puts out a question, as the trigger does. */
+function stub(name: string, json: IDataObject): INodeType {
+	return {
+		description: {
+			displayName: name,
+			name,
+			group: ['trigger'],
+			version: 1,
+			description: '',
+			defaults: { name },
+			inputs: ['main'],
+			outputs: ['main'],
+			properties: [],
+		} as unknown as INodeType['description'],
+		async execute(this: IExecuteFunctions) {
+			return [[{ json, pairedItem: { item: 0 } }]];
+		},
+	};
+}
+
+const later = (ms: number) => new Date(Date.now() + ms).toISOString().replace('Z', '+00:00');
+
+async function respond(
+	component: string,
+	parameters: IDataObject,
+	{ json = {}, ...options }: Partial<NodeRun> & { json?: IDataObject } = {},
+): Promise<NodeResult> {
+	const question = { component, caller: '0912', agent: '207', deadline_at: later(5_000), ...json };
+	return await runNode({
+		node: new RespondToSimotel(),
+		parameters: { component, respondWith: 'answer', options: {}, ...parameters },
+		before: [{ name: 'Asked', node: stub('simotelComponentTrigger', question) }],
+		...options,
+	});
+}
+
+let execution = 0;
+jest.mock('../../nodes/RespondToSimotel/once', () => {
+	const once = jest.requireActual<typeof import('../../nodes/RespondToSimotel/once')>(
+		'../../nodes/RespondToSimotel/once',
+	);
+	return {
+		markAnswered: (context: IExecuteFunctions) =>
+			once.markAnswered(
+				Object.assign(Object.create(context) as IExecuteFunctions, {
+					getExecutionId: () => String(execution),
+				}),
+			),
+	};
+});
+
+beforeEach(() => {
+	execution += 1;
+});
+
+test.each<[string, string, IDataObject, IDataObject]>([
+	['an extension', 'extenApi', { extension: '۲۰۴' }, { ok: '1', extension: '204' }],
+	[
+		'an extension of the input',
+		'extenApi',
+		{ extensionFrom: 'field', extensionField: 'agent' },
+		{ ok: '1', extension: '207' },
+	],
+	[
+		'a trunk',
+		'trunkApi',
+		{ trunk: 'Main Trunk', extension: '+989120000001', callLimit: 300 },
+		{ ok: '1', trunk: 'Main Trunk', extension: '+989120000001', call_limit: '300' },
+	],
+	['a case', 'ivrApi', { case: 'support' }, { ok: '1', case: 'support' }],
+	['a refusal', 'ivrApi', { respondWith: 'reject' }, { ok: '0' }],
+	[
+		'JSON',
+		'extenApi',
+		{ respondWith: 'json', json: '{"ok": 1, "extension": 204}' },
+		{ ok: '1', extension: '204' },
+	],
+	[
+		'commands',
+		'smartApi',
+		{
+			commands: {
+				command: [
+					{ command: 'playAnnouncement', file: { __rl: true, mode: 'name', value: 'welcome' } },
+					{
+						command: 'playAnnouncement',
+						file: { __rl: true, mode: 'list', value: '65a1f0c2d4b3e59687a0c1d2' },
+					},
+					{ command: 'sayDate', date: '2026-03-21', calendar: 'jalali' },
+					{ command: 'exit', case: 'done' },
+				],
+			},
+		},
+		{
+			ok: '1',
+			commands:
+				"PlayAnnouncement('welcome');PlayAnnouncement('id:65a1f0c2d4b3e59687a0c1d2');SayDate('1405-01-01','jalali');Exit('done')",
+		},
+	],
+])('%s', async (_name, component, parameters, answer) => {
+	const result = await respond(component, parameters);
+	expect(result.error).toBeUndefined();
+	expect(result.responses).toEqual([{ body: answer, headers: { [ANSWER_HEADER]: '1' }, statusCode: 200 }]);
+	expect(result.json[0]).toMatchObject({ caller: '0912', simotel_response: { sent: true, answer } });
+});
+
+test.each<[string, string, IDataObject, RegExp]>([
+	[
+		'text that breaks a command',
+		'smartApi',
+		{ commands: { command: [{ command: 'exit', case: "a'b" }] } },
+		/Command 1 \(Exit\): Case holds the character "'"/,
+	],
+	['an empty extension', 'extenApi', { extension: ' ' }, /Extension is empty/],
+	[
+		'an input without the field',
+		'extenApi',
+		{ extensionFrom: 'field', extensionField: 'nobody' },
+		/no field "nobody"/,
+	],
+	[
+		'JSON that is no answer',
+		'extenApi',
+		{ respondWith: 'json', json: '{"ok": "1"}' },
+		/"JSON" holds no answer/,
+	],
+])('refuses %s, and sends nothing', async (_name, component, parameters, message) => {
+	const result = await respond(component, parameters);
+	expect(result.error?.message).toMatch(message);
+	expect(result.responses).toEqual([]);
+	execution += 1;
+	const continued = await respond(component, parameters, { onError: 'continueRegularOutput' });
+	expect(continued.error).toBeUndefined();
+	expect(continued.json[0].error).toMatch(message);
+});
+
+test('another component than the trigger asks for', async () => {
+	const result = await respond('extenApi', { component: 'ivrApi', case: '1' });
+	expect(result.error?.message).toMatch(/waits for an answer to ExtenAPI, this node gives one for IvrAPI/);
+});
+
+test('too late: nothing is sent, and the output says so; an error by choice', async () => {
+	const json = { deadline_at: later(-1) };
+	const item = await respond('extenApi', { extension: '204' }, { json });
+	expect(item.responses).toEqual([]);
+	expect(item.json[0].simotel_response).toMatchObject({ sent: false, answer: { ok: '1', extension: '204' } });
+	const error = await respond('extenApi', { extension: '204', options: { onLate: 'error' } }, { json });
+	expect(error.error?.message).toMatch(/came too late/);
+});
+
+test('a second answer in one execution is refused', async () => {
+	expect((await respond('extenApi', { extension: '204' })).error).toBeUndefined();
+	const second = await respond('extenApi', { extension: '205' });
+	expect(second.error?.message).toMatch(/answered already, by the node "Node"/);
+	expect(second.responses).toEqual([]);
+});
+
+test('without a question there is nothing to answer', async () => {
+	const options = { node: new RespondToSimotel(), parameters: { component: 'extenApi', extension: '204' } };
+	expect((await runNode(options)).error?.message).toMatch(/no question of a component/);
+	const sub = await runNode({
+		...options,
+		before: [{ name: 'Called', node: stub('executeWorkflowTrigger', {}) }],
+	});
+	expect(sub.error?.message).toMatch(/sub-workflow has no caller/);
+	expect(sub.error?.description).toMatch(/return the extension/);
+});
