@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeType } from 'n8n-workflow';
 
+import type { markAnswered } from '../../nodes/RespondToSimotel/once';
 import { RespondToSimotel } from '../../nodes/RespondToSimotel/RespondToSimotel.node';
 import { ANSWER_HEADER } from '../../nodes/SimotelComponentTrigger/guard';
 import { runNode } from '../support/engine';
@@ -43,9 +44,7 @@ async function respond(
 
 let execution = 0;
 jest.mock('../../nodes/RespondToSimotel/once', () => {
-	const once = jest.requireActual<typeof import('../../nodes/RespondToSimotel/once')>(
-		'../../nodes/RespondToSimotel/once',
-	);
+	const once = jest.requireActual<{ markAnswered: typeof markAnswered }>('../../nodes/RespondToSimotel/once');
 	return {
 		markAnswered: (context: IExecuteFunctions) =>
 			once.markAnswered(
