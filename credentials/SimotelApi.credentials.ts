@@ -8,7 +8,7 @@ import type {
 
 import { authHeaders } from '../simotel/auth';
 import type { Account } from '../simotel/auth';
-import { DEFAULT_ZONE, IRAN_SUMMER_TIME } from '../simotel/dates';
+import { zoneProperty } from '../nodes/shared/zones';
 
 /** An API account of a Simotel server: how n8n calls the PBX. */
 export class SimotelApi implements ICredentialType {
@@ -97,26 +97,7 @@ export class SimotelApi implements ICredentialType {
 			default: false,
 			description: 'Whether to connect even if the certificate of the PBX cannot be verified',
 		},
-		{
-			displayName: 'PBX Time Zone',
-			name: 'timezone',
-			type: 'options',
-			default: DEFAULT_ZONE,
-			options: [
-				{ name: 'Tehran', value: DEFAULT_ZONE, description: '+03:30 all year since 2023' },
-				{
-					name: 'Tehran, PBX Still Changes to Summer Time',
-					value: IRAN_SUMMER_TIME,
-					description: 'For servers with old zone data, whose clock is an hour ahead in summer',
-				},
-				{ name: 'UTC', value: 'UTC' },
-				{ name: 'Baghdad', value: 'Asia/Baghdad' },
-				{ name: 'Dubai', value: 'Asia/Dubai' },
-				{ name: 'Istanbul', value: 'Europe/Istanbul' },
-				{ name: 'Kabul', value: 'Asia/Kabul' },
-			],
-			description: 'Zone of the wall clock of the PBX; its reports carry no zone of their own',
-		},
+		zoneProperty('Zone of the wall clock of the PBX; its reports carry no zone of their own'),
 		{
 			displayName: 'Request Timeout (Seconds)',
 			name: 'timeout',

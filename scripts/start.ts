@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 
 import { startSimulator } from '../simulator';
 import type { Simulator } from '../simulator';
-import { installDemo } from './lib/demo';
+import { installDemo, moveDemoCredential } from './lib/demo';
 import { N8n } from './lib/n8n';
 import type { StoredWorkflow } from './lib/n8n';
 import { ROOT, isFree, run, say } from './lib/processes';
@@ -21,8 +21,8 @@ interface Settings {
 	password: string;
 	/** Ids of the demo workflows, once they have been made. */
 	workflows?: string[];
-	/** Port at which the demo's credential expects the simulator. */
-	simulatorPort?: number;
+	/** Where the demo's credential expects the simulator. */
+	simulatorUrl?: string;
 }
 
 async function main(): Promise<void> {
@@ -104,8 +104,12 @@ const writeSettings = (settings: Settings) =>
 async function demoWorkflows(n8n: N8n, sim: Simulator, settings: Settings): Promise<StoredWorkflow[]> {
 	if (settings.workflows === undefined) {
 		const workflows = await installDemo(n8n, sim.url);
-		writeSettings({ ...settings, workflows: workflows.map(({ id }) => id) });
+		writeSettings({ ...settings, simulatorUrl: sim.url, workflows: workflows.map(({ id }) => id) });
 		return workflows;
+	}
+	if (settings.simulatorUrl !== sim.url) {
+		await moveDemoCredential(n8n, sim.url);
+		writeSettings({ ...settings, simulatorUrl: sim.url });
 	}
 	const present: StoredWorkflow[] = [];
 	for (const id of settings.workflows) {

@@ -1,6 +1,5 @@
 import type { INodeProperties, INodePropertyOptions, IWebhookDescription } from 'n8n-workflow';
-
-import { DEFAULT_ZONE, IRAN_SUMMER_TIME } from '../../simotel/dates';
+import { zoneProperty } from '../shared/zones';
 
 /**
  * One fixed address and no expression: with any expression in here n8n would take an isolate for every request,
@@ -267,22 +266,7 @@ export const properties: INodeProperties[] = [
 				description:
 					'How many executions of this trigger may be unfinished at the same time. Beyond it the fallback goes out at once and no execution starts, so that a storm of calls leaves no backlog.',
 			},
-			{
-				displayName: 'PBX Time Zone',
-				name: 'timezone',
-				type: 'options',
-				default: DEFAULT_ZONE,
-				options: [
-					{ name: 'Baghdad', value: 'Asia/Baghdad' },
-					{ name: 'Dubai', value: 'Asia/Dubai' },
-					{ name: 'Istanbul', value: 'Europe/Istanbul' },
-					{ name: 'Kabul', value: 'Asia/Kabul' },
-					{ name: 'Tehran', value: DEFAULT_ZONE },
-					{ name: 'Tehran, PBX Still Changes to Summer Time', value: IRAN_SUMMER_TIME },
-					{ name: 'UTC', value: 'UTC' },
-				],
-				description: 'Zone of the wall clock of the PBX, for rules by time of day and the times of items',
-			},
+			zoneProperty('Zone of the wall clock of the PBX, for rules by time of day and the times of items'),
 			{
 				displayName: 'Run Workflow After Rule',
 				name: 'runAfterwards',

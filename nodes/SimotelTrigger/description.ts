@@ -1,8 +1,8 @@
 import type { INodeProperties, INodePropertyOptions, IWebhookDescription } from 'n8n-workflow';
 
-import { DEFAULT_ZONE, IRAN_SUMMER_TIME } from '../../simotel/dates';
 import { EVENT_NAMES } from '../../simotel/events/names';
 import type { EventName } from '../../simotel/events/names';
+import { zoneProperty } from '../shared/zones';
 
 const EVENTS: Record<EventName, [name: string, description: string]> = {
 	AutoDialerReport: ['Auto-Dialer Report', 'A campaign has called a number'],
@@ -194,22 +194,7 @@ export const properties: INodeProperties[] = [
 				default: false,
 				description: 'Whether to add the fields as the PBX sent them, under "raw"',
 			},
-			{
-				displayName: 'PBX Time Zone',
-				name: 'timezone',
-				type: 'options',
-				default: DEFAULT_ZONE,
-				options: [
-					{ name: 'Baghdad', value: 'Asia/Baghdad' },
-					{ name: 'Dubai', value: 'Asia/Dubai' },
-					{ name: 'Istanbul', value: 'Europe/Istanbul' },
-					{ name: 'Kabul', value: 'Asia/Kabul' },
-					{ name: 'Tehran', value: DEFAULT_ZONE },
-					{ name: 'Tehran, PBX Still Changes to Summer Time', value: IRAN_SUMMER_TIME },
-					{ name: 'UTC', value: 'UTC' },
-				],
-				description: 'Zone of the wall clock of the PBX; the times of items carry its offset',
-			},
+			zoneProperty('Zone of the wall clock of the PBX; the times of items carry its offset'),
 		],
 	},
 ];

@@ -91,6 +91,14 @@ export async function installDemo(n8n: N8n, simulatorUrl: string): Promise<Store
 	return workflows;
 }
 
+/** Tells the demo's credential that the simulator has another address this time. */
+export async function moveDemoCredential(n8n: N8n, simulatorUrl: string): Promise<void> {
+	const [wanted] = demoCredentials(simulatorUrl);
+	const known = await n8n.rest<Array<{ id: string; name: string; type: string }>>('GET', '/credentials');
+	const ours = known.find(({ name, type }) => name === wanted.name && type === wanted.type);
+	if (ours) await n8n.rest('PATCH', `/credentials/${ours.id}`, wanted);
+}
+
 /** The triggers of the demo let only the simulator in; examples leave that to whoever imports them. */
 function withAdmission(workflow: Json & { nodes: Json[] }, credentialId: string): Json {
 	const nodes = workflow.nodes.map((node) =>

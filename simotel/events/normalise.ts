@@ -1,17 +1,18 @@
-import { createHash } from 'crypto';
-
 import { callIdTime, parseSimotelDate, toIso } from '../dates';
 import type { Zone } from '../dates';
 import { figure } from '../records';
-import { directionOf } from '../reports';
+import { dedupeKey, hashOf } from './dedupe';
 import { CALL_ID_KEYS, EVENT_FIELDS, NESTED_FIGURES } from './fields';
 import { parseLiteral } from './literal';
+import { directionFor, partiesOf } from './parties';
+import type { Direction } from './parties';
 import { eventByShape, eventNamed } from './names';
 import type { EventName } from './names';
 import { fieldsOf, isPlain } from './request';
 import type { Fields, InboundRequest } from './request';
 import { clockZone, twelveHourTime } from './times';
 import type { EventClock } from './times';
+import { textOf } from './values';
 
 /** How events are read. */
 export interface EventOptions {
@@ -31,7 +32,7 @@ export interface NormalisedEvent extends Fields {
 	originated_call_id: string | null;
 	caller: string | null;
 	callee: string | null;
-	direction: 'incoming' | 'outgoing' | 'local' | null;
+	direction: Direction;
 	answered: boolean | null;
 	/** ISO 8601: the best instant of the event. */
 	at: string;
@@ -78,13 +79,6 @@ function nameOf(fields: Fields, pathName: string | undefined): string | null {
 		.filter((value) => value !== '' && value.length <= 100);
 	const known = given.find((value) => eventNamed(value) !== null);
 	return known ?? given[0] ?? eventByShape(fields);
-}
-
-/** Absent, empty and the text None mean the same. */
-function textOf(value: unknown): string | null {
-	if (value === undefined || value === null) return null;
-	const text = typeof value === 'object' ? JSON.stringify(value) : String(value).trim();
-	return text === '' || text === 'None' ? null : text;
 }
 
 const firstText = (fields: Fields, keys: string[]) =>
@@ -260,54 +254,6 @@ function dispositionOf(value: unknown): string | null {
 const stateOf = (state: string) =>
 	STATES.find((known) => known.toLowerCase() === state.toLowerCase()) ?? state;
 
-function directionFor(name: EventName, own: Fields): NormalisedEvent['direction'] {
-	switch (name) {
-		case 'NewState': {
-			const text = textOf(own.direction)?.toLowerCase();
-			return text === 'in' ? 'incoming' : text === 'out' ? 'outgoing' : directionOf(text);
-		}
-		case 'Cdr':
-			return directionOf(own.type);
-		case 'IncomingCall':
-		case 'IncomingFax':
-			return 'incoming';
-		case 'AutoDialerReport':
-		case 'OutgoingCall':
-		case 'OutgoingFax':
-			return 'outgoing';
-		default:
-			return null;
-	}
-}
-
-/** Who calls whom; in NewState this turns round with the direction. */
-function partiesOf(
-	name: EventName,
-	own: Fields,
-	direction: NormalisedEvent['direction'],
-): { caller: string | null; callee: string | null } {
-	const pair = (caller: unknown, callee: unknown) => ({ caller: textOf(caller), callee: textOf(callee) });
-	switch (name) {
-		case 'NewState':
-			if (direction === 'incoming') return pair(own.participant, own.exten);
-			return direction === null ? pair(null, null) : pair(own.exten, own.participant);
-		case 'Transfer':
-			return pair(own.transferred_from, own.transferred_to);
-		case 'IncomingCall':
-			return pair(own.number, null);
-		case 'OutgoingCall':
-		case 'AutoDialerReport':
-			return pair(null, own.number);
-		case 'VoiceMail':
-		case 'VoiceMailEmail':
-			return pair(own.caller, own.number);
-		case 'ReservedCallInFront':
-			return pair(own.caller_id, null);
-		default:
-			return pair(own.src, own.dst);
-	}
-}
-
 /** Which field tells when it happened, best first. */
 const MOMENTS: Partial<Record<EventName, string[]>> = {
 	AutoDialerReport: ['start'],
@@ -333,54 +279,4 @@ function momentOf(
 	return created === null
 		? { at: toIso(receivedAt, zone), at_source: 'received' }
 		: { at: toIso(created, zone), at_source: 'unique_id' };
-}
-
-/** Fields that tell events of the same kind and call apart. */
-const KEYS: Partial<Record<EventName, string[]>> = {
-	AutoDialerReport: ['campaign_id', 'number', 'repeat', 'try'],
-	CdrQueue: ['queue', 'dst', 'starttime'],
-	IncomingFax: ['fax_id', 'state'],
-	NewState: ['exten', 'state'],
-	ReservedCallInFront: ['queue_name', 'caller_id', 'date'],
-	Survey: ['label'],
-	Transfer: ['transferred_from', 'transferred_to'],
-	TrunkAdded: ['trunk_name', 'date'],
-	TrunkNewState: ['trunk_name', 'state', 'date'],
-	TrunkRemoved: ['trunk_name', 'date'],
-	VoiceMail: ['id', 'state'],
-	VoiceMailEmail: ['id', 'state'],
-};
-
-/** Events that happen again and again with the very same fields; only their time tells them apart. */
-const REPEATING = new Set<EventName>(['ExtenAdded', 'ExtenRemoved', 'NewState', 'Ping']);
-
-function dedupeKey(
-	name: EventName,
-	uniqueId: string | null,
-	own: Fields,
-	fields: Fields,
-	receivedAt: Date,
-): string {
-	const parts = (KEYS[name] ?? []).map((key) => textOf(own[key]) ?? '');
-	const hasOwnId = uniqueId !== null || parts.some((part) => part !== '' && !REPEATING.has(name));
-	if (!hasOwnId) {
-		const minute = REPEATING.has(name) ? `:${Math.floor(receivedAt.getTime() / 60_000)}` : '';
-		return `${name}:${hashOf(fields)}${minute}`;
-	}
-	if (name === 'OutgoingFax') parts.push(textOf(own.fax_id) ?? '', textOf(own.state) ?? '', hashOf(own.info));
-	return [name, uniqueId ?? '', ...parts].join(':').replace(/:+$/, '');
-}
-
-function hashOf(value: unknown): string {
-	return createHash('sha256').update(stableJson(value)).digest('hex').slice(0, 16);
-}
-
-/** JSON whose keys are in order, so that two transports of one event give one text. */
-function stableJson(value: unknown): string {
-	if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`;
-	if (!isPlain(value)) return JSON.stringify(typeof value === 'number' ? String(value) : value) ?? 'null';
-	const keys = Object.keys(value)
-		.filter((key) => key !== 'event_name' && key !== 'event')
-		.sort();
-	return `{${keys.map((key) => `${JSON.stringify(key)}:${stableJson(value[key])}`).join(',')}}`;
 }

@@ -1,8 +1,8 @@
-import { extendedJson, jalali, parseRequestTime } from '../clock';
+import { extendedJson, jalali } from '../clock';
 import { QUEUE_DEFAULTS, USER_DEFAULTS, addRecord } from '../seed';
-import { recordId } from '../ids';
 import type { CollectionName } from '../state';
 import type { Stored, Wire } from '../types';
+import { renderCampaign, runCampaign } from './campaigns';
 import type { ApiRequest, Handler } from './request';
 import { DONE, PlainReply, Refusal, Said, asWire, required } from './request';
 import { fits, isAlike, pageOf, periodOf } from './search';
@@ -347,76 +347,4 @@ function numbersOf(record: Stored, { state }: ApiRequest): string[] {
 		.split(/\r?\n/)
 		.map((line) => line.split(',')[0].trim())
 		.filter((line) => /^[+\d]+$/.test(line));
-}
-
-/** Campaigns come back with Persian dates beside the same instants in extended JSON. */
-function renderCampaign(record: Stored): Wire {
-	const start = parseRequestTime(record.start);
-	const end = parseRequestTime(record.end);
-	return {
-		...common(record),
-		...(start ? { start: jalali(start), isoStart: extendedJson(start) } : {}),
-		...(end ? { end: jalali(end), isoEnd: extendedJson(end) } : {}),
-	};
-}
-
-/** The numbers of a new campaign are called at once: each becomes a row of the report and an event. */
-function runCampaign(record: Stored, { sim, state }: ApiRequest): void {
-	const groups = Array.isArray(record.groups) ? record.groups : [];
-	const fromGroups = state
-		.records('autodialer/groups')
-		.filter((group) => groups.includes(group._id))
-		.flatMap((group) => (Array.isArray(group.numbers) ? group.numbers : []));
-	const own = Array.isArray(record.numbers) ? record.numbers : [];
-	const numbers = [...own, ...fromGroups].map(String).filter((number) => number !== '');
-	record.count = numbers.length;
-	record.status = 'completed';
-	numbers.forEach((number, index) => {
-		const disposition = index % 3 === 2 ? 'NO ANSWER' : 'ANSWERED';
-		const answered = disposition === 'ANSWERED';
-		const now = new Date();
-		const cdrId = recordId(now);
-		addRecord(state, 'autodialer/reports', {
-			campaign: record.name,
-			campaign_id: record._id,
-			trunk_manager_id: record.trunk_manager_id,
-			interface_context: record.interface_context,
-			interface_text: record.interface_text,
-			number,
-			disposition,
-			[disposition]: 1,
-			try: 1,
-			repeat: 1,
-			billsec: answered ? 12 : 0,
-			wait: 6,
-			start: jalali(now),
-			status: 'in-process',
-			input: '',
-			tries: [
-				{
-					cdr_id: { $oid: cdrId },
-					cause: '16',
-					'cause-txt': 'Normal Clearing',
-					starttime: extendedJson(now),
-					disposition,
-					wait: 6,
-				},
-			],
-		});
-		void sim.emitEvent('AutoDialerReport', {
-			start: now.toISOString().replace('T', ' ').replace('Z', '000'),
-			end: now.toISOString().slice(0, 16).replace('T', ' ') + ':00',
-			campaign_id: record._id,
-			campaign: record.name,
-			interface_context: record.interface_context,
-			interface_text: record.interface_text,
-			number,
-			disposition,
-			try: 1,
-			repeat: 1,
-			billsec: answered ? 12 : 0,
-			wait: 6,
-			tries: [{ cdr_id: cdrId, cause: '16', 'cause-txt': 'Normal Clearing', disposition, wait: 6 }],
-		});
-	});
 }
