@@ -174,7 +174,8 @@ export function connectionError(code: string, text: string, place: ErrorPlace): 
 	}
 	return new SimotelError(
 		'connection',
-		`The connection to ${where} broke off${code === '' ? '' : ` (${code})`}`,
+		// Without the system's code: n8n replaces messages that hold one by its own.
+		`The connection to ${where} broke off`,
 		'Check the network between n8n and the PBX, then try again.',
 	);
 }
