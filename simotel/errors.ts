@@ -97,7 +97,7 @@ export function statusError(status: number, detail: string, place: ErrorPlace): 
 			return new SimotelError(
 				'methodNotAllowed',
 				`The server does not take this kind of request for "${path}"${said}`,
-				'Check API Version in the credential: older servers need v3.',
+				'Check API Version in the credential, and that a proxy between n8n and the PBX leaves requests alone.',
 				status,
 			);
 		case 415:
