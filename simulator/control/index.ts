@@ -168,6 +168,9 @@ function checkedFault(body: Wire): Fault {
 	}
 	if (!FAULT_KINDS.includes(String(body.kind)))
 		throw new BadRequest(`"kind" is one of ${FAULT_KINDS.join(', ')}`);
+	if (body.target !== 'api' && !['latency', 'drop'].includes(String(body.kind))) {
+		throw new BadRequest('events and components know the faults latency and drop');
+	}
 	return { ...body } as unknown as Fault;
 }
 

@@ -303,3 +303,55 @@ test('the report trigger hands out new calls once, also those of the time when i
 	expect(rows[0]).toMatchObject({ caller_number: '09120000007', answered: true, direction: 'incoming' });
 	expect(new Set(rows.map((row) => row.dedupe_key)).size).toBe(calls.length);
 });
+
+describe('the test URL listens as the production URL does', () => {
+	const listening = async (workflow: StoredWorkflow, trigger: string) => {
+		const run = { workflowData: workflow, triggerToStartFrom: { name: trigger } };
+		await house.n8n.rest('POST', `/workflows/${workflow.id}/run`, run, { 'push-ref': 'end-to-end' });
+		return house.n8n.webhookUrl(workflow, trigger).replace('/webhook/', '/webhook-test/');
+	};
+
+	test.each(['', '/cdr', '/Cdr'])('an event at %p', async (suffix) => {
+		const trigger = ours('Ended', 'simotelTrigger', { events: ['Cdr'], filters: {}, options: {} });
+		const workflow = await install(
+			chain('test url', [trigger, node('Keep', 'n8n-nodes-base.noOp', 1, {})]),
+			false,
+		);
+		const url = await listening(workflow, 'Ended');
+		const body = JSON.stringify({
+			src: '0912',
+			dst: '204',
+			type: 'incoming',
+			disposition: 'ANSWERED',
+			event_name: 'Cdr',
+		});
+		const answer = await fetch(url + suffix, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body,
+		});
+		expect([answer.status, await answer.json()]).toEqual([200, { received: true }]);
+		const run = await eventually(async () => (await house.n8n.executions(workflow))[0]);
+		expect([run.mode, outputOf(run, 'Keep')[0].event]).toEqual(['manual', 'Cdr']);
+	});
+
+	test('a question of a component', async () => {
+		const trigger = ours('Asked', 'simotelComponentTrigger', {
+			component: 'ivrApi',
+			responseMode: 'respondNode',
+			deadline: 900,
+			fallback: { case: 'i' },
+			options: {},
+		});
+		const answer = ours('Answer', 'respondToSimotel', {
+			component: 'ivrApi',
+			respondWith: 'answer',
+			case: 'support',
+			options: {},
+		});
+		const workflow = await install(chain('test url of a component', [trigger, answer]), false);
+		const url = await listening(workflow, 'Asked');
+		const reply = await fetch(`${url}?app_name=menu&src=0912&dst=021&data=2`);
+		expect([reply.status, await reply.json()]).toEqual([200, { ok: '1', case: 'support' }]);
+	});
+});
