@@ -12,7 +12,7 @@ import type { ComponentKind, ComponentQuestion, WireAnswer } from '../../simotel
 import { DEFAULT_ZONE } from '../../simotel/dates';
 import { createClient } from '../shared/client';
 import { simotelApiTest } from '../shared/credentialTest';
-import { SECRET_PARAMETER, checkInbound, simotelWebhookApiTest } from '../shared/inbound';
+import { SECRET_PARAMETERS, checkInbound, simotelWebhookApiTest } from '../shared/inbound';
 import { answer } from '../shared/webhookAnswer';
 import { answerOf, fallbackOf } from './answers';
 import { properties, webhooks } from './description';
@@ -102,7 +102,7 @@ export class SimotelComponentTrigger implements INodeType {
 				receivedAt,
 				deadlineMs: setting.deadlineMs,
 				includeRaw: setting.options.includeRaw === true,
-				ownParameters: [SECRET_PARAMETER],
+				ownParameters: SECRET_PARAMETERS,
 			},
 		);
 		if (!reading.ok)

@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { SECRET_PARAMETER, checkInbound, simotelWebhookApiTest } from '../shared/inbound';
+import { SECRET_PARAMETERS, checkInbound, simotelWebhookApiTest } from '../shared/inbound';
 import { answer } from '../shared/webhookAnswer';
 import { DEFAULT_ZONE } from '../../simotel/dates';
 import { passes } from '../../simotel/events/filter';
@@ -82,7 +82,7 @@ export class SimotelTrigger implements INodeType {
 				clock: options.clock ?? 'auto',
 				includeRaw: options.includeRaw === true,
 				receivedAt,
-				ownParameters: [SECRET_PARAMETER],
+				ownParameters: SECRET_PARAMETERS,
 			},
 		);
 		if (!reading.ok) return answer(this, 400, { error: `This is no Simotel event: ${reading.reason}` });

@@ -8,8 +8,11 @@ import type {
 
 import { isAllowed, parseAllowList } from '../../simotel/addresses';
 
-/** Query parameter that carries the URL secret; it is taken out before an event is read. */
-export const SECRET_PARAMETER = 'secret';
+/** Query parameter that carries the URL secret. */
+const SECRET_PARAMETER = 'secret';
+
+/** Parameters that are taken out before an event or question is read: ours, and what receivers in the field use. */
+export const SECRET_PARAMETERS = [SECRET_PARAMETER, 'api_key', 'apikey', 'token'];
 
 /** What the webhook credential holds. */
 interface InboundCredential {

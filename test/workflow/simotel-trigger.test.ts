@@ -106,6 +106,8 @@ test('the secret of the address stays out of items', async () => {
 	expect((await http.get(`${url}?event_name=Ping`)).status).toBe(401);
 	expect((await http.get(`${url}?event_name=Ping&secret=abc&secret=x`)).status).toBe(401);
 	expect((await http.get(`${url}?event_name=Ping&secret=abc`)).status).toBe(200);
+	await http.post(`${url}?secret=abc`, { event_name: 'Ping', api_key: 'abc', token: 'abc' });
+	expect(items()).toHaveLength(2);
 	expect(JSON.stringify(items())).not.toContain('abc');
 });
 
