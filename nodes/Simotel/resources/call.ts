@@ -1,5 +1,66 @@
 import { isObject } from '../../../simotel/client';
-import type { Resource } from '../types';
+import { originateAndWait } from '../originateAndWait';
+import type { Field, Resource } from '../types';
+
+const FIELDS: Field[] = [
+	{
+		name: 'caller',
+		label: 'Caller',
+		description: 'First party, rung first: an extension or an outside number',
+		type: 'string',
+		required: true,
+		placeholder: 'e.g. 204',
+	},
+	{
+		name: 'callee',
+		label: 'Callee',
+		description: 'Second party, called when the first one has answered',
+		type: 'string',
+		required: true,
+		placeholder: 'e.g. 09121234567',
+	},
+	{
+		name: 'context',
+		label: 'Context',
+		description: 'Dialplan context that routes the call to the callee, with its Outgoing Route component',
+		type: 'string',
+		required: true,
+		default: 'main_routing',
+		placeholder: 'e.g. main_routing',
+	},
+	{
+		name: 'callerId',
+		wire: 'caller_id',
+		label: 'Caller ID',
+		description: 'Number or text that the parties see as the caller',
+		type: 'string',
+		required: true,
+		placeholder: 'e.g. 02100000000',
+	},
+	{
+		name: 'trunk',
+		wire: 'trunk_name',
+		label: 'Trunk',
+		description: 'Trunk that reaches the caller; needed when the caller is an outside number',
+		type: 'record',
+		record: { resource: 'trunk', send: 'key' },
+	},
+	{
+		name: 'timeout',
+		label: 'Ring Timeout (Seconds)',
+		description: 'How long to wait for an answer',
+		type: 'number',
+		default: 30,
+	},
+	{
+		name: 'callLimit',
+		wire: 'call_limit',
+		label: 'Call Limit (Seconds)',
+		description: 'Longest duration of the call',
+		type: 'number',
+		default: 3600,
+	},
+];
 
 /** Calls that n8n starts. */
 export const call: Resource = {
@@ -15,66 +76,7 @@ export const call: Resource = {
 			kind: 'call',
 			endpoints: ['call/originate/act'],
 			concurrency: 1,
-			fields: [
-				{
-					name: 'caller',
-					label: 'Caller',
-					description: 'First party, rung first: an extension or an outside number',
-					type: 'string',
-					required: true,
-					placeholder: 'e.g. 204',
-				},
-				{
-					name: 'callee',
-					label: 'Callee',
-					description: 'Second party, called when the first one has answered',
-					type: 'string',
-					required: true,
-					placeholder: 'e.g. 09121234567',
-				},
-				{
-					name: 'context',
-					label: 'Context',
-					description:
-						'Dialplan context that routes the call to the callee, with its Outgoing Route component',
-					type: 'string',
-					required: true,
-					default: 'main_routing',
-					placeholder: 'e.g. main_routing',
-				},
-				{
-					name: 'callerId',
-					wire: 'caller_id',
-					label: 'Caller ID',
-					description: 'Number or text that the parties see as the caller',
-					type: 'string',
-					required: true,
-					placeholder: 'e.g. 02100000000',
-				},
-				{
-					name: 'trunk',
-					wire: 'trunk_name',
-					label: 'Trunk',
-					description: 'Trunk that reaches the caller; needed when the caller is an outside number',
-					type: 'record',
-					record: { resource: 'trunk', send: 'key' },
-				},
-				{
-					name: 'timeout',
-					label: 'Ring Timeout (Seconds)',
-					description: 'How long to wait for an answer',
-					type: 'number',
-					default: 30,
-				},
-				{
-					name: 'callLimit',
-					wire: 'call_limit',
-					label: 'Call Limit (Seconds)',
-					description: 'Longest duration of the call',
-					type: 'number',
-					default: 3600,
-				},
-			],
+			fields: FIELDS,
 			output: (data, body) => [
 				{
 					originated_call_id: isObject(data) ? String(data.originated_call_id ?? '') || null : null,
@@ -85,6 +87,30 @@ export const call: Resource = {
 					callee_number: String(body.callee),
 				},
 			],
+		},
+		{
+			name: 'Originate and Wait',
+			value: 'originateAndWait',
+			action: 'Originate a call and wait for its end',
+			description:
+				'Start a call as Originate does, then wait for its record: whether it was answered, how long it was',
+			kind: 'custom',
+			endpoints: ['call/originate/act', 'reports/cdr/search'],
+			concurrency: 1,
+			simplify: true,
+			fields: FIELDS,
+			properties: [
+				{
+					displayName: 'Wait at Most (Seconds)',
+					name: 'waitAtMost',
+					type: 'number',
+					default: 300,
+					typeOptions: { minValue: 1, maxValue: 7200 },
+					description:
+						'How long to wait for the record. The PBX writes none when the first party does not answer: then the output says that the call has not finished.',
+				},
+			],
+			run: originateAndWait,
 		},
 	],
 };

@@ -1,0 +1,61 @@
+import type { IDataObject } from 'n8n-workflow';
+import { NodeOperationError, sleep } from 'n8n-workflow';
+
+import { isObject } from '../../simotel/client';
+import type { SimotelClient, WireObject } from '../../simotel/client';
+import { toSimotelDate } from '../../simotel/dates';
+import { encodeFields } from './fields';
+import { shownRow } from './reports';
+import type { Job, Output } from './types';
+import { fieldValues } from './values';
+
+const MINUTE = 60_000;
+/** Milliseconds between two looks into the report. */
+const LOOK_EVERY = 2_000;
+/** Newest calls among which the ordered one is looked for. */
+const NEWEST = 500;
+
+/**
+ * Orders a call and waits for its record in the call report; the order's id binds the two. A call whose first
+ * party does not answer leaves no record, so the wait has a limit.
+ */
+export async function originateAndWait(job: Job): Promise<Output[]> {
+	const { client, context, operation } = job;
+	const fields = operation.fields ?? [];
+	const body = encodeFields(fields, await fieldValues(job, fields, 'additionalFields'), client.zone);
+	const began = new Date();
+	const data = await client.call('call/originate/act', body);
+	const id = isObject(data) ? String(data.originated_call_id ?? '') : '';
+	const until = Date.now() + job.param<number>('waitAtMost', 300) * 1_000;
+	const order: IDataObject = { originated_call_id: id, finished: false };
+	const cancelled = context.getExecutionCancelSignal();
+	while (id !== '' && cancelled?.aborted !== true) {
+		const record = await recordOf(client, id, began);
+		if (record) return [{ ...shownRow(job, record), ...order, finished: true }];
+		const left = until - Date.now();
+		if (left <= 0) return [order];
+		await sleep(Math.min(LOOK_EVERY, left));
+	}
+	if (id === '') return [order];
+	throw new NodeOperationError(context.getNode(), 'The execution was cancelled while waiting for the call', {
+		description: `The call itself goes on. Its order has the ID ${id}.`,
+		itemIndex: job.itemIndex,
+	});
+}
+
+async function recordOf(client: SimotelClient, id: string, began: Date): Promise<WireObject | undefined> {
+	const search: WireObject = {
+		alike: 'true',
+		conditions: { from: '', to: '', cuid: '' },
+		// The clocks of n8n and PBX may differ a little, and Simotel cuts the seconds off.
+		date_range: {
+			from: toSimotelDate(new Date(began.getTime() - 10 * MINUTE), client.zone),
+			to: toSimotelDate(new Date(Date.now() + 10 * MINUTE), client.zone),
+		},
+	};
+	for await (const rows of client.pages('reports/cdr/search', search, { limit: NEWEST })) {
+		const found = rows.find((row) => row.originated_call_id === id);
+		if (found) return found;
+	}
+	return undefined;
+}
