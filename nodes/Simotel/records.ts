@@ -92,7 +92,7 @@ async function remove(job: Job): Promise<Output[]> {
 }
 
 /** Adds a record; where the reply has no id (some give null), it is looked up. */
-async function add(job: Job, record: RecordSpec, values: IDataObject): Promise<IDataObject> {
+export async function add(job: Job, record: RecordSpec, values: IDataObject): Promise<IDataObject> {
 	const zone = job.client.zone;
 	let body = encodeFields(record.fields, values, zone);
 	if (record.prepare) body = await record.prepare(body, job);

@@ -1,3 +1,4 @@
+import type { INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { plainId } from '../../../simotel/client';
@@ -6,7 +7,9 @@ import type { Zone } from '../../../simotel/dates';
 import { parseSimotelDate, toSimotelDate } from '../../../simotel/dates';
 import type { Field, Job, RecordSpec, Resource } from '../types';
 import { crud } from './crud';
-import { NAME_CONDITION, noteField } from './sharedFields';
+import { AUDIO, NAME_CONDITION, noteField } from './sharedFields';
+import { fieldProperty } from '../properties';
+import { sendVoiceMessage } from '../voiceMessage';
 
 const FIELDS: Field[] = [
 	{
@@ -147,6 +150,29 @@ function prepare(body: WireObject, job: Job): WireObject {
 	};
 }
 
+/** What the called people hear. */
+const MESSAGE: INodeProperties[] = [
+	{
+		displayName: 'Message',
+		name: 'message',
+		type: 'options',
+		default: 'file',
+		options: [
+			{ name: 'Announcement', value: 'announcement', description: 'One that the auto-dialer has already' },
+			{
+				name: 'Audio File',
+				value: 'file',
+				description: 'Binary data of the input item; it is uploaded first',
+			},
+		],
+		description: 'What the called people hear',
+	},
+	{
+		...fieldProperty(AUDIO),
+		displayOptions: { show: { message: ['file'] } },
+	},
+];
+
 const record: RecordSpec = {
 	path: 'autodialer/campaigns',
 	noun: 'campaign',
@@ -182,5 +208,25 @@ export const campaign: Resource = {
 	value: 'campaign',
 	description: 'Campaigns that call many people and play a message',
 	record,
-	operations: crud(record, 'auto-dialer campaigns', ['create', 'delete', 'get', 'getAll', 'update']),
+	operations: [
+		...crud(record, 'auto-dialer campaigns', ['create', 'delete', 'get', 'getAll', 'update']),
+		{
+			name: 'Send Voice Message',
+			value: 'sendVoiceMessage',
+			action: 'Send a voice message',
+			description: 'Call many people and play them a message, in one step: audio, announcement and campaign',
+			kind: 'custom',
+			endpoints: [
+				'autodialer/announcements/upload',
+				'autodialer/announcements/add',
+				'autodialer/campaigns/add',
+				'autodialer/campaigns/search',
+			],
+			properties: MESSAGE,
+			fields: FIELDS.map((field) =>
+				field.name === 'announcement' ? { ...field, show: { message: ['announcement'] } } : field,
+			),
+			run: sendVoiceMessage,
+		},
+	],
 };

@@ -1,0 +1,35 @@
+import { isObject, plainId } from '../../simotel/client';
+import { SimotelError } from '../../simotel/errors';
+import { uploadFile } from './files';
+import { add } from './records';
+import type { Job, Output } from './types';
+import { fieldValues, resourceNamed } from './values';
+
+/**
+ * Sends a recorded message to many people in one step: uploads the audio and registers it (or takes an announcement
+ * that is there), then makes the campaign that calls the numbers and groups.
+ */
+export async function sendVoiceMessage(job: Job): Promise<Output[]> {
+	const { record } = resourceNamed(job, 'campaign');
+	const values = await fieldValues(job, job.operation.fields ?? [], 'additionalFields');
+	if (job.param<string>('message', 'file') === 'file')
+		values.announcement = await newAnnouncement(job, String(values.name));
+	return [{ ...(await add(job, record, values)), announcement: values.announcement }];
+}
+
+/** Registers the audio of the input item under the campaign's name; returns the announcement's id. */
+async function newAnnouncement(job: Job, name: string): Promise<string> {
+	const { client } = job;
+	const field = job.param<string>('binaryPropertyName', 'data');
+	const filename = await uploadFile(job, 'autodialer/announcements/upload', field);
+	const data = await client.call('autodialer/announcements/add', { name, filename, description: '' });
+	const id = isObject(data) ? plainId(data._id) : '';
+	if (id === '') {
+		throw new SimotelError(
+			'unreadable',
+			'The PBX took the announcement but did not say under which ID',
+			`Choose the announcement "${name}" from the list instead of a file.`,
+		);
+	}
+	return id;
+}

@@ -1,0 +1,82 @@
+import { Simotel } from '../../nodes/Simotel/Simotel.node';
+import { startSimulator } from '../../simulator';
+import type { Simulator } from '../../simulator';
+import { runNode } from '../support/engine';
+
+let sim: Simulator;
+beforeAll(async () => {
+	sim = await startSimulator();
+});
+afterAll(async () => await sim.close());
+
+const audio = Buffer.from('RIFF0000WAVE');
+const item = {
+	json: {},
+	binary: {
+		data: {
+			data: audio.toString('base64'),
+			mimeType: 'audio/wav',
+			fileName: 'reminder.wav',
+			fileExtension: 'wav',
+		},
+	},
+};
+
+const send = async (more: object = {}) =>
+	await runNode({
+		node: new Simotel(),
+		items: [item],
+		parameters: {
+			resource: 'campaign',
+			operation: 'sendVoiceMessage',
+			message: 'file',
+			binaryPropertyName: 'data',
+			name: 'Reminder',
+			trunk: { __rl: true, mode: 'key', value: 'Main Dialer' },
+			numbers: '09120000001, ۰۹۱۲۰۰۰۰۰۰۲',
+			groups: [],
+			end: '2030-01-01T00:00:00Z',
+			additionalFields: {},
+			options: {},
+			...more,
+		},
+		credentials: {
+			simotelApi: {
+				serverUrl: sim.url,
+				apiVersion: 'v4',
+				authentication: 'basic',
+				username: 'n8n',
+				password: 'simulator-password',
+				timezone: 'Asia/Tehran',
+				timeout: 5,
+			},
+		},
+	});
+
+test('audio, announcement and campaign in one step', async () => {
+	const { json, error } = await send();
+	expect(error).toBeUndefined();
+	const [announcement] = sim.state.records('autodialer/announcements');
+	const [campaign] = sim.state.records('autodialer/campaigns');
+	expect(announcement.name).toBe('Reminder');
+	expect(sim.state.files.get(String(announcement.filename))).toEqual(audio);
+	expect(campaign).toMatchObject({
+		name: 'Reminder',
+		announcement: announcement._id,
+		numbers: ['09120000001', '09120000002'],
+	});
+	expect(json[0]).toMatchObject({ _id: campaign._id, announcement: announcement._id });
+	expect(sim.state.records('autodialer/reports').map((row) => row.number)).toEqual(campaign.numbers);
+});
+
+test('with an announcement that is there', async () => {
+	const [announcement] = sim.state.records('autodialer/announcements');
+	const { json, error } = await send({
+		message: 'announcement',
+		announcement: { __rl: true, mode: 'key', value: 'Reminder' },
+		name: 'Again',
+	});
+	expect(error).toBeUndefined();
+	expect(json[0].announcement).toBe(announcement._id);
+	expect(sim.state.records('autodialer/announcements')).toHaveLength(1);
+});
