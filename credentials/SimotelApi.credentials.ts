@@ -58,9 +58,9 @@ export class SimotelApi implements ICredentialType {
 			type: 'options',
 			default: 'basic',
 			options: [
-				{ name: 'Username and Password', value: 'basic' },
 				{ name: 'API Token', value: 'token' },
-				{ name: 'Both', value: 'both', description: 'For accounts that need user name, password and token' },
+				{ name: 'Both', value: 'both', description: 'For accounts that need username, password and token' },
+				{ name: 'Username and Password', value: 'basic' },
 			],
 			description: 'As set for the account in Maintenance → API Accounts',
 		},
@@ -69,8 +69,9 @@ export class SimotelApi implements ICredentialType {
 			name: 'username',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. n8n',
 			displayOptions: { show: { authentication: ['basic', 'both'] } },
-			description: 'User name of the API account',
+			description: 'Username of the API account',
 		},
 		{
 			displayName: 'Password',

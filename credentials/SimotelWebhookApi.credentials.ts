@@ -14,13 +14,13 @@ export class SimotelWebhookApi implements ICredentialType {
 	properties: INodeProperties[] = [
 		{
 			displayName:
-				'Fill in at least one of user, allowed addresses and URL secret. A request must pass all that are filled in.',
+				'Fill in at least one of username, allowed addresses and URL secret. A request must pass all that are filled in.',
 			name: 'notice',
 			type: 'notice',
 			default: '',
 		},
 		{
-			displayName: 'User',
+			displayName: 'Username',
 			name: 'user',
 			type: 'string',
 			default: '',
@@ -33,7 +33,7 @@ export class SimotelWebhookApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description: 'API Password that is set beside the user in Simotel',
+			description: 'API Password that is set beside the username in Simotel',
 		},
 		{
 			displayName: 'Allowed Addresses',

@@ -18,7 +18,7 @@ const SHIPPED = [
 	'LICENSE.md',
 	'icons',
 ];
-const ALLOWED = /^(dist\/|docs\/|README(\.fa)?\.md$|LICENSE\.md$|CHANGELOG\.md$|package\.json$|index\.js$)/;
+const ALLOWED = /^(dist\/|README(\.fa)?\.md$|LICENSE\.md$|CHANGELOG\.md$|package\.json$|index\.js$)/;
 
 const root = resolve(import.meta.dirname, '..');
 const work = mkdtempSync(join(tmpdir(), 'verification-'));

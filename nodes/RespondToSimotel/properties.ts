@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { docsLink } from '../shared/docs';
 import { commandProperties } from './commandProperties';
 
 const forAnswer = (components: string[], property: INodeProperties): INodeProperties => ({
@@ -11,8 +12,7 @@ const forAnswer = (components: string[], property: INodeProperties): INodeProper
 
 export const properties: INodeProperties[] = [
 	{
-		displayName:
-			'Keep the way from the trigger to this node short: the caller hears silence until the answer is there. After the deadline of the trigger its fallback has gone out.',
+		displayName: `Keep the way from the trigger to this node short: the caller hears silence until the answer is there. After the deadline of the trigger its fallback has gone out. ${docsLink('answering-in-time.md', 'How to answer in time')}`,
 		name: 'notice',
 		type: 'notice',
 		default: '',

@@ -46,6 +46,7 @@ function optionsOf(record: RecordSpec): LoadOptions {
 		for await (const rows of searchRows(client, record, body, { limit: OPTIONS_LENGTH })) {
 			for (const row of rows) options.push({ name: nameOf(record, row), value: valueOf(record, row) });
 		}
+		if (options.length === 0) return [nothingYet(record)];
 		return options.sort((a, b) => a.name.localeCompare(b.name));
 	};
 }
@@ -65,7 +66,9 @@ function searchMethod(record: RecordSpec): ListSearch {
 		const client = await createClient(this);
 		const wanted = (filter ?? '').trim().toLowerCase();
 		const results: INodeListSearchItems[] = [];
+		let seen = 0;
 		for await (const rows of searchRows(client, record, searchBody(record, client.zone, {}))) {
+			seen += rows.length;
 			for (const row of rows) {
 				const name = nameOf(record, row);
 				if (wanted === '' || name.toLowerCase().includes(wanted))
@@ -73,9 +76,15 @@ function searchMethod(record: RecordSpec): ListSearch {
 				if (results.length >= LIST_LENGTH) return { results };
 			}
 		}
-		return { results };
+		return { results: seen === 0 ? [nothingYet(record)] : results };
 	};
 }
+
+/** What an empty list says; choosing it chooses nothing. */
+const nothingYet = ({ noun }: RecordSpec): INodePropertyOptions => ({
+	name: `The PBX has no ${noun} yet: create one first, here or in Simotel`,
+	value: '',
+});
 
 function nameOf(record: RecordSpec, row: WireObject): string {
 	const key = String(row[record.key.field] ?? '');

@@ -1,14 +1,16 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { listMethod, optionsMethod } from './lists';
+import { optionsMethod } from './lists';
+import { locator } from './locator';
 import { OPTIONS, PERIOD, RETURN_ALL, SIMPLIFY } from './sharedProperties';
 import type { Field, Operation, RecordSpec, ReportSpec, Resource } from './types';
 
 type Shown = { resource: string; operations: string[] };
 
+const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
+
 /** All parameters of the node: resource, operation, then each resource's own, made from its data. */
 export function nodeProperties(resources: Resource[]): INodeProperties[] {
-	const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
 	return [
 		{
 			displayName: 'Resource',
@@ -31,7 +33,9 @@ function operationProperty(resource: Resource): INodeProperties {
 		description,
 	}));
 	const start =
-		resource.operations.find((operation) => operation.kind === 'getAll') ?? resource.operations[0];
+		resource.operations.find((operation) => operation.starts) ??
+		resource.operations.find((operation) => operation.kind === 'getAll') ??
+		resource.operations[0];
 	return {
 		displayName: 'Operation',
 		name: 'operation',
@@ -39,7 +43,7 @@ function operationProperty(resource: Resource): INodeProperties {
 		noDataExpression: true,
 		default: String(start.value),
 		displayOptions: { show: { resource: [resource.value] } },
-		options: options.sort((a, b) => a.name.localeCompare(b.name)),
+		options: options.sort(byName),
 	};
 }
 
@@ -102,7 +106,9 @@ function listProperties(
 	const conditions = report?.conditions ?? record?.conditions ?? [];
 	const properties: INodeProperties[] = [...RETURN_ALL];
 	if (report) properties.push(...PERIOD);
-	const filters: INodeProperties[] = conditions.map((field) => fieldProperty(field, all));
+	const filters: INodeProperties[] = conditions.map((field) =>
+		fieldProperty({ ...field, placeholder: field.placeholder ?? exampleOf(field.name, record) }, all),
+	);
 	filters.push({
 		displayName: 'Match',
 		name: 'match',
@@ -145,6 +151,12 @@ function listProperties(
 	return properties;
 }
 
+/** What a condition looks for is best shown by an example of the field itself. */
+function exampleOf(name: string, record: RecordSpec | undefined): string | undefined {
+	if (name === record?.key.field) return record.key.placeholder;
+	return record?.fields.find((field) => field.name === name)?.placeholder;
+}
+
 const sortableOf = ({ key }: RecordSpec) => (key.field === '_id' ? ['date'] : ['date', key.field]);
 
 function sortProperty(sortable: string[]): INodeProperties {
@@ -165,7 +177,7 @@ function sortProperty(sortable: string[]): INodeProperties {
 						name: 'field',
 						type: 'options',
 						default: String(sortable[0]),
-						options: sortable.map((value) => ({ name: titleOf(value), value })),
+						options: sortable.map((value) => ({ name: titleOf(value), value })).sort(byName),
 					},
 					{
 						displayName: 'Direction',
@@ -183,8 +195,16 @@ function sortProperty(sortable: string[]): INodeProperties {
 	};
 }
 
+/** What people call the columns by which reports are sorted. */
+const COLUMNS: Record<string, string> = {
+	billsec: 'Talk Time',
+	point: 'Score',
+	starttime: 'Start Time',
+	wait: 'Waiting Time',
+};
+
 const titleOf = (field: string) =>
-	field.replace(/_/g, ' ').replace(/(^|\s)[a-z]/g, (letter) => letter.toUpperCase());
+	COLUMNS[field] ?? field.replace(/_/g, ' ').replace(/(^|\s)[a-z]/g, (letter) => letter.toUpperCase());
 
 /** Fields that people use first stand alone, the others wait in a collection. */
 function fieldsWithRest(fields: Field[], name: string, all: Resource[]): INodeProperties[] {
@@ -255,54 +275,6 @@ export function fieldProperty(field: Field, all: Resource[] = []): INodeProperti
 				...(field.multiline ? { typeOptions: { rows: 3 } } : {}),
 			};
 	}
-}
-
-/** Chooses one record: from a searched list, by what a person calls it, or by its id. */
-export function locator(resource: Resource, { required = false } = {}): INodeProperties {
-	const { record } = resource;
-	const key = record?.key ?? { field: 'name', displayName: 'Name', placeholder: '' };
-	return {
-		displayName: resource.name,
-		name: resource.value,
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
-		...(required ? { required } : {}),
-		description: `Which ${record?.noun ?? resource.name} to use`,
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: `Select ${/^[aeiou]/i.test(resource.name) ? 'an' : 'a'} ${record?.noun ?? resource.name}…`,
-				typeOptions: { searchListMethod: listMethod(resource), searchable: true },
-			},
-			...(key.field === '_id'
-				? []
-				: [
-						{
-							displayName: `By ${key.displayName}`,
-							name: 'key',
-							type: 'string' as const,
-							placeholder: key.placeholder,
-						},
-					]),
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				placeholder: 'e.g. 65a1f0c2d4b3e59687a0c1d2',
-				validation: [
-					{
-						type: 'regex',
-						properties: {
-							regex: '^[0-9a-fA-F]{24}$',
-							errorMessage: 'An ID has 24 digits and letters a to f',
-						},
-					},
-				],
-			},
-		],
-	};
 }
 
 function show(property: INodeProperties, shown: Shown): INodeProperties {

@@ -127,6 +127,8 @@ export interface Operation {
 	action: string;
 	description: string;
 	kind: OperationKind;
+	/** What the editor starts with; otherwise the first Get Many. */
+	starts?: boolean;
 	/** Paths asked for, the main one first; the permissions that the API account needs. */
 	endpoints: string[];
 	/** Values that make up the body (`call`). */

@@ -1,4 +1,6 @@
 import type { INodeProperties, INodePropertyOptions, IWebhookDescription } from 'n8n-workflow';
+
+import { docsLink } from '../shared/docs';
 import { zoneProperty } from '../shared/zones';
 
 /**
@@ -177,8 +179,7 @@ const RULE_FIELDS: INodeProperties[] = [
 
 export const properties: INodeProperties[] = [
 	{
-		displayName:
-			'Paste the URL above as the API Address of the component in the dialplan of Simotel. The caller hears silence until the answer is there, and Simotel gives up after one second: connect the failure output of the component too.',
+		displayName: `Paste the production URL above as API Address of the component in the dialplan of Simotel, and connect the failure output of the component too: the caller hears silence until the answer is there, and Simotel gives up after one second. The test URL answers one question only. ${docsLink('quick-start.md#3-the-dialplan-asks-n8n', 'Step by step')}`,
 		name: 'notice',
 		type: 'notice',
 		default: '',

@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyOptions, IWebhookDescription } from 
 
 import { EVENT_NAMES } from '../../simotel/events/names';
 import type { EventName } from '../../simotel/events/names';
+import { docsLink } from '../shared/docs';
 import { zoneProperty } from '../shared/zones';
 
 const EVENTS: Record<EventName, [name: string, description: string]> = {
@@ -60,8 +61,7 @@ export const webhooks: IWebhookDescription[] = [
 
 export const properties: INodeProperties[] = [
 	{
-		displayName:
-			'In Simotel, open Maintenance → Settings → API Settings, paste the URL above as the API Address and choose API Version G4. For Rest4 use the same URL: Simotel adds the name of the event itself. The test URL listens for one event; the production URL listens as long as the workflow is active.',
+		displayName: `In Simotel, open Maintenance → Settings → API Settings, paste the production URL above as API Address and choose API Version G4. For Rest4 the URL is the same. The test URL listens for one event only. ${docsLink('quick-start.md#2-the-pbx-tells-n8n-what-happens', 'Step by step')}`,
 		name: 'notice',
 		type: 'notice',
 		default: '',

@@ -17,7 +17,7 @@ const FIELDS: Field[] = [
 		description: 'Second party, called when the first one has answered',
 		type: 'string',
 		required: true,
-		placeholder: 'e.g. 09121234567',
+		placeholder: 'e.g. 09120000001',
 	},
 	{
 		name: 'context',
@@ -47,8 +47,8 @@ const FIELDS: Field[] = [
 	},
 	{
 		name: 'timeout',
-		label: 'Ring Timeout (Seconds)',
-		description: 'How long to wait for an answer',
+		label: 'Ring Time (Seconds)',
+		description: 'How long each party rings before the call is given up',
 		type: 'number',
 		default: 30,
 	},
@@ -56,7 +56,7 @@ const FIELDS: Field[] = [
 		name: 'callLimit',
 		wire: 'call_limit',
 		label: 'Call Limit (Seconds)',
-		description: 'Longest duration of the call',
+		description: 'Longest talk; the PBX ends the call then',
 		type: 'number',
 		default: 3600,
 	},

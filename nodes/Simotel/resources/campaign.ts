@@ -100,6 +100,7 @@ const FIELDS: Field[] = [
 		label: 'Text',
 		description: 'Text that the auto-dialer route component gets with answered calls',
 		type: 'string',
+		placeholder: 'e.g. reminder',
 	},
 	noteField('description'),
 ];

@@ -15,7 +15,7 @@ const forward = (name: string, wire: string, label: string, when: string): Field
 	label,
 	description: `Number to forward calls to ${when}`,
 	type: 'string',
-	placeholder: 'e.g. 09121234567',
+	placeholder: 'e.g. 09120000001',
 });
 
 const FIELDS: Field[] = [
@@ -68,7 +68,7 @@ const FIELDS: Field[] = [
 	{
 		name: 'callLimit',
 		wire: 'call_limit',
-		label: 'Call Limit',
+		label: 'Max Parallel Calls',
 		description: 'How many calls at the same time at most; empty for no limit',
 		type: 'string',
 		placeholder: 'e.g. 2',

@@ -90,6 +90,7 @@ const SEND_FIELDS: Field[] = [
 		label: 'Text',
 		description: 'Text of the fax',
 		type: 'string',
+		placeholder: 'e.g. We confirm your order 1024',
 		multiline: true,
 		required: true,
 		show: { source: ['text'] },
@@ -108,6 +109,7 @@ const SEND_FIELDS: Field[] = [
 		label: 'Sender ID',
 		description: 'Name of the panel user who sends',
 		type: 'string',
+		placeholder: 'e.g. office',
 	},
 	noteField('description'),
 ];

@@ -36,7 +36,7 @@ const queueCondition = (wire: 'qnum' | 'queue'): Field => ({
 /** Get Many of a report that is searched by period. */
 function search(
 	path: string,
-	words: Pick<Operation, 'name' | 'value' | 'action' | 'description'>,
+	words: Pick<Operation, 'name' | 'value' | 'action' | 'description' | 'starts'>,
 	conditions: Field[],
 	sortable = ['starttime', 'billsec', 'wait'],
 ): Operation {
@@ -146,6 +146,7 @@ export const report: Resource = {
 			{
 				name: 'Get Many Calls',
 				value: 'getCalls',
+				starts: true,
 				action: 'Get many calls',
 				description: 'Retrieve the call detail records (CDR) of a period',
 			},

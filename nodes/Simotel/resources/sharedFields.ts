@@ -26,6 +26,7 @@ export const noteField = (wire: 'comment' | 'description'): Field => ({
 	label: wire === 'comment' ? 'Comment' : 'Description',
 	description: 'Free text for people',
 	type: 'string',
+	placeholder: 'e.g. Asked for by the sales team',
 	multiline: true,
 });
 
@@ -55,6 +56,7 @@ export const MORE_OPTIONS: Field = {
 	label: 'More Options',
 	description: 'Further lines of raw configuration, one per line, for what has no field of its own',
 	type: 'string',
+	placeholder: 'e.g. language=fa',
 	multiline: true,
 };
 
