@@ -40,6 +40,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		originate: (order) => originateCall(sim, order),
 		close: async () => {
 			state.settings.events.address = null;
+			state.hangUpAll();
 			await app.close();
 			closeConnections();
 		},

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 
+import type { Line } from './calls/line';
 import type {
 	Account,
 	AttemptRecord,
@@ -91,6 +92,9 @@ export class PbxState {
 
 	requests: Wire[] = [];
 
+	/** Lines of live calls by call. */
+	lines = new Map<string, Line>();
+
 	/** Tells the console what happens: `call`, `event`, `question`, `request`, `state`. */
 	readonly bus = new EventEmitter().setMaxListeners(0);
 
@@ -132,7 +136,14 @@ export class PbxState {
 		return this.records('pbx/users').some((user) => user.number === number && user.active !== 'no');
 	}
 
+	/** Callers of all live calls hang up. */
+	hangUpAll(): void {
+		for (const line of this.lines.values()) line.act('caller');
+		this.lines.clear();
+	}
+
 	clear(): void {
+		this.hangUpAll();
 		this.accounts = [];
 		this.allowedAddresses = [];
 		for (const map of [

@@ -195,6 +195,29 @@ export interface Question {
 	problem?: string;
 }
 
+/** One thing that happened to a call, on the call's own clock. */
+export interface Step {
+	/** Seconds since the call began. */
+	at: number;
+	kind:
+		| 'answer'
+		| 'busy'
+		| 'digits'
+		| 'end'
+		| 'event'
+		| 'hangup'
+		| 'heard'
+		| 'node'
+		| 'question'
+		| 'ring'
+		| 'transfer'
+		| 'unanswered';
+	/** Who did it or to whom, which digits, or which node of the dialplan. */
+	who?: string;
+	/** Its place in `events`, `components` or `heard`. */
+	index?: number;
+}
+
 /** What happened to a call, from the first ring to the record. */
 export interface Trace {
 	id: string;
@@ -208,6 +231,8 @@ export interface Trace {
 	path: string[];
 	events: Delivery[];
 	components: Question[];
+	/** All of it in order. */
+	steps: Step[];
 }
 
 /** What a caller and the called do. */
@@ -233,6 +258,10 @@ export interface CallRequest {
 	transferTo?: string;
 	originatedCallId?: string;
 	trunk?: string;
+	/** In real time, so that it can be answered and hung up. */
+	live?: boolean;
+	/** Seconds of a live call that pass in a real one; 1 when absent. */
+	speed?: number;
 }
 
 /** A running simulator. */
@@ -243,6 +272,7 @@ export interface Simulator {
 	url: string;
 	/** Sends an event to the configured address, if it is switched on; part of a call's trace when given. */
 	emitEvent(name: string, payload: Wire, trace?: Trace): Promise<Delivery | null>;
+	/** Places a call and waits until it is over. */
 	placeCall(request: CallRequest): Promise<Trace>;
 	/** Starts an ordered call and returns its id at once. */
 	originate(order: Wire): string;

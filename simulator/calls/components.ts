@@ -33,6 +33,8 @@ export async function askComponent(state: PbxState, node: ComponentNode, request
 	const { timeoutMs, method } = state.settings.components;
 	const fault = state.takeFault('components', node.name);
 	if (fault?.kind === 'latency') await wait(fault.ms ?? 1_000);
+	if (!URL.canParse(node.address))
+		return { question: { ...question, problem: 'address is no URL' }, answer: null };
 	const url = new URL(node.address);
 	if (method === 'GET')
 		for (const [key, value] of Object.entries(request)) url.searchParams.append(key, String(value));

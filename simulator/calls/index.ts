@@ -8,7 +8,21 @@ import { walk } from './walk';
 /** Places a call and follows it to its end; the events go out one after the other. */
 export async function placeCall(sim: Simulator, request: CallRequest): Promise<Trace> {
 	const call = new RunningCall(sim, request);
+	await run(call);
+	return call.trace;
+}
+
+/** Starts a live call and returns its trace at once, with the id by which it is answered and hung up. */
+export function startCall(sim: Simulator, request: CallRequest): Trace {
+	const call = new RunningCall(sim, { ...request, live: true });
+	void run(call);
+	return call.trace;
+}
+
+async function run(call: RunningCall): Promise<void> {
+	const { request, sim, line } = call;
 	sim.state.remember(call.trace);
+	if (line) sim.state.lines.set(call.id, line);
 	sim.state.bus.emit('call', call.trace);
 	await begin(call);
 	const reached = await dial(call, request.to);
@@ -17,13 +31,14 @@ export async function placeCall(sim: Simulator, request: CallRequest): Promise<T
 		reached === 'F' &&
 		call.trace.path.length === 0 &&
 		call.type !== 'incoming' &&
+		!call.gone &&
 		request.answer !== false
 	) {
 		call.disposition = 'FAILED';
 	}
 	if (sim.state.isExtension(request.from)) await call.showState(request.from, 'Idle');
+	sim.state.lines.delete(call.id);
 	await finish(call);
-	return call.trace;
 }
 
 /** Starts an ordered call: the first party is rung, then connected; the id is known at once. */
@@ -126,5 +141,5 @@ async function finish(call: RunningCall): Promise<void> {
 		...(record.outgoing_point === undefined ? {} : { outgoing_point: record.outgoing_point }),
 		...call.originated(),
 	});
-	sim.state.bus.emit('call', trace);
+	call.note('end');
 }

@@ -5,35 +5,58 @@ import type { Reached, RunningCall } from './runningCall';
 /** Rings an extension; when it answers, the talk happens too. */
 export async function ringExtension(call: RunningCall, number: string, queue?: string): Promise<Reached> {
 	const { request, sim } = call;
-	if (!sim.state.isExtension(number)) return 'F';
+	if (call.gone || !sim.state.isExtension(number)) return 'F';
 	const inQueue = queue === undefined ? {} : { queue };
 	const party = { participant: request.from, direction: 'in', ...inQueue };
-	if (request.busy?.includes(number)) return 'B';
+	if (isBusy(call, number)) return 'B';
+	call.note('ring', { who: number });
 	await call.showState(number, 'Ringing', party);
-	call.pass(call.ringSeconds);
-	if (request.answer === false || request.unanswered?.includes(number)) {
+	if (!(await picksUp(call, number))) {
 		await call.showState(number, 'Idle', party);
 		return 'F';
 	}
-	call.answerAt = call.time;
-	call.disposition = 'ANSWERED';
-	call.trace.answeredBy = number;
 	await call.showState(number, 'InUse', party);
 	await talk(call, number);
 	await call.showState(number, 'Idle');
 	return 'S';
 }
 
+function isBusy(call: RunningCall, number: string): boolean {
+	if (!call.request.busy?.includes(number)) return false;
+	call.note('busy', { who: number });
+	return true;
+}
+
+/** Rings until somebody picks up, or until nobody does. */
+async function picksUp(call: RunningCall, number: string): Promise<boolean> {
+	const { answer, unanswered } = call.request;
+	const { seconds, cut } = await call.pass(call.ringSeconds, true);
+	call.rung = seconds;
+	const willing = answer !== false && !unanswered?.includes(number);
+	if (cut !== 'answer' && (cut !== undefined || !willing)) {
+		call.note('unanswered', { who: number });
+		return false;
+	}
+	call.answerAt = call.time;
+	call.disposition = 'ANSWERED';
+	call.trace.answeredBy = number;
+	call.note('answer', { who: number });
+	return true;
+}
+
 async function talk(call: RunningCall, number: string): Promise<void> {
 	const { transferTo, from } = call.request;
 	if (transferTo === undefined) {
-		call.pass(call.talkSeconds);
+		call.talked = (await call.pass(call.talkSeconds)).seconds;
 		return;
 	}
-	call.pass(call.talkSeconds / 2);
+	const { seconds, cut } = await call.pass(call.talkSeconds / 2);
+	call.talked = seconds;
+	if (cut) return;
+	call.note('transfer', { who: transferTo });
 	await call.emit('Transfer', { transferer: number, transferred_from: from, transferred_to: transferTo });
 	await call.showState(transferTo, 'InUse', { participant: from, direction: 'in' });
-	call.pass(call.talkSeconds / 2);
+	call.talked += (await call.pass(call.talkSeconds / 2)).seconds;
 	await call.showState(transferTo, 'Idle');
 }
 
@@ -44,22 +67,19 @@ export async function ringQueue(call: RunningCall, queue: string): Promise<Reach
 	const entered = call.time;
 	const queueId = `${call.id.split('.')[0]}.${state.queueCalls.length + 1}`;
 	if (state.settings.oddities.reservation) {
-		await sim.emitEvent(
-			'ReservedCallInFront',
-			{
-				event: 'ReservedCallInFront',
-				queue_name: queue,
-				caller_id: request.from,
-				date: call.eventTime(entered),
-			},
-			call.trace,
-		);
+		await call.emitPlain('ReservedCallInFront', {
+			event: 'ReservedCallInFront',
+			queue_name: queue,
+			caller_id: request.from,
+			date: call.eventTime(entered),
+		});
 	}
 	const detail: Array<Record<string, string>> = [];
 	const agents = (state.agents.get(queue) ?? []).filter((agent) => !agent.paused);
 	let answeredBy: string | undefined;
 	let ring = entered;
 	for (const { source } of agents) {
+		if (call.gone) break;
 		ring = call.time;
 		const reached = await ringExtension(call, source, queue);
 		const answered = reached === 'S';
@@ -74,8 +94,8 @@ export async function ringQueue(call: RunningCall, queue: string): Promise<Reach
 			start: ring,
 			answer: answered ? call.answerAt : null,
 			end: call.time,
-			billsec: answered ? call.talkSeconds : 0,
-			wait: reached === 'B' ? 0 : call.ringSeconds,
+			billsec: answered ? call.talked : 0,
+			wait: reached === 'B' ? 0 : call.rung,
 			tries: 1,
 			...(answered ? { record: call.recordName } : {}),
 		};
@@ -110,10 +130,10 @@ interface QueuePass {
 async function closeQueue(call: RunningCall, pass: QueuePass): Promise<void> {
 	const { request, sim } = call;
 	const answered = pass.answeredBy !== undefined;
-	const billsec = answered ? call.talkSeconds : 0;
+	const billsec = answered ? call.talked : 0;
 	const until = answered && call.answerAt ? call.answerAt : call.time;
 	const wait = Math.round((until.getTime() - pass.entered.getTime()) / 1_000);
-	const agentWait = answered ? call.ringSeconds : 0;
+	const agentWait = answered ? call.rung : 0;
 	const disposition = answered ? 'ANSWERED' : 'MISSED';
 	sim.state.queueCalls.push({
 		_id: recordId(),
@@ -142,7 +162,7 @@ async function closeQueue(call: RunningCall, pass: QueuePass): Promise<void> {
 		duration: String(wait + billsec),
 		agent_wait: String(agentWait),
 		disposition,
-		hangup: 'caller',
+		hangup: call.line?.hungUpBy === 'callee' ? 'agent' : 'caller',
 		queue_status: answered ? 'CONTINUE' : 'TIMEOUT',
 		...(answered ? { record: call.recordName } : {}),
 		starttime: call.eventTime(pass.entered),
@@ -156,15 +176,12 @@ async function closeQueue(call: RunningCall, pass: QueuePass): Promise<void> {
 /** Dials a number outside through a trunk. */
 export async function dialTrunk(call: RunningCall, trunk: string, number: string): Promise<Reached> {
 	const known = call.sim.state.records('pbx/trunks').find((record) => record.name === trunk);
-	if (!known || known.active === 'no') return 'F';
+	if (call.gone || !known || known.active === 'no') return 'F';
 	call.outgoingPoint = trunk;
 	await call.emit('OutgoingCall', { number, outgoing_point: trunk, ...call.originated() });
-	if (call.request.busy?.includes(number)) return 'B';
-	call.pass(call.ringSeconds);
-	if (call.request.answer === false) return 'F';
-	call.answerAt = call.time;
-	call.disposition = 'ANSWERED';
-	call.trace.answeredBy = number;
-	call.pass(call.talkSeconds);
+	if (isBusy(call, number)) return 'B';
+	call.note('ring', { who: number });
+	if (!(await picksUp(call, number))) return 'F';
+	call.talked = (await call.pass(call.talkSeconds)).seconds;
 	return 'S';
 }

@@ -1,6 +1,8 @@
 import { eventTime } from '../clock';
 import { callId } from '../ids';
-import type { CallRecord, CallRequest, Simulator, Trace, Wire } from '../types';
+import type { CallRecord, CallRequest, Simulator, Step, Trace, Wire } from '../types';
+import { Line } from './line';
+import type { LineAct } from './line';
 
 /** How an attempt to reach somebody ended: answered, busy, failed. */
 export type Reached = 'S' | 'B' | 'F';
@@ -8,9 +10,18 @@ export type Reached = 'S' | 'B' | 'F';
 const DEFAULT_RING = 4;
 const DEFAULT_TALK = 20;
 
+/** A live call that is to last longer than this may end a little after the present. */
+const PLANNED_SECONDS = 120;
+
+/** Seconds that went by, and who cut them short. */
+export interface Passed {
+	seconds: number;
+	cut?: LineAct;
+}
+
 /**
  * A call on its way. Its clock is virtual: ringing and talking take no real time, and the call begins far enough
- * in the past to end about now.
+ * in the past to end about now. Only a live call takes its time.
  */
 export class RunningCall {
 	readonly id: string;
@@ -22,6 +33,14 @@ export class RunningCall {
 	readonly type: CallRecord['type'];
 
 	readonly route: CallRecord['route'] = [];
+
+	/** There when the call is live. */
+	readonly line: Line | undefined;
+
+	/** Seconds of the last ring and of the last talk. */
+	rung = 0;
+
+	talked = 0;
 
 	/** Digits collected so far, sent as `data` of the next question. */
 	digits = '';
@@ -51,7 +70,11 @@ export class RunningCall {
 		readonly request: CallRequest,
 	) {
 		const { from, to } = request;
-		this.now = Date.now() - (this.ringSeconds + this.talkSeconds + 2) * 1_000;
+		const planned = this.ringSeconds + this.talkSeconds + 2;
+		const speed = request.speed ?? 1;
+		if (request.live) this.line = new Line(speed);
+		const ahead = request.live ? Math.min(planned, PLANNED_SECONDS) * (1 - 1 / speed) : planned;
+		this.now = Date.now() - ahead * 1_000;
 		this.start = new Date(this.now);
 		this.id = callId(this.start);
 		this.exten = to;
@@ -69,6 +92,7 @@ export class RunningCall {
 			path: [],
 			events: [],
 			components: [],
+			steps: [],
 		};
 	}
 
@@ -80,22 +104,48 @@ export class RunningCall {
 		return Math.min(this.request.talk ?? DEFAULT_TALK, this.talkLimit);
 	}
 
-	/** The moment that the virtual clock shows. */
+	/** The moment that the call's clock shows. */
 	get time(): Date {
-		return new Date(this.now);
+		return new Date(this.line ? this.start.getTime() + this.line.elapsed : this.now);
+	}
+
+	/** Whether the caller has hung up: nothing is rung, asked or played any more. */
+	get gone(): boolean {
+		return this.line?.gone === true;
 	}
 
 	get recordName(): string {
 		return `${this.start.toISOString().slice(0, 10).replace(/-/g, '')}_${this.id}.mp3`;
 	}
 
-	pass(seconds: number): void {
-		this.now += seconds * 1_000;
+	/** Lets seconds go by: at once, or really when the call is live. */
+	async pass(seconds: number, ringing = false): Promise<Passed> {
+		if (!this.line) {
+			this.now += seconds * 1_000;
+			return { seconds };
+		}
+		const before = this.line.elapsed;
+		const cut = await this.line.wait(seconds, ringing);
+		if (cut === 'caller' || cut === 'callee') this.note('hangup', { who: cut });
+		return { seconds: Math.round((this.line.elapsed - before) / 1_000), cut };
+	}
+
+	/** Puts a step into the trace and tells the console. */
+	note(kind: Step['kind'], more: Omit<Step, 'at' | 'kind'> = {}): void {
+		const at = Math.round((this.time.getTime() - this.start.getTime()) / 100) / 10;
+		this.trace.steps.push({ at, kind, ...more });
+		this.sim.state.bus.emit('call', this.trace);
+	}
+
+	/** Something that the caller hears. */
+	hear(what: string): void {
+		this.note('heard', { index: this.trace.heard.push(what) - 1 });
 	}
 
 	nextDigits(): string {
 		const digits = this.request.digits?.[this.promptsUsed] ?? '';
 		this.promptsUsed += 1;
+		if (digits !== '') this.note('digits', { who: digits });
 		return digits;
 	}
 
@@ -108,7 +158,16 @@ export class RunningCall {
 		const key = ['Transfer', 'IncomingFax', 'OutgoingFax'].includes(name)
 			? 'unique_id'
 			: this.sim.state.settings.oddities.callIdKey;
-		await this.sim.emitEvent(name, { ...payload, [key]: this.id }, this.trace);
+		await this.emitPlain(name, { ...payload, [key]: this.id });
+	}
+
+	/** Sends an event of this call that does not name the call. */
+	async emitPlain(name: string, payload: Wire): Promise<void> {
+		const { events } = this.trace;
+		const index = events.length;
+		const sent = this.sim.emitEvent(name, payload, this.trace);
+		if (events.length > index) this.note('event', { index });
+		await sent;
 	}
 
 	/** An extension's telephone changes: the event NewState. */

@@ -3,11 +3,11 @@ import { SmartSyntaxError, parseSmartCommands } from './smartCommands';
 import type { SmartCommand } from './smartCommands';
 
 /** Runs the commands of an answer on the call; anything that cannot be run leaves by `e`. */
-export function runSmartAnswer(
+export async function runSmartAnswer(
 	call: RunningCall,
 	text: string,
 	outputs: string[],
-): { output: string; problem?: string } {
+): Promise<{ output: string; problem?: string }> {
 	let commands: SmartCommand[];
 	try {
 		commands = parseSmartCommands(text);
@@ -19,53 +19,53 @@ export function runSmartAnswer(
 			const output = String(command.args[0]);
 			return outputs.includes(output) ? { output } : { output: 'e', problem: `no output "${output}"` };
 		}
-		const problem = run(call, command);
+		if (call.gone) return { output: 'e', problem: 'the caller hung up' };
+		const problem = await run(call, command);
 		if (problem) return { output: 'e', problem };
 	}
 	return { output: 'e', problem: 'no Exit' };
 }
 
 /** Runs one command; returns what is wrong with it, if anything is. */
-function run(call: RunningCall, { name, args }: SmartCommand): string | undefined {
-	const { heard } = call.trace;
+async function run(call: RunningCall, { name, args }: SmartCommand): Promise<string | undefined> {
 	const [first, second] = args;
 	const text = String(first);
 	switch (name) {
 		case 'PlayAnnouncement':
-			heard.push(`announcement ${text}`);
+			call.hear(`announcement ${text}`);
 			return undefined;
 		case 'Playback':
-			heard.push(`sound ${text}`);
+			call.hear(`sound ${text}`);
 			return undefined;
 		case 'SayNumber':
-			heard.push(`number ${text}`);
+			call.hear(`number ${text}`);
 			return undefined;
 		case 'SayDigit':
-			heard.push(`digits ${[...text].join(' ')}`);
+			call.hear(`digits ${[...text].join(' ')}`);
 			return undefined;
 		case 'SayDuration':
 			if (!/^\d+\.\d{1,2}:\d{1,2}:\d{1,2}$/.test(text)) return `"${text}" is no duration`;
-			heard.push(`duration ${text}`);
+			call.hear(`duration ${text}`);
 			return undefined;
 		case 'SayClock':
 			if (!/^([01]?\d|2[0-3]):[0-5]?\d(:[0-5]?\d)?$/.test(text)) return `"${text}" is no time of day`;
-			heard.push(`clock ${text}`);
+			call.hear(`clock ${text}`);
 			return undefined;
 		case 'SayDate':
 			if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return `"${text}" is no date`;
 			if (!['gregorian', 'jalali', 'hijri'].includes(String(second)))
 				return `no calendar "${String(second)}"`;
-			heard.push(`date ${text} ${String(second)}`);
+			call.hear(`date ${text} ${String(second)}`);
 			return undefined;
 		case 'GetData': {
 			const most = Number(args[2]);
-			heard.push(`prompt ${text}`);
+			call.hear(`prompt ${text}`);
 			call.digits = call.nextDigits().slice(0, most);
 			return undefined;
 		}
 		case 'MusicOnHold':
-			call.pass(Number(second));
-			heard.push(`music ${text} ${String(second)}`);
+			call.hear(`music ${text} ${String(second)}`);
+			await call.pass(Number(second));
 			return undefined;
 		case 'SetExten':
 			call.exten = text;

@@ -14,10 +14,11 @@ const MOST_STEPS = 50;
 export async function walk(call: RunningCall, first: string): Promise<Reached> {
 	let next: string | undefined = first;
 	let reached: Reached = 'F';
-	for (let step = 0; next !== undefined && step < MOST_STEPS; step++) {
+	for (let step = 0; next !== undefined && step < MOST_STEPS && !call.gone; step++) {
 		const node: DialplanNode | undefined = call.sim.state.dialplan.nodes[next];
 		if (!node) break;
 		call.trace.path.push(next);
+		call.note('node', { who: next });
 		call.route.push({ type: node.kind, name: 'name' in node ? node.name : next, at: call.time });
 		const result: { reached: Reached; next?: string } = await enter(call, node);
 		reached = result.reached;
@@ -36,7 +37,7 @@ async function enter(call: RunningCall, node: DialplanNode): Promise<{ reached: 
 		case 'trunk':
 			return { reached: await dialTrunk(call, node.name, node.number ?? call.exten) };
 		case 'announcement':
-			call.trace.heard.push(`announcement ${node.file}`);
+			call.hear(`announcement ${node.file}`);
 			return { reached: sofar, next: node.next };
 		case 'voicemail':
 			await leaveVoicemail(call, node.number);
@@ -71,9 +72,10 @@ async function component(
 		...(node.kind === 'smartApi' ? call.originated() : {}),
 	};
 	const { question, answer } = await askComponent(call.sim.state, node, request);
+	call.trace.components.push(question);
+	call.note('question', { index: call.trace.components.length - 1 });
 	const { output, reached } = await follow(call, node, answer, (problem) => (question.problem ??= problem));
 	question.outcome = output;
-	call.trace.components.push(question);
 	call.sim.state.bus.emit('question', { call: call.id, ...question });
 	const next =
 		node.outputs[output] ?? (node.kind === 'ivrApi' && answer === null ? node.outputs.i : undefined);
@@ -106,7 +108,7 @@ async function follow(
 			return { output: 'i', reached: sofar };
 		}
 		case 'smartApi': {
-			const { output, problem } = runSmartAnswer(call, answer.commands, Object.keys(node.outputs));
+			const { output, problem } = await runSmartAnswer(call, answer.commands, Object.keys(node.outputs));
 			if (problem) complain(problem);
 			return { output, reached: sofar };
 		}
@@ -114,10 +116,9 @@ async function follow(
 }
 
 async function leaveVoicemail(call: RunningCall, mailbox: string): Promise<void> {
-	const seconds = Math.max(1, call.talkSeconds);
 	const id = recordId(call.time);
 	const filename = `${mailbox}_${Math.floor(call.time.getTime() / 1_000)}-vm-record-file-${call.id.split('.')[1]}.wav`;
-	call.pass(seconds);
+	const seconds = Math.max(1, (await call.pass(Math.max(1, call.talkSeconds))).seconds);
 	const { state } = call.sim;
 	state.files.set(filename, toneWav(Math.min(seconds, 10)));
 	const box = state.records('voicemails/voicemails').find((record) => record.number === mailbox);
@@ -136,11 +137,12 @@ async function leaveVoicemail(call: RunningCall, mailbox: string): Promise<void>
 	);
 	const common = { id, number: mailbox, state: 'SUCCESS', date: call.eventTime(call.time) };
 	await call.emit('VoiceMail', { ...common, filename, duration: String(seconds), caller: call.request.from });
-	await call.sim.emitEvent(
-		'VoiceMailEmail',
-		{ ...common, receiver: 'mailbox@example.com', active: 'True', attached_file: 'False' },
-		call.trace,
-	);
+	await call.emitPlain('VoiceMailEmail', {
+		...common,
+		receiver: 'mailbox@example.com',
+		active: 'True',
+		attached_file: 'False',
+	});
 }
 
 async function answerPoll(

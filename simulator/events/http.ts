@@ -55,7 +55,7 @@ export async function sendRequest(
 					}),
 				);
 				response.on('error', (error) =>
-					finish({ status: null, text: '', ms: spent(), problem: error.message }),
+					finish({ status: null, text: '', ms: spent(), problem: reasonOf(error, url) }),
 				);
 			},
 		);
@@ -67,9 +67,31 @@ export async function sendRequest(
 			clearTimeout(timer);
 			resolve(answer);
 		};
-		request.on('error', (error) => finish({ status: null, text: '', ms: spent(), problem: error.message }));
+		request.on('error', (error) =>
+			finish({ status: null, text: '', ms: spent(), problem: reasonOf(error, url) }),
+		);
 		request.end(body);
 	});
+}
+
+/** Why nothing came back, in words that help. */
+function reasonOf(error: NodeJS.ErrnoException, url: URL): string {
+	switch (error.code) {
+		case 'ECONNREFUSED':
+			return `connection refused at ${url.host}: is n8n running?`;
+		case 'ECONNRESET':
+		case 'EPIPE':
+			return `${url.host} closed the connection without an answer`;
+		case 'ENOTFOUND':
+		case 'EAI_AGAIN':
+			return `there is no host ${url.hostname}: check the address`;
+		case 'EHOSTUNREACH':
+		case 'ENETUNREACH':
+		case 'ETIMEDOUT':
+			return `${url.host} cannot be reached: check the address and the network`;
+		default:
+			return error.message || String(error.code ?? 'no answer');
+	}
 }
 
 /** Ends connections that wait to be used again. */
