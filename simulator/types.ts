@@ -160,6 +160,8 @@ export interface Dialplan {
 
 /** A disturbance to be injected. */
 export interface Fault {
+	/** Given when it is injected. */
+	id?: string;
 	target: 'api' | 'events' | 'components';
 	kind: 'latency' | 'drop' | 'status' | 'html' | 'truncate' | 'wrongType' | 'hang' | 'empty' | 'unsuccessful';
 	/** Only requests whose path holds this text. */

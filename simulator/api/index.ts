@@ -8,7 +8,7 @@ import { fileHandlers, linkedAudio } from './files';
 import { queueHandlers } from './queues';
 import { reportHandlers } from './reports';
 import type { Handler } from './request';
-import { DONE, FileReply, HttpRefusal, PlainReply, Refusal, Said, asWire, required, textOf } from './request';
+import { DONE, FileReply, HttpRefusal, PlainReply, Refusal, Said, required, textOf } from './request';
 import { fromV3 } from './v3';
 
 const UPLOAD_LIMIT = 500 * 1024 * 1024;
@@ -30,6 +30,13 @@ export const servedPaths = (): string[] => [...HANDLERS.keys()];
 function ping({ sim }: Parameters<Handler>[0]): Said {
 	void sim.emitEvent('Ping', {});
 	return new Said(null, PING);
+}
+
+/** Runs an endpoint as somebody does who clicks in the PBX's own panel; returns its data. */
+export async function asPanel(sim: Simulator, service: string, body: Wire): Promise<unknown> {
+	const account: Account = { name: 'panel', mode: 'basic', permissions: '*', enabled: true };
+	const result = await HANDLERS.get(service)?.({ sim, state: sim.state, account, body });
+	return result instanceof Said ? result.data : result;
 }
 
 /** Answers with the id at once; the call itself goes on by itself. */
@@ -202,9 +209,16 @@ async function disturb(fault: Fault, reply: FastifyReply): Promise<boolean> {
 	}
 }
 
-function withoutSecrets(body: Wire): Wire {
-	const hidden = ['secret', 'password'];
+const SECRET_KEY = /secret|passw|token|api_?key/i;
+
+/** A body as the console may show it. */
+function withoutSecrets(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(withoutSecrets);
+	if (typeof value !== 'object' || value === null) return value;
 	return Object.fromEntries(
-		Object.entries(asWire(body)).map(([key, value]) => [key, hidden.includes(key) ? '******' : value]),
+		Object.entries(value).map(([key, entry]) => [
+			key,
+			SECRET_KEY.test(key) && typeof entry !== 'object' ? '******' : withoutSecrets(entry),
+		]),
 	);
 }

@@ -47,3 +47,10 @@ export function text(value: unknown, name: string): string {
 	if (typeof value !== 'string' || value === '') throw new BadRequest(`"${name}" must be text`);
 	return value;
 }
+
+/** A number as telephones dial it. */
+export function checkedNumber(value: unknown): string {
+	const number = String(value ?? '');
+	if (!/^[0-9*#+]{1,20}$/.test(number)) throw new BadRequest(`"${number}" is no telephone number`);
+	return number;
+}
