@@ -37,9 +37,10 @@ export class SimotelApi implements ICredentialType {
 			type: 'options',
 			default: 'v4',
 			options: [
+				{ name: 'Custom Base Path', value: 'custom', description: 'Speaks V4 below a path of your own' },
+				{ name: 'V3 (Legacy)', value: 'v3', description: 'Simotel servers from before version 4 of the API' },
 				{ name: 'V4 (on Premises)', value: 'v4', description: 'Simotel servers of today' },
 				{ name: 'V4.1 (Cloud)', value: 'v4.1', description: 'The hosted PBX' },
-				{ name: 'Custom Base Path', value: 'custom', description: 'Speaks V4 below a path of your own' },
 			],
 			description: 'Which API the server speaks',
 		},
@@ -121,7 +122,10 @@ export class SimotelApi implements ICredentialType {
 				...requestOptions.headers,
 				...authHeaders(credentials as unknown as Account, requestOptions.headers),
 			},
-			...(credentials.ignoreSslIssues === true ? { skipSslCertificateValidation: true } : {}),
+			// By the names of n8n's two request helpers.
+			...(credentials.ignoreSslIssues === true
+				? { skipSslCertificateValidation: true, rejectUnauthorized: false }
+				: {}),
 			...(timeout > 0 && requestOptions.timeout === undefined ? { timeout: timeout * 1000 } : {}),
 		};
 	};

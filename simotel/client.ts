@@ -1,8 +1,9 @@
 import { BEARER } from './auth';
 import type { Zone } from './dates';
 import { readEnvelope } from './envelope';
-import { SimotelError } from './errors';
+import { SimotelError, notInVersion } from './errors';
 import type { ErrorPlace } from './errors';
+import { toV3 } from './legacy';
 import type { ApiVersion, ServerAddress } from './serverUrl';
 
 /** A JSON object as it goes over the wire. */
@@ -91,7 +92,7 @@ export class SimotelClient {
 
 	/** The reply's JSON as it came, after the same checks as {@link call}. */
 	async callRaw(path: string, body: unknown, method: WireRequest['method'] = 'POST'): Promise<unknown> {
-		const reply = await this.request({ path, method, body, answer: 'json' });
+		const reply = await this.request({ path, method, body, answer: 'json', typed: true });
 		return readEnvelope(reply, this.place(path)).raw;
 	}
 
@@ -176,18 +177,20 @@ export class SimotelClient {
 		return readEnvelope(reply, this.place(path)).data;
 	}
 
-	/** Any request below the base URL. */
+	/** Any request below the base URL, in terms of v4. */
 	async request(request: {
 		path: string;
 		method: WireRequest['method'];
 		body?: unknown;
+		/** Path and method come from a person and may be those of another version. */
+		typed?: boolean;
 		/** A body that is not JSON, with the headers that describe it: multipart uploads. */
 		upload?: { body: unknown; headers: Record<string, string> };
 		answer: WireRequest['answer'];
 	}): Promise<WireReply> {
-		const path = request.path.replace(/^\/+/, '');
+		const { path, method, body } = this.translated(request);
 		return await this.send({
-			method: request.method,
+			method,
 			path,
 			url: `${this.server.baseUrl}/${path}`,
 			headers: request.upload?.headers ?? {
@@ -195,15 +198,31 @@ export class SimotelClient {
 				...(request.answer === 'stream' ? WHOLE_FILE : {}),
 			},
 			// As text, because n8n's request helper leaves out a body that is an empty object.
-			body: request.upload?.body ?? JSON.stringify(request.body ?? {}),
+			body: request.upload?.body ?? JSON.stringify(body ?? {}),
 			answer: request.answer,
 		});
 	}
 
+	/** @throws SimotelError when the server's version of the API has no such service */
+	private translated(request: {
+		path: string;
+		method: WireRequest['method'];
+		body?: unknown;
+		typed?: boolean;
+	}) {
+		const given = { ...request, path: request.path.replace(/^\/+/, '') };
+		if (this.server.version !== 'v3') return given;
+		const legacy =
+			given.method === 'POST' ? toV3(given.path, isObject(given.body) ? given.body : {}) : undefined;
+		if (legacy === undefined && !request.typed) throw notInVersion(`service "/${given.path}"`);
+		return legacy ?? given;
+	}
+
 	/** For error texts of this server. */
 	place(path: string): ErrorPlace {
-		const { account, timeout, origin } = this.server;
-		return { path, account, timeout, host: origin.replace(/^https?:\/\//, '') };
+		const { account, timeout, origin, version } = this.server;
+		const asked = version === 'v3' ? (toV3(path, {})?.path ?? path) : path;
+		return { path: asked, account, timeout, host: origin.replace(/^https?:\/\//, '') };
 	}
 
 	private async post(path: string, body: WireObject, repeatable: boolean): Promise<WireReply> {

@@ -51,6 +51,15 @@ export interface ErrorPlace {
 	host?: string;
 }
 
+/** The error of something that the server's version of the API does not have; nothing was sent. */
+export function notInVersion(what: string): SimotelError {
+	return new SimotelError(
+		'noSuchService',
+		`This server's API version has no ${what}`,
+		'It came with version 4 of the Simotel API. Leave it out or update the PBX; if the PBX is newer, change API Version in the credential.',
+	);
+}
+
 const accountName = (place: ErrorPlace) => (place.account ? `Account "${place.account}"` : 'The API account');
 
 /** The error of an HTTP status other than 200; `detail` is Simotel's own message, if the body had one. */

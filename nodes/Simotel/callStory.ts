@@ -19,14 +19,18 @@ const MOST_PARTS = 200;
  */
 export async function callStory(client: SimotelClient, uniqueId: string): Promise<IDataObject> {
 	const { zone } = client;
-	const parts = rowsOf(
-		await client.search('reports/quick/search', {
-			alike: 'false',
-			conditions: { from: '', to: '', cuid: uniqueId },
-			date_range: {},
-			pagination: { start: 0, count: MOST_PARTS, sorting: {} },
-		}),
-	).map((row) => simplifyReportRow(row, zone));
+	const byCall = (conditions: WireObject): WireObject => ({
+		alike: 'false',
+		conditions: { from: '', to: '', cuid: uniqueId, ...conditions },
+		date_range: periodAround(client, uniqueId),
+		pagination: { start: 0, count: MOST_PARTS, sorting: {} },
+	});
+	// Where the quick report takes a call ID it wants no period; in v3 only the full one takes an ID.
+	const found =
+		client.server.version === 'v3'
+			? await client.search('reports/cdr/search', byCall({}))
+			: await client.search('reports/quick/search', { ...byCall({}), date_range: {} });
+	const parts = rowsOf(found).map((row) => simplifyReportRow(row, zone));
 	if (parts.length === 0) {
 		throw new SimotelError(
 			'notFound',
@@ -46,12 +50,6 @@ export async function callStory(client: SimotelClient, uniqueId: string): Promis
 			return [];
 		}
 	};
-	const byCall = (conditions: WireObject): WireObject => ({
-		alike: 'false',
-		conditions: { from: '', to: '', cuid: uniqueId, ...conditions },
-		date_range: periodAround(client, uniqueId),
-		pagination: { start: 0, count: MOST_PARTS, sorting: {} },
-	});
 	const [attempts, queues, answers] = await Promise.all([
 		optional('reports/quick/info', { cuid: uniqueId }),
 		optional('reports/queue/search', byCall({ qnum: '' })),

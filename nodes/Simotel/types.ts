@@ -47,6 +47,8 @@ export interface Field {
 	multiline?: boolean;
 	/** Only for creating. */
 	createOnly?: boolean;
+	/** Came with version 4 of the API. */
+	newInV4?: boolean;
 	/** Where the field stands alone: only there while other parameters have one of these values. */
 	show?: Record<string, string[]>;
 	/** For `record` and `records`: which resource, and what of it is sent. */

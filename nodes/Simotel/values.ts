@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { plainId } from '../../simotel/client';
+import { notInVersion } from '../../simotel/errors';
 import { latinDigits } from '../../simotel/text';
 import { listOf } from './fields';
 import { findById, findByKey } from './search';
@@ -21,13 +22,18 @@ interface Chosen {
  */
 export async function fieldValues(job: Job, fields: Field[], collectionName: string): Promise<IDataObject> {
 	const rest = job.param<IDataObject>(collectionName, {});
-	const values: IDataObject = {};
-	for (const field of fields) {
+	const given = fields.flatMap((field) => {
 		const top = field.required || field.first ? job.param<unknown>(field.name, null) : null;
 		const value = top ?? rest[field.name];
-		if (value === undefined || value === null) continue;
-		values[field.name] = (await chosenValue(job, field, value)) as string;
+		return value === undefined || value === null ? [] : [{ field, value }];
+	});
+	// Before records are looked up, so that nothing is sent in vain.
+	if (job.client.server.version === 'v3') {
+		const missing = given.find(({ field, value }) => field.newInV4 && value !== '');
+		if (missing) throw notInVersion(`"${missing.field.label}"`);
 	}
+	const values: IDataObject = {};
+	for (const { field, value } of given) values[field.name] = (await chosenValue(job, field, value)) as string;
 	return values;
 }
 

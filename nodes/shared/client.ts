@@ -8,7 +8,7 @@ import type {
 import { NodeOperationError } from 'n8n-workflow';
 
 import { SimotelClient } from '../../simotel/client';
-import type { Send, Server } from '../../simotel/client';
+import type { Send, Server, WireRequest } from '../../simotel/client';
 import { DEFAULT_ZONE } from '../../simotel/dates';
 import { connectionError } from '../../simotel/errors';
 import { resolveServer } from '../../simotel/serverUrl';
@@ -52,7 +52,7 @@ export async function createClient(context: ClientContext, itemIndex = 0): Promi
 			},
 		);
 	}
-	return new SimotelClient(server, sender(context, server));
+	return new SimotelClient(server, sender(context, server, itemIndex));
 }
 
 /** The server that a credential describes; null when its URL cannot be understood. */
@@ -79,29 +79,72 @@ async function readCredential(context: ClientContext, itemIndex: number): Promis
 	return await context.getCredentials<ApiCredential & Record<string, never>>('simotelApi', itemIndex);
 }
 
-function sender(context: ClientContext, server: Server): Send {
+function sender(context: ClientContext, server: Server, itemIndex: number): Send {
 	return async (request) => {
+		const place = {
+			path: request.path,
+			host: server.origin.replace(/^https?:\/\//, ''),
+			timeout: server.timeout,
+		};
+		if ('getExecutionCancelSignal' in context && context.getExecutionCancelSignal()?.aborted === true) {
+			throw connectionError('ERR_CANCELED', '', place);
+		}
 		try {
-			const reply = (await context.helpers.httpRequestWithAuthentication.call(context, 'simotelApi', {
-				method: request.method as IHttpRequestMethods,
-				url: request.url,
-				headers: { Accept: request.answer === 'json' ? 'application/json' : '*/*', ...request.headers },
-				body: request.body as string,
-				returnFullResponse: true,
-				ignoreHttpStatusErrors: true,
-				disableFollowRedirect: true,
-				...(request.answer === 'stream' ? { encoding: 'stream' as const } : {}),
-			})) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
+			const bodyOnGet = request.method === 'GET' && request.body !== undefined;
+			const reply = await (bodyOnGet ? sendWithBodyOnGet : sendRequest)(context, request, itemIndex);
 			return { status: reply.statusCode, headers: reply.headers, body: reply.body };
 		} catch (error) {
 			const { code, text } = failureOf(error);
-			return await Promise.reject(
-				connectionError(code, text, {
-					path: request.path,
-					host: server.origin.replace(/^https?:\/\//, ''),
-					timeout: server.timeout,
-				}),
-			);
+			return await Promise.reject(connectionError(code, text, place));
 		}
 	};
+}
+
+interface FullReply {
+	statusCode: number;
+	headers: Record<string, unknown>;
+	body: unknown;
+}
+
+const headersOf = ({ answer, headers }: WireRequest) => ({
+	Accept: answer === 'json' ? 'application/json' : '*/*',
+	...headers,
+});
+
+async function sendRequest(context: ClientContext, request: WireRequest): Promise<FullReply> {
+	return (await context.helpers.httpRequestWithAuthentication.call(context, 'simotelApi', {
+		method: request.method as IHttpRequestMethods,
+		url: request.url,
+		headers: headersOf(request),
+		body: request.body as string,
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+		...(request.answer === 'stream' ? { encoding: 'stream' as const } : {}),
+	})) as FullReply;
+}
+
+/** v3 searches with GET and a JSON body, which only n8n's older helper sends: the newer one drops the body. */
+async function sendWithBodyOnGet(
+	context: ClientContext,
+	request: WireRequest,
+	itemIndex: number,
+): Promise<FullReply> {
+	const options = {
+		method: 'GET' as const,
+		uri: request.url,
+		headers: headersOf(request),
+		body: request.body,
+		resolveWithFullResponse: true,
+		simple: false,
+		followRedirect: false,
+		useStream: request.answer === 'stream',
+	};
+	return (await context.helpers.requestWithAuthentication.call(
+		context,
+		'simotelApi',
+		options,
+		undefined,
+		itemIndex,
+	)) as FullReply;
 }

@@ -7,7 +7,7 @@ const record: RecordSpec = {
 	noun: 'blacklist entry',
 	key: { field: 'number', displayName: 'Number', placeholder: 'e.g. 09120000000' },
 	title: (row) => String(row.comment ?? ''),
-	conditions: [{ ...NAME_CONDITION, placeholder: 'e.g. Sara Ahmadi' }, PHONE_CONDITION],
+	conditions: [{ ...NAME_CONDITION, placeholder: 'e.g. Sara Ahmadi', newInV4: true }, PHONE_CONDITION],
 	paged: false,
 	fields: [
 		{

@@ -59,6 +59,7 @@ const FIELDS: Field[] = [
 		description: 'Longest talk; the PBX ends the call then',
 		type: 'number',
 		default: 3600,
+		newInV4: true,
 	},
 ];
 

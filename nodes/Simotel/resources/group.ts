@@ -1,5 +1,9 @@
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { WireObject } from '../../../simotel/client';
+import { latinDigits } from '../../../simotel/text';
 import { uploadFile } from '../files';
-import type { Field, RecordSpec, Resource } from '../types';
+import type { Field, Job, RecordSpec, Resource } from '../types';
 import { ALL_KINDS, crud } from './crud';
 import { NAME_CONDITION, noteField } from './sharedFields';
 
@@ -15,6 +19,39 @@ const NUMBERS: Field = {
 	first: true,
 	show: { numbersFrom: ['list'] },
 };
+
+/** Numbers of a file are read by the PBX; v3 documents the upload, but makes groups of numbers only. */
+async function withSpreadsheet(body: WireObject, job: Job): Promise<WireObject> {
+	if (job.operation.kind !== 'create' || job.param<string>('numbersFrom', 'list') !== 'file') return body;
+	const { name, description } = body;
+	const field = job.param<string>('binaryPropertyName');
+	if (job.client.server.version !== 'v3') {
+		return { name, description, filename: await uploadFile(job, UPLOAD, field) };
+	}
+	const { helpers } = job.context;
+	helpers.assertBinaryData(job.itemIndex, field);
+	const numbers = firstColumn((await helpers.getBinaryDataBuffer(job.itemIndex, field)).toString('utf8'));
+	if (numbers.length === 0) {
+		throw new NodeOperationError(
+			job.context.getNode(),
+			'The file has no telephone numbers in its first column',
+			{
+				description: 'Save the sheet as CSV (UTF-8) with the numbers in the first column, one per line.',
+				itemIndex: job.itemIndex,
+			},
+		);
+	}
+	await uploadFile(job, UPLOAD, field);
+	return { name, description, numbers };
+}
+
+/** Telephone numbers in the first column of a CSV file; headings and empty lines are left out. */
+function firstColumn(csv: string): string[] {
+	const cells = csv
+		.split(/\r?\n/)
+		.map((line) => latinDigits(line.split(/[,;\t]/)[0].replace(/["'\s\ufeff-]/g, '')));
+	return cells.filter((cell) => /^\+?\d+$/.test(cell));
+}
 
 const record: RecordSpec = {
 	path: 'autodialer/groups',
@@ -39,11 +76,7 @@ const record: RecordSpec = {
 		noteField('description'),
 	],
 	readOnly: ['count'],
-	prepare: async (body, job) => {
-		if (job.operation.kind !== 'create' || job.param<string>('numbersFrom', 'list') !== 'file') return body;
-		const filename = await uploadFile(job, UPLOAD, job.param<string>('binaryPropertyName'));
-		return { name: body.name, description: body.description, filename };
-	},
+	prepare: withSpreadsheet,
 };
 
 /** Groups of numbers that campaigns call (`autodialer/groups`). */

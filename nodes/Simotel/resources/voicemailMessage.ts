@@ -34,14 +34,15 @@ const record: RecordSpec = {
 	],
 };
 
-/** Servers differ in the call that gives a message: the documented one first, on the hosted PBX its own. */
+/** Servers differ in the call that gives a message: in v4 that of the recordings, in all others one of its own. */
 const DOWNLOADS = ['reports/audio/download', 'voicemails/audio/download'];
 /** What one call refuses, the other one may give. */
 const TRY_OTHER = ['forbidden', 'methodNotAllowed', 'noSuchService', 'notFound', 'refused'];
 
 async function download(job: Job): Promise<Output[]> {
 	const file = job.param<string>('fileName').trim();
-	const paths = job.client.server.version === 'v4.1' ? [...DOWNLOADS].reverse() : DOWNLOADS;
+	const ownCall = ['v3', 'v4.1'].includes(job.client.server.version);
+	const paths = ownCall ? [...DOWNLOADS].reverse() : DOWNLOADS;
 	let first: unknown;
 	for (const path of paths) {
 		try {
