@@ -1,6 +1,6 @@
-// Writes docs/operations.md from the operation data of the built Simotel node.
-// After a build: node scripts/operations-doc.mjs            writes the file
-//                node scripts/operations-doc.mjs --check    ends with 1 when the file is not current
+// Writes docs/operations.md and docs/fa/operations.md from the operation data of the built Simotel node.
+// After a build: node scripts/operations-doc.mjs            writes the files
+//                node scripts/operations-doc.mjs --check    ends with 1 when a file is not current
 //                --from <folder>                            reads another build than dist/
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -9,8 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 import prettier from 'prettier';
 
+import { OPERATIONS_FA, RESOURCES_FA } from './lib/operations-fa.mjs';
+
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const target = path.join(root, 'docs', 'operations.md');
 const args = process.argv.slice(2);
 const build = path.resolve(root, args.includes('--from') ? args[args.indexOf('--from') + 1] : 'dist');
 
@@ -37,15 +38,36 @@ function lookups(resource, operation) {
 		.filter((found) => !operation.endpoints.includes(found));
 }
 
+/** Paths that the API account must be allowed, those of lists in brackets. */
+function permissionsOf(resource, operation) {
+	const extra = lookups(resource, operation);
+	return [codes(operation.endpoints, '/'), extra.length > 0 ? `(${codes(extra, '/')})` : '']
+		.filter((part) => part !== '')
+		.join('<br>');
+}
+
+function persianSection(resource) {
+	const rows = [...resource.operations].sort(byName).map((operation) => {
+		const words = OPERATIONS_FA[operation.value] ?? operation.name;
+		return `| **${operation.name}** | ${words} | ${permissionsOf(resource, operation) || 'مجوز همان مسیر'} |`;
+	});
+	return [
+		`## ${RESOURCES_FA[resource.value] ?? resource.name} (${resource.name})`,
+		'',
+		'| عملیات | کار | مجوزها |',
+		'| --- | --- | --- |',
+		...rows,
+		'',
+	].join('\n');
+}
+
 function section(resource) {
 	const rows = [...resource.operations].sort(byName).map((operation) => {
-		const extra = lookups(resource, operation);
-		const permissions = [codes(operation.endpoints, '/'), extra.length > 0 ? `(${codes(extra, '/')})` : ''];
 		return [
 			`**${operation.name}**<br>\`${operation.value}\``,
 			cell(operation.description),
 			codes(operation.endpoints) || 'any',
-			permissions.filter((part) => part !== '').join('<br>') || 'that of the path',
+			permissionsOf(resource, operation) || 'that of the path',
 		].join(' | ');
 	});
 	return [
@@ -63,8 +85,10 @@ function section(resource) {
 const sorted = [...resources].sort(byName);
 const operations = sorted.flatMap((resource) => resource.operations);
 const endpoints = new Set(operations.flatMap((operation) => operation.endpoints));
-const text = [
+const english = [
 	'# Operations of the Simotel node',
+	'',
+	'[فارسی](fa/operations.md)',
 	'',
 	`${sorted.length} resources with ${operations.length} operations, which reach ${endpoints.size} endpoints of the Simotel API. This file is made from the code by \`scripts/operations-doc.mjs\`; change the code, not the file.`,
 	'',
@@ -72,17 +96,36 @@ const text = [
 	'',
 	...sorted.map(section),
 ].join('\n');
+const persian = [
+	'<div dir="rtl">',
+	'',
+	'# عملیات نود Simotel',
+	'',
+	'[English](../operations.md)',
+	'',
+	'در سیموتل، هر حساب API برای هر مسیر مجوز جداگانه دارد (_Maintenance → API Accounts_). ستون آخر می‌گوید هر عملیات به کدام مجوزها نیاز دارد. مجوزهای داخل پرانتز برای انتخاب رکورد از فهرست یا با نام لازم‌اند. این صفحه از روی کد ساخته می‌شود.',
+	'',
+	...sorted.map(persianSection),
+	'</div>',
+].join('\n');
 
-const config = (await prettier.resolveConfig(target)) ?? {};
-const page = await prettier.format(text, { ...config, parser: 'markdown' });
-if (args.includes('--check')) {
+let stale = false;
+for (const [name, text] of [
+	['docs/operations.md', english],
+	['docs/fa/operations.md', persian],
+]) {
+	const target = path.join(root, name);
+	const config = (await prettier.resolveConfig(target)) ?? {};
+	const page = await prettier.format(text, { ...config, parser: 'markdown' });
 	const present = await readFile(target, 'utf8').catch(() => '');
-	if (present !== page) {
-		console.error('docs/operations.md is not current: run node scripts/operations-doc.mjs after a build');
-		process.exit(1);
+	if (!args.includes('--check')) {
+		await writeFile(target, page);
+		console.log(`${name}: ${operations.length} operations, ${endpoints.size} endpoints`);
+	} else if (present === page) {
+		console.log(`${name} is current`);
+	} else {
+		console.error(`${name} is not current: run node scripts/operations-doc.mjs after a build`);
+		stale = true;
 	}
-	console.log('docs/operations.md is current');
-} else {
-	await writeFile(target, page);
-	console.log(`docs/operations.md: ${operations.length} operations, ${endpoints.size} endpoints`);
 }
+if (stale) process.exitCode = 1;

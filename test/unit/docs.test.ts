@@ -1,0 +1,121 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '../..');
+const REPOSITORY = 'https://github.com/n8n-nodes-simotel/n8n-nodes-simotel';
+
+const markdownIn = (folder: string) =>
+	readdirSync(join(ROOT, folder))
+		.filter((name) => name.endsWith('.md'))
+		.map((name) => join(folder, name));
+
+const ENGLISH = markdownIn('docs');
+const PERSIAN = markdownIn('docs/fa');
+const PAGES = [...markdownIn('.'), ...ENGLISH, ...PERSIAN, ...markdownIn('examples')];
+
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+
+/** Text without what is only code. */
+const prose = (path: string) =>
+	read(path)
+		.replace(/```[\s\S]*?```/g, '')
+		.replace(/`[^`\n]*`/g, '');
+
+/** Anchors as GitHub makes them of headings. */
+function anchors(path: string): Set<string> {
+	const headings = read(path)
+		.replace(/```[\s\S]*?```/g, '')
+		.matchAll(/^#+ (.+)$/gm);
+	return new Set(
+		[...headings].map(([, heading]) =>
+			heading
+				.toLowerCase()
+				.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+				.replace(/[^\p{L}\p{M}\p{N}\s_-]/gu, '')
+				.trim()
+				.replace(/\s/g, '-'),
+		),
+	);
+}
+
+/** What is wrong with a link that stands in a file, if anything. */
+function broken(from: string, target: string): string | undefined {
+	const [path, anchor] = target.split('#');
+	const file = path === '' ? from : relative(ROOT, resolve(ROOT, dirname(from), decodeURIComponent(path)));
+	if (!existsSync(join(ROOT, file))) return `${from}: ${target} is not there`;
+	if (anchor === undefined || !file.endsWith('.md')) return undefined;
+	return anchors(file).has(decodeURIComponent(anchor)) ? undefined : `${from}: ${target} has no such heading`;
+}
+
+const linksIn = (path: string) => [
+	...[...prose(path).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target),
+	...[...prose(path).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, target]) => target),
+];
+
+test('every link and picture of the documentation is there', () => {
+	const links = PAGES.flatMap((page) => linksIn(page).map((target) => ({ page, target })));
+	const own = links.filter(({ target }) => !/^(https?:|mailto:)/.test(target));
+	expect(own.length).toBeGreaterThan(50);
+	expect(own.map(({ page, target }) => broken(page, target)).filter(Boolean)).toEqual([]);
+});
+
+test('what nodes and credentials link to is there', () => {
+	const sources = ['nodes', 'credentials'].flatMap((folder) =>
+		readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+			.filter((path) => /\.(ts|json)$/.test(path))
+			.map((path) => join(folder, path)),
+	);
+	const links = sources.flatMap((path) => {
+		const text = read(path);
+		return [
+			...[...text.matchAll(new RegExp(`${REPOSITORY}/blob/main/([^'"\`\\s]+)`, 'g'))].map(([, page]) => page),
+			...[...text.matchAll(/docsLink\(\s*'([^']+)'/g)].map(([, page]) => `docs/${page}`),
+		].filter((page) => page !== 'docs');
+	});
+	expect(links.length).toBeGreaterThan(10);
+	expect(links.map((link) => broken('README.md', link)).filter(Boolean)).toEqual([]);
+	expect(JSON.parse(read('package.json'))).toMatchObject({ repository: { url: `git+${REPOSITORY}.git` } });
+});
+
+test('every page speaks English and Persian, and each leads to the other', () => {
+	expect(PERSIAN.map((page) => basename(page))).toEqual(ENGLISH.map((page) => basename(page)));
+	const missing = [...PERSIAN, 'README.fa.md'].filter((page) => {
+		const english = page === 'README.fa.md' ? 'README.md' : `../${basename(page)}`;
+		return !read(page).startsWith('<div dir="rtl">') || !linksIn(page).includes(english);
+	});
+	expect(missing).toEqual([]);
+	const oneWay = [...ENGLISH, 'README.md'].filter((page) => {
+		const persian = page === 'README.md' ? 'README.fa.md' : `fa/${basename(page)}`;
+		return !linksIn(page).includes(persian);
+	});
+	expect(oneWay).toEqual([]);
+});
+
+test('every page is reached from the index in its language', () => {
+	const listed = (index: string, pages: string[]) =>
+		pages.filter((page) => page !== index && !linksIn(index).includes(basename(page)));
+	expect(listed('docs/README.md', ENGLISH)).toEqual([]);
+	expect(listed('docs/fa/README.md', PERSIAN)).toEqual([]);
+});
+
+test('Persian text uses Persian letters and its own digits or Latin ones, never Arabic letters', () => {
+	const arabic = [...PERSIAN, 'README.fa.md'].filter((page) =>
+		/[\u064A\u0643\u0660-\u0669]/.test(read(page)),
+	);
+	expect(arabic).toEqual([]);
+});
+
+test('the commands of the documentation exist', () => {
+	const { scripts, version } = JSON.parse(read('package.json')) as {
+		scripts: Record<string, string>;
+		version: string;
+	};
+	const unknown = PAGES.flatMap((page) =>
+		[...read(page).matchAll(/npm run ([a-z][\w:-]*)/g)]
+			.filter(([, script]) => scripts[script] === undefined)
+			.map(([command]) => `${page}: ${command}`),
+	);
+	expect(unknown).toEqual([]);
+	expect(read('CHANGELOG.md')).toContain(`## ${version}`);
+	for (const page of ['README.md', 'README.fa.md']) expect(read(page)).toContain(`**${version}**`);
+});
