@@ -101,7 +101,9 @@ export function readQuestion(
 
 function textOf(value: unknown): string | null {
 	if (value === null || value === undefined) return null;
-	const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+	// No number or name: what the PBX never sends must not reach a search or a dialler as text.
+	if (typeof value === 'object') return null;
+	const text = String(value);
 	return text.trim() === '' || text === 'None' ? null : text;
 }
 

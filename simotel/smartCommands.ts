@@ -76,7 +76,7 @@ export const COMMANDS: CommandSpec[] = [
 	{
 		value: 'sayDuration',
 		wire: 'SayDuration',
-		args: [{ name: 'seconds', displayName: 'Seconds', rule: 'duration' }],
+		args: [{ name: 'seconds', displayName: 'Length of Time', rule: 'duration' }],
 	},
 	{
 		value: 'sayNumber',
@@ -216,10 +216,19 @@ function integer(field: string, value: unknown, min: number, max: number): strin
 	return String(number);
 }
 
+/** Seconds of a day, an hour, a minute, a second. */
+const UNITS = [86_400, 3_600, 60, 1];
+
 const pad = (value: number) => String(value).padStart(2, '0');
 
+/** Seconds, or a text such as `1:30:00` or `2.01:30:00`. */
 function durationText(field: string, value: unknown): string {
-	const total = Number(integer(field, value, 0, 365 * 86_400));
+	const text = latinDigits(String(value ?? '').trim());
+	const match = /^(?:(\d{1,3})\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?$/.exec(text);
+	const given = match
+		? match.slice(1).reduce((sum, part, index) => sum + Number(part ?? 0) * UNITS[index], 0)
+		: value;
+	const total = Number(integer(field, given, 0, 365 * 86_400));
 	const days = Math.floor(total / 86_400);
 	const rest = [total / 3_600, total / 60, total].map(
 		(part, index) => Math.floor(part) % (index === 0 ? 24 : 60),
@@ -227,8 +236,10 @@ function durationText(field: string, value: unknown): string {
 	return `${days}.${rest.map(pad).join(':')}`;
 }
 
+/** A time of day, seconds since midnight, or a date of which the time counts. */
 function clockText(field: string, value: unknown, zone: Zone): string {
 	const text = latinDigits(String(value ?? '').trim());
+	if (/^\d{1,5}$/.test(text) && Number(text) < 86_400) return durationText(field, text).slice(2);
 	const match = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?$/.exec(text);
 	if (match) {
 		const [hour, minute, second] = match

@@ -7,13 +7,17 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
+import { searchAnnouncements } from '../shared/announcements';
 import { simotelApiTest } from '../shared/credentialTest';
 import { ANSWER_HEADER } from '../SimotelComponentTrigger/guard';
+import { findQuestion } from '../SimotelComponentTrigger/questions';
+import type { OpenQuestion, Outcome } from '../SimotelComponentTrigger/questions';
+import type { WireAnswer } from '../../simotel/components';
 import { composeAnswer } from './compose';
-import { searchAnnouncements } from './lists';
-import { markAnswered } from './once';
+import { alreadyAnswered, markAnswered } from './once';
 import { properties } from './properties';
 import { questionOf } from './question';
+import type { Question } from './question';
 
 /** Answers a component of the Simotel dialplan that waits in the middle of a call. */
 export class RespondToSimotel implements INodeType {
@@ -72,19 +76,45 @@ export class RespondToSimotel implements INodeType {
 function respond(context: IExecuteFunctions, item: IDataObject): IDataObject {
 	const question = questionOf(context);
 	const answer = composeAnswer(context, item, question);
-	const late = Date.now() > Date.parse(question.deadline_at);
-	if (late) {
-		const { onLate } = context.getNodeParameter('options', 0, {}) as { onLate?: string };
-		const reason = 'the deadline had passed and the fallback of the trigger had gone out';
-		if (onLate === 'error') {
-			throw new NodeOperationError(context.getNode(), `The answer came too late: ${reason}`, {
-				description: 'Shorten the way from the trigger to this node, or raise Deadline in the trigger.',
-				itemIndex: 0,
-			});
-		}
-		return { sent: false, reason, answer };
+	const open = findQuestion(question.question_id);
+	return open === undefined ? viaN8n(context, question, answer) : directly(context, open, answer);
+}
+
+/** The trigger waits in this process and knows what has become of its question. */
+function directly(context: IExecuteFunctions, open: OpenQuestion, answer: WireAnswer): IDataObject {
+	const { taken, outcome } = open.answer(answer, 'workflow', context.getNode().name);
+	if (taken) return { sent: true, answer };
+	if (outcome.by === 'workflow' || outcome.by === 'rules') throw alreadyAnswered(context, outcome.node ?? '');
+	return tooLate(context, outcome, answer);
+}
+
+/** A worker of queue mode: n8n carries the answer to the trigger, and only the clock tells whether it is late. */
+function viaN8n(context: IExecuteFunctions, question: Question, answer: WireAnswer): IDataObject {
+	if (Date.now() > Date.parse(question.deadline_at)) {
+		return tooLate(context, { by: 'fallback', reason: 'the deadline had passed' }, answer);
 	}
 	markAnswered(context);
 	void context.sendResponse({ body: answer, headers: { [ANSWER_HEADER]: '1' }, statusCode: 200 });
+	const sent: Outcome = { by: 'workflow', reason: 'answered', answer, node: context.getNode().name };
+	if (question.pbx_answer !== undefined) Object.assign(question.pbx_answer, sent);
 	return { sent: true, answer };
+}
+
+function tooLate(
+	context: IExecuteFunctions,
+	outcome: Pick<Outcome, 'by' | 'reason'> & Partial<Outcome>,
+	answer: WireAnswer,
+): IDataObject {
+	const { onLate } = context.getNodeParameter('options', 0, {}) as { onLate?: string };
+	const reason =
+		outcome.by === 'nobody'
+			? outcome.reason
+			: `${outcome.reason}, and the fallback of the trigger had gone out`;
+	if (onLate === 'error') {
+		throw new NodeOperationError(context.getNode(), `The answer came too late: ${reason}`, {
+			description: 'Shorten the way from the trigger to this node, or raise Deadline in the trigger.',
+			itemIndex: 0,
+		});
+	}
+	return { sent: false, reason, answer, ...(outcome.answer ? { sent_instead: outcome.answer } : {}) };
 }

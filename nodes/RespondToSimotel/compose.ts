@@ -5,18 +5,15 @@ import { AnswerError, COMPONENT_NAMES, REJECT, checkAnswer, encodeAnswer } from 
 import type { ComponentAnswer, ComponentKind, WireAnswer } from '../../simotel/components';
 import { buildCommands } from '../../simotel/smartCommands';
 import type { Command } from '../../simotel/smartCommands';
-import type { OpenQuestion } from './question';
+import { commandsOf } from '../shared/announcements';
+import type { Question } from './question';
 
 /**
  * The answer that the fields describe, checked.
  *
  * @throws NodeOperationError that names the field when the PBX could not use it
  */
-export function composeAnswer(
-	context: IExecuteFunctions,
-	item: IDataObject,
-	question: OpenQuestion,
-): WireAnswer {
+export function composeAnswer(context: IExecuteFunctions, item: IDataObject, question: Question): WireAnswer {
 	const kind = context.getNodeParameter('component', 0) as ComponentKind;
 	const fail = (message: string, description: string) =>
 		new NodeOperationError(context.getNode(), message, { description, itemIndex: 0 });
@@ -56,7 +53,7 @@ function typedAnswer(
 	context: IExecuteFunctions,
 	item: IDataObject,
 	kind: ComponentKind,
-	question: OpenQuestion,
+	question: Question,
 ): ComponentAnswer {
 	const text = (name: string) => String(context.getNodeParameter(name, 0, '') ?? '');
 	const extension = () => {
@@ -81,17 +78,8 @@ function typedAnswer(
 		case 'ivrApi':
 			return { kind, case: text('case') };
 		case 'smartApi': {
-			const { command = [] } = context.getNodeParameter('commands', 0, {}) as { command?: Command[] };
-			return { kind, commands: buildCommands(command.map(withPlainFile), question.offset) };
+			const commands = commandsOf(context.getNodeParameter('commands', 0, {}) as { command?: Command[] });
+			return { kind, commands: buildCommands(commands, question.offset) };
 		}
 	}
-}
-
-/** An announcement chosen from the list or by id goes out as `id:…`, one by name as its name. */
-function withPlainFile(command: Command): Command {
-	const { file } = command;
-	if (typeof file !== 'object' || file === null) return command;
-	const { mode, value } = file as { mode?: string; value?: string };
-	const text = String(value ?? '').trim();
-	return { ...command, file: mode === 'name' || text === '' ? text : `id:${text}` };
 }

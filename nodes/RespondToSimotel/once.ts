@@ -9,20 +9,23 @@ const REMEMBERED = 1_000;
 export function markAnswered(context: IExecuteFunctions): void {
 	const id = context.getExecutionId();
 	const before = answered.get(id);
-	if (before !== undefined) {
-		throw new NodeOperationError(
-			context.getNode(),
-			`The caller has been answered already, by the node "${before}"`,
-			{
-				description:
-					'A question of a component takes one answer. Let each way through the workflow pass one Respond to Simotel node only.',
-				itemIndex: 0,
-			},
-		);
-	}
+	if (before !== undefined) throw alreadyAnswered(context, before);
 	answered.set(id, context.getNode().name);
 	for (const oldest of answered.keys()) {
 		if (answered.size <= REMEMBERED) break;
 		answered.delete(oldest);
 	}
+}
+
+/** A second answer, with the name of the node that gave the first one. */
+export function alreadyAnswered(context: IExecuteFunctions, before: string): NodeOperationError {
+	return new NodeOperationError(
+		context.getNode(),
+		`The caller has been answered already, by the node "${before}"`,
+		{
+			description:
+				'A question of a component takes one answer. Let each way through the workflow pass one Respond to Simotel node only.',
+			itemIndex: 0,
+		},
+	);
 }

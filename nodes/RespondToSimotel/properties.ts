@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { commandProperties } from '../shared/commandProperties';
 import { docsLink } from '../shared/docs';
-import { commandProperties } from './commandProperties';
 
 const forAnswer = (components: string[], property: INodeProperties): INodeProperties => ({
 	...property,

@@ -2,8 +2,12 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 /** What Respond to Simotel must know of the question that it answers. */
-export interface OpenQuestion {
+export interface Question {
 	component: string;
+	/** Absent in items of tests and older executions. */
+	question_id?: string;
+	/** What the PBX got, as the trigger's item tells it. */
+	pbx_answer?: IDataObject;
 	deadline_at: string;
 	/** Zone offset of the PBX at this moment, e.g. `+03:30`. */
 	offset: string;
@@ -17,13 +21,18 @@ const SUB_WORKFLOW = /executeWorkflowTrigger$/;
  *
  * @throws NodeOperationError when there is none: in a sub-workflow, or behind another trigger
  */
-export function questionOf(context: IExecuteFunctions): OpenQuestion {
+export function questionOf(context: IExecuteFunctions): Question {
 	const parents = context.getParentNodes(context.getNode().name);
 	for (const trigger of parents.filter((node) => TRIGGER.test(node.type))) {
 		const item = firstItem(context, trigger.name);
 		if (typeof item?.deadline_at !== 'string' || typeof item.component !== 'string') continue;
 		const offset = /([+-]\d\d:\d\d)$/.exec(item.deadline_at)?.[1] ?? 'UTC';
-		return { component: item.component, deadline_at: item.deadline_at, offset };
+		return {
+			...(item as Partial<Question>),
+			component: item.component,
+			deadline_at: item.deadline_at,
+			offset,
+		};
 	}
 	if (parents.some((node) => SUB_WORKFLOW.test(node.type))) {
 		throw new NodeOperationError(context.getNode(), 'A sub-workflow has no caller to answer', {
@@ -38,10 +47,25 @@ export function questionOf(context: IExecuteFunctions): OpenQuestion {
 	});
 }
 
+/** Outputs of a trigger that are looked through: one for each app name. */
+const MOST_OUTPUTS = 100;
+
+/** The item of the trigger, from whichever of its outputs it left by. */
 function firstItem(context: IExecuteFunctions, nodeName: string): IDataObject | undefined {
 	const proxy = context.getWorkflowDataProxy(0) as unknown as {
-		$: (name: string) => { isExecuted: boolean; first: () => { json: IDataObject } | undefined };
+		$: (name: string) => { isExecuted: boolean; first: (output: number) => IDataObject | undefined };
 	};
 	const node = proxy.$(nodeName);
-	return node.isExecuted ? node.first()?.json : undefined;
+	if (!node.isExecuted) return undefined;
+	for (let output = 0; output < MOST_OUTPUTS; output++) {
+		try {
+			const item = node.first(output);
+			// Some workflow settings make n8n hand out the JSON without the item around it.
+			if (item !== undefined) return (item.json ?? item) as IDataObject;
+		} catch {
+			// There is no such output.
+			return undefined;
+		}
+	}
+	return undefined;
 }

@@ -1,31 +1,43 @@
+import { randomUUID } from 'crypto';
 import type {
 	IDataObject,
+	IHookFunctions,
+	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
-import { NodeConnectionTypes, sleep } from 'n8n-workflow';
+import { NodeOperationError, sleep } from 'n8n-workflow';
 
-import { readQuestion } from '../../simotel/components';
+import { REJECT, readQuestion } from '../../simotel/components';
 import type { ComponentKind, ComponentQuestion, WireAnswer } from '../../simotel/components';
 import { DEFAULT_ZONE } from '../../simotel/dates';
 import { createClient } from '../shared/client';
 import { simotelApiTest } from '../shared/credentialTest';
+import { atOutput, outputsByName } from '../shared/outputs';
 import { SECRET_PARAMETERS, checkInbound, simotelWebhookApiTest } from '../shared/inbound';
 import { answer } from '../shared/webhookAnswer';
-import { answerOf, fallbackOf } from './answers';
+import { searchAnnouncements } from '../shared/announcements';
+import { answerOf, fallbackOf, fallbackProblem } from './answers';
 import { properties, webhooks } from './description';
-import { guardResponse } from './guard';
+import { guardResponse, unanswered } from './guard';
 import type { GuardedResponse } from './guard';
 import { lastAgent } from './lastAgent';
 import { takePlace } from './parallelRuns';
+import { closeQuestion, openQuestion } from './questions';
+import type { OpenQuestion } from './questions';
 import { fittingRules } from './rules';
 import type { Rule } from './rules';
 
 const MOST_RUNS = 20;
+/** The names that have an output of their own, for the editor; `appNamesOf` does the same at run time. */
+const APP_NAMES =
+	'(($parameter["options"] || {})["appNames"] || "").split(",").map((name) => name.trim()).filter((name) => name !== "")';
 
 interface Options {
+	/** Components with an output of their own, separated by commas. */
+	appNames?: string;
 	includeRaw?: boolean;
 	maxParallelRuns?: number;
 	timezone?: string;
@@ -56,14 +68,13 @@ export class SimotelComponentTrigger implements INodeType {
 			'Starts the workflow when a component of the Simotel dialplan asks, in the middle of a call, what to do',
 		defaults: { name: 'Simotel Component Trigger' },
 		inputs: [],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: outputsByName(APP_NAMES, 'Other'),
 		credentials: [
 			{ name: 'simotelWebhookApi', required: false, testedBy: 'simotelWebhookApiTest' },
 			{
 				name: 'simotelApi',
 				required: false,
 				testedBy: 'simotelApiTest',
-				displayOptions: { show: { responseMode: ['rules'] } },
 			},
 		],
 		webhooks,
@@ -72,12 +83,16 @@ export class SimotelComponentTrigger implements INodeType {
 		properties,
 	};
 
-	methods = { credentialTest: { simotelApiTest, simotelWebhookApiTest } };
+	methods = {
+		credentialTest: { simotelApiTest, simotelWebhookApiTest },
+		listSearch: { searchAnnouncements },
+	};
 
 	// The address is set by hand in the dialplan; there is nothing to register.
 	webhookMethods = {
 		default: {
-			async checkExists(): Promise<boolean> {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				refuseBadFallback(this);
 				return true;
 			},
 			async create(): Promise<boolean> {
@@ -90,28 +105,52 @@ export class SimotelComponentTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const receivedAt = new Date();
-		const admitted = await checkInbound(this);
-		if (!admitted.ok) return answer(this, admitted.status, {});
-		const setting = settingOf(this, receivedAt);
-		const reading = readQuestion(
-			{ query: this.getQueryData() as IDataObject, body: this.getBodyData() as unknown },
-			{
-				component: setting.kind,
-				zone: setting.zone,
-				receivedAt,
-				deadlineMs: setting.deadlineMs,
-				includeRaw: setting.options.includeRaw === true,
-				ownParameters: SECRET_PARAMETERS,
-			},
-		);
-		if (!reading.ok)
-			return answer(this, 400, { ok: '0', error: `This is no question of a component: ${reading.reason}` });
-		const mode = this.getNodeParameter('responseMode', 'respondNode') as string;
-		return mode === 'rules'
-			? await byRules(this, reading.question, setting)
-			: byWorkflow(this, reading.question, setting);
+		try {
+			return await take(this);
+		} catch (error) {
+			// Such as a credential that has been deleted. A refusal is an answer; an error of n8n would not be one.
+			this.logger.error(
+				`"${this.getNode().name}" refused a question: ${error instanceof Error ? error.message : String(error)}`,
+			);
+			return answer(this, 200, { ...REJECT });
+		}
 	}
+}
+
+async function take(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const receivedAt = new Date();
+	const admitted = await checkInbound(context);
+	if (!admitted.ok) return answer(context, admitted.status, {});
+	const setting = settingOf(context, receivedAt);
+	const reading = readQuestion(
+		{ query: context.getQueryData() as IDataObject, body: context.getBodyData() as unknown },
+		{
+			component: setting.kind,
+			zone: setting.zone,
+			receivedAt,
+			deadlineMs: setting.deadlineMs,
+			includeRaw: setting.options.includeRaw === true,
+			ownParameters: SECRET_PARAMETERS,
+		},
+	);
+	if (!reading.ok) {
+		return answer(context, 400, { ok: '0', error: `This is no question of a component: ${reading.reason}` });
+	}
+	const mode = context.getNodeParameter('responseMode', 'respondNode') as string;
+	return mode === 'rules'
+		? await byRules(context, reading.question, setting)
+		: byWorkflow(context, reading.question, setting);
+}
+
+/** A fallback that cannot be sent is better found when the workflow is activated than in the middle of a call. */
+function refuseBadFallback(context: IHookFunctions): void {
+	const { timezone = DEFAULT_ZONE } = context.getNodeParameter('options', {}) as Options;
+	const kind = context.getNodeParameter('component', 'extenApi') as ComponentKind;
+	const problem = fallbackProblem(kind, context.getNodeParameter('fallback', {}), timezone);
+	if (problem === null) return;
+	throw new NodeOperationError(context.getNode(), `The fallback cannot be sent to the PBX: ${problem}`, {
+		description: 'Correct the field of the fallback, or leave it empty to refuse the component.',
+	});
 }
 
 function settingOf(context: IWebhookFunctions, receivedAt: Date): Setting {
@@ -135,20 +174,11 @@ function byWorkflow(
 	question: ComponentQuestion,
 	setting: Setting,
 ): IWebhookResponseData {
-	const key = `${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
-	const place = takePlace(key, setting.options.maxParallelRuns ?? MOST_RUNS);
-	if (place === null) return { webhookResponse: setting.fallback };
-	guardResponse(context.getResponseObject() as unknown as GuardedResponse, {
-		kind: setting.kind,
-		fallback: setting.fallback,
-		deadlineMs: setting.deadlineMs - (Date.now() - setting.receivedAt.getTime()),
-		onRunEnd: () => place.leave(),
-	});
-	const json = { ...question, ...(place.turnedAway > 0 ? { turned_away: place.turnedAway } : {}) };
-	return { workflowData: [[{ json: json as unknown as IDataObject }]] };
+	const run = startRun(context, question, setting);
+	return run === null ? { webhookResponse: setting.fallback } : { workflowData: run.workflowData };
 }
 
-/** The table of this node answers; the workflow runs afterwards only if wanted. */
+/** The table of this node answers; the workflow runs afterwards only if wanted, and if there is room for it. */
 async function byRules(
 	context: IWebhookFunctions,
 	question: ComponentQuestion,
@@ -159,14 +189,64 @@ async function byRules(
 		decide(context, question, setting),
 		sleep(left).then(() => ({ body: setting.fallback, reason: 'deadline' })),
 	]);
-	if (setting.options.runAfterwards !== true) return { webhookResponse: decided.body };
-	answer(context, 200, decided.body);
+	const response = { sent: true, answer: decided.body, reason: decided.reason };
+	const run =
+		setting.options.runAfterwards === true
+			? startRun(context, question, setting, { simotel_response: response })
+			: null;
+	if (run === null) return { webhookResponse: decided.body };
+	run.open.answer(decided.body, 'rules', context.getNode().name);
+	return { workflowData: run.workflowData };
+}
+
+/** Takes a place among the runs, guards the response and makes the item; null when there is no place. */
+function startRun(
+	context: IWebhookFunctions,
+	question: ComponentQuestion,
+	setting: Setting,
+	more: IDataObject = {},
+): { open: OpenQuestion; workflowData: INodeExecutionData[][] } | null {
+	const node = context.getNode();
+	const limit = setting.options.maxParallelRuns ?? MOST_RUNS;
+	const place = takePlace(`${context.getWorkflow().id ?? ''}:${node.id}`, limit);
+	if (!place.taken) {
+		if (place.turnedAway === 1) {
+			context.logger.warn(
+				`"${node.name}" answers without starting executions, because ${limit} of its runs are unfinished (Max Parallel Runs). How many questions that concerned is in "turned_away" of the next item.`,
+			);
+		}
+		return null;
+	}
+	const id = randomUUID();
+	// n8n keeps this very object until it saves the execution, so what is decided later can still be told in it.
+	const outcome = unanswered(setting.fallback);
+	const open = guardResponse(context.getResponseObject() as unknown as GuardedResponse, {
+		kind: setting.kind,
+		fallback: setting.fallback,
+		deadlineMs: setting.deadlineMs - (Date.now() - setting.receivedAt.getTime()),
+		onOutcome: (decision) => void Object.assign(outcome, decision),
+		onRunEnd: () => {
+			place.leave();
+			closeQuestion(id);
+		},
+	});
+	openQuestion(id, open);
 	const json = {
 		...question,
-		simotel_response: { sent: true, answer: decided.body, reason: decided.reason },
+		question_id: id,
+		...(place.turnedAway > 0 ? { turned_away: place.turnedAway } : {}),
+		...more,
+		pbx_answer: outcome,
 	};
-	return { noWebhookResponse: true, workflowData: [[{ json: json as unknown as IDataObject }]] };
+	const items = [{ json: json as unknown as IDataObject }];
+	return { open, workflowData: atOutput(items, appNamesOf(setting.options), question.app_name) };
 }
+
+const appNamesOf = ({ appNames = '' }: Options): string[] =>
+	appNames
+		.split(',')
+		.map((name) => name.trim())
+		.filter((name) => name !== '');
 
 async function decide(
 	context: IWebhookFunctions,
@@ -179,6 +259,7 @@ async function decide(
 		for (const rule of fittingRules(rules, question, receivedAt, zone)) {
 			if (rule.answer === 'reject') return { body: { ok: '0' }, reason: 'rule' };
 			if (rule.answer !== 'lastAgent') return { body: answerOf(kind, rule, zone), reason: 'rule' };
+			if (kind !== 'extenApi') continue;
 			const agent = await agentOf(context, question, rule.hours ?? 24, receivedAt);
 			if (agent !== null) return { body: answerOf(kind, { extension: agent }, zone), reason: 'last agent' };
 		}

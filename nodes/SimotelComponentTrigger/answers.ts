@@ -1,8 +1,9 @@
 import type { ComponentAnswer, ComponentKind, WireAnswer } from '../../simotel/components';
-import { AnswerError, REJECT, encodeAnswer } from '../../simotel/components';
+import { REJECT, encodeAnswer } from '../../simotel/components';
 import type { Zone } from '../../simotel/dates';
 import { buildCommands } from '../../simotel/smartCommands';
 import type { Command } from '../../simotel/smartCommands';
+import { commandsOf } from '../shared/announcements';
 
 /** The fields of an answer as the trigger's fallback and rules hold them; which of them count depends on the component. */
 export interface AnswerFields {
@@ -13,6 +14,8 @@ export interface AnswerFields {
 	case?: string;
 	/** SmartAPI: sound played before leaving. */
 	announcement?: string;
+	/** SmartAPI: commands instead of announcement and case. */
+	commands?: { command?: Command[] };
 }
 
 /** An answer of the trigger itself. Without the fields that its component needs it refuses. */
@@ -32,6 +35,8 @@ function typedAnswer(kind: ComponentKind, fields: AnswerFields, zone: Zone): Com
 		case 'ivrApi':
 			return exit === '' ? null : { kind, case: exit };
 		case 'smartApi': {
+			const given = commandsOf(fields.commands);
+			if (given.length > 0) return { kind, commands: buildCommands(given, zone) };
 			if (exit === '') return null;
 			const commands: Command[] = [];
 			if (fields.announcement) commands.push({ command: 'playAnnouncement', file: fields.announcement });
@@ -47,12 +52,25 @@ function typedAnswer(kind: ComponentKind, fields: AnswerFields, zone: Zone): Com
  */
 export function fallbackOf(kind: ComponentKind, value: unknown, zone: Zone): WireAnswer {
 	try {
-		if (typeof value === 'object' && value !== null) return answerOf(kind, value as AnswerFields, zone);
-		const text = String(value ?? '').trim();
-		return answerOf(kind, kind === 'extenApi' ? { extension: text } : { case: text }, zone);
-	} catch (error) {
+		return readFallback(kind, value, zone);
+	} catch {
 		// A fallback that cannot be sent must not keep the caller waiting either.
-		if (error instanceof AnswerError) return { ...REJECT };
 		return { ...REJECT };
 	}
+}
+
+/** What keeps a fallback from being sent; null when nothing does. */
+export function fallbackProblem(kind: ComponentKind, value: unknown, zone: Zone): string | null {
+	try {
+		readFallback(kind, value, zone);
+		return null;
+	} catch (error) {
+		return error instanceof Error ? error.message : String(error);
+	}
+}
+
+function readFallback(kind: ComponentKind, value: unknown, zone: Zone): WireAnswer {
+	if (typeof value === 'object' && value !== null) return answerOf(kind, value as AnswerFields, zone);
+	const text = String(value ?? '').trim();
+	return answerOf(kind, kind === 'extenApi' ? { extension: text } : { case: text }, zone);
 }

@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyOptions, IWebhookDescription } from 'n8n-workflow';
 
+import { commandProperties } from '../shared/commandProperties';
 import { docsLink } from '../shared/docs';
 import { zoneProperty } from '../shared/zones';
 
@@ -62,6 +63,17 @@ const answerFields = (show: Record<string, string[]> = {}): INodeProperties[] =>
 		placeholder: 'e.g. support',
 		displayOptions: { show: { '/component': ['ivrApi', 'smartApi'], ...show } },
 		description: 'Output of the component by which the call goes on',
+	},
+	{
+		displayName: 'Commands',
+		name: 'commands',
+		type: 'fixedCollection',
+		placeholder: 'Add Command',
+		typeOptions: { multipleValues: true, sortable: true },
+		default: {},
+		displayOptions: { show: { '/component': ['smartApi'], ...show } },
+		description: 'What the PBX does instead of Announcement and Case; the last command is an Exit',
+		options: [{ displayName: 'Command', name: 'command', values: commandProperties }],
 	},
 	{
 		displayName: 'Extension',
@@ -265,7 +277,16 @@ export const properties: INodeProperties[] = [
 				default: 20,
 				typeOptions: { minValue: 1, maxValue: 1000 },
 				description:
-					'How many executions of this trigger may be unfinished at the same time. Beyond it the fallback goes out at once and no execution starts, so that a storm of calls leaves no backlog.',
+					'How many executions of this trigger may be unfinished at the same time, also after they have answered. Beyond it the fallback goes out at once and no execution starts, so that a storm of calls leaves no backlog.',
+			},
+			{
+				displayName: 'Output per App Name',
+				name: 'appNames',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. welcome_step, menu_step',
+				description:
+					'Labels of the components that get an output of their own, separated by commas; all others leave by the last output, Other. One output for all when empty.',
 			},
 			zoneProperty('Zone of the wall clock of the PBX, for rules by time of day and the times of items'),
 			{

@@ -2,17 +2,10 @@ import { sleep } from 'n8n-workflow';
 
 import { checkAnswer } from '../../simotel/components';
 import type { ComponentKind, WireAnswer } from '../../simotel/components';
+import type { OpenQuestion, Outcome } from './questions';
 
 /** Header by which the answer of Respond to Simotel is told from what n8n itself writes; it never leaves n8n. */
 export const ANSWER_HEADER = 'x-simotel-answer';
-
-/** What went out, and why. */
-export interface Outcome {
-	sent: 'workflow' | 'fallback' | 'nothing';
-	reason: 'answered' | 'deadline' | 'failed' | 'invalid' | 'left';
-	/** Milliseconds from the start of the guard. */
-	ms: number;
-}
 
 /** The part of n8n's response that the guard needs; its types are not importable. */
 export interface GuardedResponse {
@@ -43,17 +36,37 @@ const SILENCED = [
 	'write',
 ];
 
+/** Why the fallback went out, in the words of the item. */
+const REASONS = {
+	deadline: 'the deadline had passed',
+	failed: 'the workflow failed',
+	silent: 'no answer from the workflow',
+	invalid: 'the answer cannot be used',
+	left: 'the PBX did not wait for the answer',
+};
+
+/** What the PBX gets as long as nothing else has happened. */
+export const unanswered = (fallback: WireAnswer): Outcome => ({
+	by: 'fallback',
+	reason: REASONS.silent,
+	answer: fallback,
+});
+
 /**
  * Watches over one response so that the PBX gets exactly one valid answer before the deadline: the workflow's if
- * it is marked, valid and in time, the fallback in every other case. Whatever is written later is swallowed, so
- * that n8n's own handling of the end of an execution does no harm.
+ * it is valid and in time, the fallback in every other case. Whatever is written later is swallowed, so that n8n's
+ * own handling of the end of an execution does no harm.
+ *
+ * Respond to Simotel hands its answer over directly where it runs in the same process. n8n then believes that the
+ * question is open still and has its last word when the execution is over, which is the only way for a node to
+ * learn of that end. From a worker of queue mode the answer comes through n8n, marked by a header.
  *
  * The clock starts here. Time that has passed since the request came in (the event loop, loading the workflow) is
  * not known to a node; the default deadline leaves room for it.
  *
  * @param onOutcome called once, when the answer has been decided
  * @param onRunEnd called once, when n8n has nothing more to do for this request: it wrote its own last word, or
- *   the workflow's answer went out
+ *   the answer of a worker went out
  */
 export function guardResponse(
 	response: GuardedResponse,
@@ -64,28 +77,24 @@ export function guardResponse(
 		onOutcome?: (outcome: Outcome) => void;
 		onRunEnd?: () => void;
 	},
-): void {
+): OpenQuestion {
 	const started = Date.now();
 	const target = response as unknown as Record<string, Method | undefined>;
-	const original = new Map<string, Method>();
-	let decided = false;
+	let outcome: Outcome | null = null;
 	let passing = false;
 	let ended = false;
-	// Let go of everything once decided: the timer below outlives the response.
+	// Let go of once decided: the timer below outlives the response.
 	let live: GuardedResponse | null = response;
 
-	const runEnd = () => {
-		if (ended) return;
-		ended = true;
-		options.onRunEnd?.();
-	};
-	const decide = (sent: Outcome['sent'], reason: Outcome['reason'], body?: WireAnswer) => {
-		if (decided) return;
-		decided = true;
-		if (body !== undefined && live !== null) send(live, body);
+	const decide = (decision: Outcome): Outcome => {
+		if (outcome !== null) return outcome;
+		outcome = { ...decision, ms: Date.now() - started };
+		if (decision.answer !== null && live !== null) send(live, decision.answer);
 		live = null;
-		options.onOutcome?.({ sent, reason, ms: Date.now() - started });
+		options.onOutcome?.(outcome);
+		return outcome;
 	};
+	const fallBack = (reason: string) => decide({ by: 'fallback', reason, answer: options.fallback });
 	const send = (to: GuardedResponse, body: WireAnswer) => {
 		passing = true;
 		for (const name of ['content-type', 'content-length', 'etag', 'content-encoding', ANSWER_HEADER]) {
@@ -95,35 +104,38 @@ export function guardResponse(
 		to.json(body);
 		passing = false;
 	};
-	const judge = (body: unknown) => {
-		if (response.getHeader(ANSWER_HEADER) === undefined || response.statusCode >= 400) {
-			decide('fallback', 'failed', options.fallback);
-			return;
-		}
+	/** Something is written on the response: by a worker's Respond node if it bears the mark, else by n8n itself. */
+	const judge = (from: GuardedResponse, body: unknown) => {
+		if (from.statusCode >= 400) return fallBack(REASONS.failed);
+		if (from.getHeader(ANSWER_HEADER) === undefined) return fallBack(REASONS.silent);
 		const checked = checkAnswer(options.kind, body);
-		if (checked.ok) decide('workflow', 'answered', checked.answer);
-		else decide('fallback', 'invalid', options.fallback);
+		if (!checked.ok) return fallBack(`${REASONS.invalid}: ${checked.reason}`);
+		return decide({ by: 'workflow', reason: 'answered', answer: checked.answer });
 	};
 
 	for (const name of [...WRITERS, ...SILENCED]) {
 		const method = target[name];
 		if (typeof method !== 'function') continue;
-		original.set(name, method);
 		const isWriter = (WRITERS as readonly string[]).includes(name);
 		target[name] = (...args: unknown[]) => {
 			if (passing) return method.apply(response, args);
-			if (isWriter) {
-				if (!decided) judge(args[0]);
-				runEnd();
-				return response;
-			}
-			return decided ? response : method.apply(response, args);
+			if (!isWriter) return outcome === null ? method.apply(response, args) : response;
+			if (live !== null) judge(live, args[0]);
+			if (!ended) options.onRunEnd?.();
+			ended = true;
+			return response;
 		};
 	}
 	response.once('close', () => {
-		decide('nothing', 'left');
+		decide({ by: 'nobody', reason: REASONS.left, answer: null });
 	});
 	void sleep(options.deadlineMs).then(() => {
-		if (live?.headersSent === false) decide('fallback', 'deadline', options.fallback);
+		if (live?.headersSent === false) fallBack(REASONS.deadline);
 	});
+	return {
+		answer(body, by, node) {
+			const taken = outcome === null;
+			return { taken, outcome: decide({ by, reason: 'answered', answer: body, node }) };
+		},
+	};
 }

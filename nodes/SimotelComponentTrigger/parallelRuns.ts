@@ -1,5 +1,4 @@
-/** Longest time that a run may hold its place, should its end never be seen (milliseconds). */
-const LONGEST_RUN = 15 * 60_000;
+import { LONGEST_RUN } from './questions';
 
 interface Gate {
 	/** Start times of the runs under way. */
@@ -11,19 +10,26 @@ const gates = new Map<string, Gate>();
 
 /** A place among the runs of a trigger; it must be given back once. */
 export interface Place {
+	taken: true;
 	/** Questions that got the fallback for lack of a place since the last run began. */
 	turnedAway: number;
 	leave(): void;
 }
 
+/** There is none; `turnedAway` counts this question too. */
+export interface NoPlace {
+	taken: false;
+	turnedAway: number;
+}
+
 /**
  * Bounds the unfinished runs of one trigger in this process: beyond the limit a question is answered at once and
- * starts nothing, so that a storm of calls leaves no backlog behind it.
+ * starts nothing, so that a storm of calls leaves no backlog behind it. A run counts until its execution is over,
+ * for a minute at most: a Wait node may keep one open for days, and does no work meanwhile.
  *
  * @param key the trigger, e.g. workflow and node id
- * @returns null when all places are taken
  */
-export function takePlace(key: string, limit: number): Place | null {
+export function takePlace(key: string, limit: number): Place | NoPlace {
 	const gate = gates.get(key) ?? { running: new Set(), turnedAway: 0 };
 	gates.set(key, gate);
 	const now = Date.now();
@@ -32,11 +38,11 @@ export function takePlace(key: string, limit: number): Place | null {
 	}
 	if (gate.running.size >= limit) {
 		gate.turnedAway += 1;
-		return null;
+		return { taken: false, turnedAway: gate.turnedAway };
 	}
 	const run = { since: now };
 	gate.running.add(run);
 	const { turnedAway } = gate;
 	gate.turnedAway = 0;
-	return { turnedAway, leave: () => void gate.running.delete(run) };
+	return { taken: true, turnedAway, leave: () => void gate.running.delete(run) };
 }

@@ -6,6 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
 import { ANSWER_HEADER } from '../../nodes/SimotelComponentTrigger/guard';
+import { findQuestion, openCount } from '../../nodes/SimotelComponentTrigger/questions';
 import { fittingRules } from '../../nodes/SimotelComponentTrigger/rules';
 import { startSimulator } from '../../simulator';
 import { listen } from '../support/webhook';
@@ -145,12 +146,119 @@ describe('the guard', () => {
 			{ announcement: 'busy', case: 'out' },
 			{ ok: '1', commands: "PlayAnnouncement('busy');Exit('out')" },
 		],
+		[
+			'smartApi',
+			{
+				commands: {
+					command: [
+						{ command: 'sayDuration', seconds: '1:30' },
+						{ command: 'sayClock', time: 52_200 },
+						{ command: 'exit', case: 'out' },
+					],
+				},
+			},
+			{ ok: '1', commands: "SayDuration('0.01:30:00');SayClock('14:30:00');Exit('out')" },
+		],
 		['extenApi', {}, { ok: '0' }],
 		['extenApi', { extension: 'a b; c' }, { ok: '0' }],
 	])('fallback of %s %j', async (component, fallback, wanted) => {
 		const url = await start({ component, fallback }, (_result, response) => void lastWord(response, 500));
 		expect((await web.get(url, { params: QUESTION })).data).toEqual(wanted);
 	});
+});
+
+describe('the Respond node of the same process', () => {
+	const question = (): ReturnType<typeof findQuestion> => findQuestion(items().at(-1)?.question_id);
+
+	test('its answer goes out, is told in the item, and the place is kept until the execution is over', async () => {
+		const url = await start({ options: { maxParallelRuns: 1 } }, () => {
+			const { taken } = question()?.answer({ ok: '1', extension: '204' }, 'workflow', 'Answer') ?? {};
+			expect(taken).toBe(true);
+		});
+		expect((await web.post(url, QUESTION)).data).toEqual({ ok: '1', extension: '204' });
+		expect(items()[0].pbx_answer).toMatchObject({
+			by: 'workflow',
+			node: 'Answer',
+			answer: { ok: '1', extension: '204' },
+		});
+		expect((await web.post(url, QUESTION)).data.extension).toBe('209');
+		expect(items()).toHaveLength(1);
+		lastWord(trigger?.responses[0] as ExpressLike, 500, { message: 'failed after the answer' });
+		expect((await web.post(url, QUESTION)).data.extension).toBe('204');
+		expect(items()[1].turned_away).toBe(1);
+	});
+
+	test('too late, or second: it learns what went out instead', async () => {
+		const url = await start({}, () => undefined);
+		const asked = web.post(url, QUESTION);
+		while (items().length === 0) await wait(5);
+		const open = question();
+		expect((await asked).data.extension).toBe('209');
+		const late = open?.answer({ ok: '1', extension: '204' }, 'workflow', 'Answer');
+		expect(late).toMatchObject({
+			taken: false,
+			outcome: { by: 'fallback', reason: 'the deadline had passed', answer: { extension: '209' } },
+		});
+		expect(items()[0].pbx_answer).toMatchObject({ by: 'fallback', reason: 'the deadline had passed' });
+	});
+
+	test('a run that ends without an answer has said so all along', async () => {
+		const url = await start({}, (_result, response) => {
+			expect(items()[0]).toMatchObject({
+				pbx_answer: {
+					by: 'fallback',
+					reason: 'no answer from the workflow',
+					answer: { ok: '1', extension: '209' },
+				},
+			});
+			lastWord(response, 500);
+		});
+		await web.post(url, QUESTION);
+		expect(items()[0].pbx_answer).toMatchObject({ by: 'fallback', reason: 'the workflow failed' });
+	});
+});
+
+test('components of one address leave by outputs of their own', async () => {
+	const url = await start({ options: { appNames: 'welcome step, menu' } }, (_result, response) =>
+		respond(response, { ok: '1', extension: '204' }),
+	);
+	for (const app_name of ['menu', 'welcome step', 'Menu', '']) await web.post(url, { ...QUESTION, app_name });
+	const used = (trigger?.results ?? []).map(({ workflowData }) => workflowData?.map(({ length }) => length));
+	expect(used).toEqual([
+		[0, 1],
+		[1, 0],
+		[0, 0, 1],
+		[0, 0, 1],
+	]);
+});
+
+test.each<[string, IDataObject, IDataObject]>([
+	['doubled fields', { src: ['0912', '0913'] }, { caller: '0912' }],
+	[
+		'fields that are no text',
+		{ src: { $gt: '' }, data: [{}], dst: 21 },
+		{ caller: null, digits: null, callee: '21' },
+	],
+	[
+		'hostile names',
+		{ app_name: `a 'b"; <c>`, data: '*#', unique_id: '' },
+		{ app_name: `a 'b"; <c>`, digits: '*#', unique_id: null },
+	],
+	['keys of objects', { ['__proto__']: { polluted: 1 }, constructor: 'x' }, { caller: QUESTION.src }],
+])('a question with %s', async (_name, fields, wanted) => {
+	const url = await start({}, (_result, response) => respond(response, { ok: '1', extension: '204' }));
+	const body = JSON.stringify({ ...QUESTION, ...fields });
+	const answer = await web.post(url, body, { headers: { 'content-type': 'application/json' } });
+	expect(answer.data).toEqual({ ok: '1', extension: '204' });
+	expect(items()[0]).toMatchObject(wanted);
+	expect(({} as IDataObject).polluted).toBeUndefined();
+});
+
+test('the same question twice gets two answers and two runs', async () => {
+	const url = await start({}, (_result, response) => respond(response, { ok: '1', extension: '204' }));
+	const answers = await Promise.all([web.post(url, QUESTION), web.post(url, QUESTION)]);
+	expect(answers.map(({ data }) => data.extension)).toEqual(['204', '204']);
+	expect(new Set(items().map((item) => item.question_id)).size).toBe(2);
 });
 
 test('beyond the limit of runs the fallback goes out at once, and nothing starts', async () => {
@@ -173,6 +281,7 @@ test('beyond the limit of runs the fallback goes out at once, and nothing starts
 });
 
 test('10,000 questions leave nothing behind', async () => {
+	const before = openCount();
 	const url = await start({ deadline: 5_000 }, (_result, response) =>
 		respond(response, { ok: '1', extension: '204' }),
 	);
@@ -183,6 +292,7 @@ test('10,000 questions leave nothing behind', async () => {
 	agent.destroy();
 	expect(items()).toHaveLength(10_000);
 	expect(trigger?.responses.every((response) => response.listenerCount('close') < 5)).toBe(true);
+	expect(openCount()).toBe(before);
 }, 60_000);
 
 test('questions that are none, and callers that are not let in', async () => {

@@ -149,7 +149,7 @@ export const commandProperties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 14:30',
-		description: 'Time of day, or a date of which the time is read',
+		description: 'Time of day, seconds since midnight, or a date of which the time is read',
 	}),
 	forCommands(['sayDate'], {
 		displayName: 'Date',
@@ -180,12 +180,12 @@ export const commandProperties: INodeProperties[] = [
 		description: 'Digits to read one by one',
 	}),
 	forCommands(['sayDuration'], {
-		displayName: 'Seconds',
+		displayName: 'Length of Time',
 		name: 'seconds',
-		type: 'number',
-		default: 60,
-		typeOptions: { minValue: 0 },
-		description: 'Length of time to read',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 90',
+		description: 'Seconds, or hours, minutes and seconds such as 1:30:00',
 	}),
 	forCommands(['sayNumber'], {
 		displayName: 'Number',
