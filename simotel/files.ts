@@ -70,10 +70,16 @@ export async function openDownload(
 	}
 	const given = bodyOf(reply.body);
 	if (reply.status !== 200) throw failureIn(reply, place, await textOf(given));
-	const { head, body } = Buffer.isBuffer(given) ? { head: given, body: given } : await peek(given);
+	const { head, body } = Buffer.isBuffer(given)
+		? { head: given, body: given }
+		: await peek(given).catch(async () => await Promise.reject(brokenOff(safeFileName(wantedName))));
 	const magic = magicOf(head);
 	const first = head.toString('utf8', 0, 64).trimStart();
-	if (magic === null && /^[{[]/.test(first)) return linkOf(reply, place, await textOf(body));
+	const said = String(reply.headers['content-type'] ?? '')
+		.split(';')[0]
+		.trim();
+	const isJson = /^[{[]/.test(first) || /^application\/json\b/i.test(said);
+	if (magic === null && isJson) return linkOf(reply, place, await textOf(body));
 	if (magic === null && /^<(!doctype|html|head|body|\?xml)/i.test(first)) {
 		throw failureIn(reply, place, await textOf(body));
 	}
@@ -81,9 +87,6 @@ export async function openDownload(
 		nameIn(reply.headers['content-disposition']) ?? wantedName,
 		magic,
 	);
-	const said = String(reply.headers['content-type'] ?? '')
-		.split(';')[0]
-		.trim();
 	const known = TYPES[magic ?? extension];
 	const length = Number(reply.headers['content-length'] ?? Number.NaN);
 	return {
@@ -259,9 +262,13 @@ async function peek(stream: ByteStream): Promise<{ head: Buffer; body: ByteStrea
 async function textOf(body: ByteStream | Buffer): Promise<string> {
 	if (Buffer.isBuffer(body)) return body.toString('utf8', 0, TEXT_LIMIT);
 	let text = Buffer.alloc(0);
-	for await (const chunk of body) {
-		text = Buffer.concat([text, chunk]);
-		if (text.length > TEXT_LIMIT) break;
+	try {
+		for await (const chunk of body) {
+			text = Buffer.concat([text, chunk]);
+			if (text.length > TEXT_LIMIT) break;
+		}
+	} catch {
+		// Read as far as it came: that it is not whole shows when it is parsed.
 	}
 	return text.toString('utf8');
 }
