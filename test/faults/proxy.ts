@@ -1,0 +1,88 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+
+/** How the way to the PBX is disturbed. */
+export type Disturbance =
+	| { kind: 'pass' }
+	/** The connection is reset after this part of the answer has gone out. */
+	| { kind: 'reset'; after: 'request' | 'headers' | 'half' }
+	/** The answer's bytes come one after the other, far too slowly. */
+	| { kind: 'slowBody' }
+	| { kind: 'answer'; status: number; type: string; body: string; headers?: Record<string, string> };
+
+/** A server between n8n and the PBX that does harm, with or without TLS. */
+export interface HarmfulProxy {
+	url: string;
+	disturbance: Disturbance;
+	/** Requests that came in. */
+	seen: string[];
+	close(): Promise<void>;
+}
+
+export async function startProxy(target: string, tls?: { key: Buffer; cert: Buffer }): Promise<HarmfulProxy> {
+	const handler: http.RequestListener = (request, response) => {
+		proxy.seen.push(request.url ?? '');
+		const { disturbance } = proxy;
+		if (disturbance.kind === 'reset' && disturbance.after === 'request') {
+			request.socket.destroy();
+			return;
+		}
+		if (disturbance.kind === 'answer') {
+			request.resume();
+			response.writeHead(disturbance.status, {
+				'content-type': disturbance.type,
+				...disturbance.headers,
+			});
+			response.end(disturbance.body);
+			return;
+		}
+		const options = { method: request.method, headers: { ...request.headers, host: new URL(target).host } };
+		const forward = http.request(target + (request.url ?? ''), options, (answer) => {
+			const chunks: Buffer[] = [];
+			answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+			answer.on('end', () => deliver(response, answer, Buffer.concat(chunks), disturbance));
+		});
+		forward.on('error', () => response.destroy());
+		request.pipe(forward);
+	};
+	const server = tls ? https.createServer(tls, handler) : http.createServer(handler);
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	const proxy: HarmfulProxy = {
+		url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
+		disturbance: { kind: 'pass' },
+		seen: [],
+		close: async () => {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+	return proxy;
+}
+
+function deliver(
+	response: http.ServerResponse,
+	answer: http.IncomingMessage,
+	body: Buffer,
+	disturbance: Disturbance,
+): void {
+	const headers = { ...answer.headers };
+	delete headers['transfer-encoding'];
+	response.writeHead(answer.statusCode ?? 500, { ...headers, 'content-length': body.length });
+	if (disturbance.kind === 'pass') {
+		response.end(body);
+	} else if (disturbance.kind === 'reset') {
+		const half =
+			disturbance.after === 'half' ? body.subarray(0, Math.floor(body.length / 2)) : Buffer.alloc(0);
+		response.flushHeaders();
+		response.write(half, () => setTimeout(() => response.destroy(), 20));
+	} else {
+		let sent = 0;
+		const drip = setInterval(() => {
+			if (response.destroyed || sent >= body.length) clearInterval(drip);
+			else response.write(body.subarray(sent, ++sent));
+		}, 3_000);
+		drip.unref();
+	}
+}
