@@ -1,10 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 
-import { ROOT, endGroup, freePort, sleep, toolEnvironment } from './processes';
-import { N8N_PROGRAM } from './runtime';
+import { N8nProcess } from './n8nProcess';
+import type { ProcessOptions } from './n8nProcess';
+import { sleep } from './processes';
 
 type Json = Record<string, unknown>;
 
@@ -31,67 +29,26 @@ interface NodeRun {
 	data?: { main?: Array<Array<{ json: Json }> | null> };
 }
 
-export interface N8nOptions {
-	/** Folder of its own for database, settings and community nodes. */
-	home: string;
-	port?: number;
-	encryptionKey: string;
+export interface N8nOptions extends ProcessOptions {
 	owner: { email: string; password: string };
-	env?: Record<string, string>;
 }
 
-/**
- * A real n8n with this package installed as a user would install it, from its tarball. Its settings are those
- * that the documentation recommends.
- */
+/** A real n8n, driven as its editor does. */
 export class N8n {
-	readonly logFile: string;
-
 	private cookie = '';
 
 	private constructor(
-		readonly url: string,
-		private readonly options: N8nOptions,
-		readonly child: ChildProcess,
-	) {
-		this.logFile = logFileOf(options);
-	}
+		readonly process: N8nProcess,
+		private readonly owner: N8nOptions['owner'],
+		/** Where webhooks are called: another process than the editor's in queue mode. */
+		public webhooks: string,
+	) {}
 
-	/** Installs the package, starts n8n and signs the owner in (who is created the first time). */
+	/** Starts n8n and signs the owner in (who is created the first time). */
 	static async start(options: N8nOptions): Promise<N8n> {
-		installPackage(options.home);
-		const port = options.port ?? (await freePort());
-		const broker = await freePort();
-		const child = spawn('node', [N8N_PROGRAM, 'start'], {
-			cwd: options.home,
-			detached: true,
-			stdio: ['ignore', 'pipe', 'pipe'],
-			env: toolEnvironment({
-				// Not what a test runner around us may have set.
-				NODE_ENV: 'production',
-				JEST_WORKER_ID: '',
-				N8N_USER_FOLDER: options.home,
-				N8N_PORT: String(port),
-				N8N_LISTEN_ADDRESS: '127.0.0.1',
-				N8N_RUNNERS_BROKER_PORT: String(broker),
-				N8N_ENCRYPTION_KEY: options.encryptionKey,
-				N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true',
-				N8N_DIAGNOSTICS_ENABLED: 'false',
-				N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
-				N8N_TEMPLATES_ENABLED: 'false',
-				N8N_PERSONALIZATION_ENABLED: 'false',
-				N8N_HIRING_BANNER_ENABLED: 'false',
-				N8N_LOG_LEVEL: 'info',
-				WEBHOOK_URL: `http://127.0.0.1:${port}/`,
-				...options.env,
-			}),
-		});
-		const log = createWriteStream(logFileOf(options), { flags: 'w' });
-		child.stdout?.pipe(log);
-		child.stderr?.pipe(log);
-		const n8n = new N8n(`http://127.0.0.1:${port}`, options, child);
+		const started = await N8nProcess.start(options);
+		const n8n = new N8n(started, options.owner, started.url);
 		try {
-			await n8n.waitUntilReady();
 			await n8n.signIn();
 		} catch (error) {
 			await n8n.stop();
@@ -100,8 +57,24 @@ export class N8n {
 		return n8n;
 	}
 
+	get url(): string {
+		return this.process.url;
+	}
+
+	get child(): ChildProcess {
+		return this.process.child;
+	}
+
+	get logFile(): string {
+		return this.process.logFile;
+	}
+
+	get log(): string {
+		return this.process.log;
+	}
+
 	async stop(): Promise<void> {
-		await endGroup(this.child);
+		await this.process.stop();
 	}
 
 	/** One call of n8n's internal API; throws with the answer when it is not 2xx. */
@@ -155,7 +128,7 @@ export class N8n {
 	webhookUrl(workflow: StoredWorkflow, nodeName: string): string {
 		const node = workflow.nodes.find((candidate) => candidate.name === nodeName);
 		if (!node?.webhookId) throw new Error(`"${nodeName}" of "${workflow.name}" has no webhook`);
-		return `${this.url}/webhook/${node.webhookId}/simotel`;
+		return `${this.webhooks}/webhook/${node.webhookId}/simotel`;
 	}
 
 	async createTable(name: string, columns: Array<{ name: string; type: string }>): Promise<void> {
@@ -180,26 +153,8 @@ export class N8n {
 		return { ...execution, data: data as Execution['data'] };
 	}
 
-	get log(): string {
-		return readFileSync(this.logFile, 'utf8');
-	}
-
-	private async waitUntilReady(): Promise<void> {
-		for (let waited = 0; waited < 180_000; waited += 250) {
-			if (this.child.exitCode !== null)
-				throw new Error(`n8n ended while starting:\n${this.log.slice(-2_000)}`);
-			const ready = await fetch(`${this.url}/healthz/readiness`).then(
-				(response) => response.ok,
-				() => false,
-			);
-			if (ready) return;
-			await sleep(250);
-		}
-		throw new Error(`n8n was not ready after three minutes:\n${this.log.slice(-2_000)}`);
-	}
-
 	private async signIn(): Promise<void> {
-		const { email, password } = this.options.owner;
+		const { email, password } = this.owner;
 		const settings = await this.rest<{ userManagement?: { showSetupOnFirstLoad?: boolean } }>(
 			'GET',
 			'/settings',
@@ -222,31 +177,6 @@ export class N8n {
 			}
 		}
 	}
-}
-
-const logFileOf = ({ home }: N8nOptions) => join(home, 'n8n.log');
-
-/** `npm pack`, then an install without peers into n8n's folder for community nodes: just what n8n itself does. */
-function installPackage(home: string): void {
-	const nodes = join(home, '.n8n/nodes');
-	mkdirSync(nodes, { recursive: true });
-	// Without a package of its own npm would install into the nearest one above, which is the checkout.
-	const own = join(nodes, 'package.json');
-	if (!existsSync(own))
-		writeFileSync(own, '{ "name": "installed-nodes", "private": true, "dependencies": {} }\n');
-	const npm = (args: string[], cwd: string) =>
-		execFileSync('npm', args, {
-			cwd,
-			env: toolEnvironment(),
-			encoding: 'utf8',
-			stdio: ['ignore', 'pipe', 'pipe'],
-		});
-	const packed = npm(['pack', '--silent', '--ignore-scripts', '--pack-destination', home], ROOT);
-	const tarball = join(home, packed.trim().split('\n').at(-1) ?? '');
-	npm(
-		['install', tarball, '--omit=peer', '--legacy-peer-deps', '--no-audit', '--no-fund', '--silent'],
-		nodes,
-	);
 }
 
 /** n8n keeps the data of executions "flatted": a list in which texts are indexes into it. */

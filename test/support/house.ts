@@ -8,7 +8,7 @@ import type { StoredWorkflow } from '../../scripts/lib/n8n';
 import { startSimulator } from '../../simulator';
 import type { CallRequest, Simulator, Trace } from '../../simulator';
 
-type Json = Record<string, unknown>;
+export { chain, eventually, node, ours } from '../../scripts/lib/workflows';
 
 export const OWNER = { email: 'owner@example.org', password: 'End2End-passw0rd' };
 
@@ -41,49 +41,6 @@ export async function openHouse(env: Record<string, string> = {}): Promise<House
 			rmSync(home, { recursive: true, force: true });
 		},
 	};
-}
-
-/** A node of a workflow that a test makes. */
-export function node(
-	name: string,
-	type: string,
-	typeVersion: number,
-	parameters: Json,
-	extra: Json = {},
-): Json {
-	return { id: crypto.randomUUID(), name, type, typeVersion, position: [0, 0], parameters, ...extra };
-}
-
-/** A node of this package. */
-export const ours = (name: string, type: string, parameters: Json, extra: Json = {}): Json =>
-	node(name, `n8n-nodes-simotel.${type}`, /^simotel(Component)?Trigger$/.test(type) ? 2 : 1, parameters, {
-		...(type.endsWith('Trigger') ? { webhookId: crypto.randomUUID() } : {}),
-		...extra,
-	});
-
-/** Nodes one after the other, as a workflow that keeps its executions. */
-export function chain(name: string, nodes: Json[]): Json {
-	const connections = Object.fromEntries(
-		nodes
-			.slice(0, -1)
-			.map((from, index) => [
-				from.name as string,
-				{ main: [[{ node: nodes[index + 1].name, type: 'main', index: 0 }]] },
-			]),
-	);
-	const settings = { executionOrder: 'v1', saveDataSuccessExecution: 'all' };
-	return { name, nodes, connections, settings, active: false };
-}
-
-/** Waits for something that comes about by itself. */
-export async function eventually<T>(look: () => Promise<T | undefined | false>, seconds = 15): Promise<T> {
-	const until = Date.now() + seconds * 1_000;
-	for (;;) {
-		const found = await look();
-		if (found !== undefined && found !== false) return found;
-		if (Date.now() > until) throw new Error(`did not come about within ${seconds} seconds`);
-		await new Promise((resolve) => setTimeout(resolve, 200));
-	}
 }
 
 /** Points a component of the dialplan at a trigger. */

@@ -1,0 +1,132 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { startSimulator } from '../../simulator';
+import type { Simulator } from '../../simulator';
+import { demoCredentials } from './demo';
+import { N8n } from './n8n';
+import { N8nProcess } from './n8nProcess';
+import type { Role } from './n8nProcess';
+import { freePort } from './processes';
+import { startServices } from './services';
+import type { Service } from './services';
+
+const KEY = 'queue-tests-only';
+const OWNER = { email: 'owner@example.org', password: 'Queue-passw0rd' };
+
+/** A process that is started again when it has ended, as a supervisor does. */
+export interface Supervised {
+	name: string;
+	/** As a crash would; `back` is fulfilled when its successor is ready. */
+	crash(): { back: Promise<void> };
+	stop(): Promise<void>;
+	log(): string;
+}
+
+/** n8n in queue mode as compose.yaml has it: one main, one webhook process, two workers, Redis and PostgreSQL. */
+export interface QueueHouse {
+	n8n: N8n;
+	sim: Simulator;
+	credentials: Record<string, string>;
+	redis: Service;
+	postgres: Service;
+	webhook: Supervised;
+	workers: Supervised[];
+	close(): Promise<void>;
+}
+
+export async function openQueueHouse(env: Record<string, string> = {}): Promise<QueueHouse> {
+	const folder = mkdtempSync(join(tmpdir(), 'simotel-queue-'));
+	const ending: Array<() => Promise<unknown>> = [];
+	const close = async () => {
+		for (const end of ending.reverse()) await end();
+		rmSync(folder, { recursive: true, force: true });
+	};
+	try {
+		const { redis, postgres } = await startServices(folder);
+		ending.push(async () => await Promise.all([redis.control?.stop(), postgres.control?.stop()]));
+		const webhookPort = await freePort();
+		const settings: Record<string, string> = {
+			EXECUTIONS_MODE: 'queue',
+			WEBHOOK_URL: `http://127.0.0.1:${webhookPort}/`,
+			N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
+			...redis.env,
+			...postgres.env,
+			...env,
+		};
+		const home = (name: string) => {
+			const path = join(folder, name);
+			mkdirSync(path);
+			return path;
+		};
+		// First alone: it makes the tables.
+		const n8n = await N8n.start({ home: home('main'), encryptionKey: KEY, owner: OWNER, env: settings });
+		ending.push(async () => await n8n.stop());
+		const other = async (name: string, role: Role, port: number) =>
+			await supervise(name, home(name), role, port, settings);
+		const starting = [
+			other('webhook', 'webhook', webhookPort),
+			other('worker-1', 'worker', await freePort()),
+			other('worker-2', 'worker', await freePort()),
+		];
+		const [webhook, ...workers] = await Promise.all(starting);
+		ending.push(async () => await Promise.all([webhook, ...workers].map(async (one) => await one.stop())));
+		n8n.webhooks = `http://127.0.0.1:${webhookPort}`;
+		const sim = await startSimulator();
+		ending.push(async () => await sim.close());
+		const credentials: Record<string, string> = {};
+		for (const { name, type, data } of demoCredentials(sim.url)) {
+			credentials[name] = await n8n.createCredential(name, type, data);
+		}
+		return { n8n, sim, credentials, redis, postgres, webhook, workers, close };
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
+
+async function supervise(
+	name: string,
+	home: string,
+	role: Role,
+	port: number,
+	env: Record<string, string>,
+): Promise<Supervised> {
+	const launch = async (installed: boolean) =>
+		await N8nProcess.start({ home, role, port, encryptionKey: KEY, env, installed });
+	let current = await launch(false);
+	let ended = false;
+	let returning: Promise<void> = Promise.resolve();
+	const logs: string[] = [];
+	const watch = () => {
+		current.child.once('exit', () => {
+			if (ended) return;
+			logs.push(current.log);
+			returning = launch(true).then((next) => {
+				current = next;
+				watch();
+			});
+			// Looked at by whoever waits for the return.
+			returning.catch(() => undefined);
+		});
+	};
+	watch();
+	return {
+		name,
+		crash: () => {
+			const { child } = current;
+			const back = new Promise<void>((resolve, reject) => {
+				child.once('exit', () => setImmediate(() => returning.then(resolve, reject)));
+			});
+			current.kill();
+			return { back };
+		},
+		stop: async () => {
+			ended = true;
+			await returning.catch(() => undefined);
+			await current.stop();
+		},
+		log: () => [...logs, current.log].join('\n'),
+	};
+}
