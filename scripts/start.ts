@@ -8,7 +8,7 @@ import type { Simulator } from '../simulator';
 import { installDemo, moveDemoCredential } from './lib/demo';
 import { N8n } from './lib/n8n';
 import type { StoredWorkflow } from './lib/n8n';
-import { ROOT, isFree, run, say } from './lib/processes';
+import { ROOT, isFree, portOf, run, say } from './lib/processes';
 import { ensureRuntime } from './lib/runtime';
 
 const HOME = join(ROOT, '.simotel');
@@ -25,16 +25,31 @@ interface Settings {
 	simulatorUrl?: string;
 }
 
+const USAGE = 'npm start -- [--port 5678] [--simulator-port 8080] [--reset]';
+
+function readOptions(args: string[]) {
+	try {
+		return parseArgs({
+			args,
+			options: {
+				port: { type: 'string', default: process.env.N8N_PORT ?? '5678' },
+				'simulator-port': { type: 'string', default: process.env.SIMULATOR_PORT ?? '8080' },
+				reset: { type: 'boolean', default: false },
+			},
+		}).values;
+	} catch (error) {
+		const [problem] = (error as Error).message.split('. ');
+		throw new Error(`${problem}. It is: ${USAGE}`);
+	}
+}
+
 async function main(): Promise<void> {
-	const { values } = parseArgs({
-		options: {
-			port: { type: 'string', default: process.env.N8N_PORT ?? '5678' },
-			'simulator-port': { type: 'string', default: process.env.SIMULATOR_PORT ?? '8080' },
-			reset: { type: 'boolean', default: false },
-		},
-	});
-	const port = Number(values.port);
-	const simulatorPort = Number(values['simulator-port']);
+	const values = readOptions(process.argv.slice(2));
+	const port = portOf(values.port, '--port');
+	const simulatorPort = portOf(values['simulator-port'], '--simulator-port');
+	if (port === simulatorPort) {
+		throw new Error(`n8n and the simulator cannot share port ${port}. Choose another one: ${USAGE}`);
+	}
 	if (values.reset) rmSync(HOME, { recursive: true, force: true });
 	await refuseTakenPort(port, 'n8n', '--port');
 	await refuseTakenPort(simulatorPort, 'the simulator', '--simulator-port');
@@ -82,12 +97,20 @@ async function main(): Promise<void> {
 
 async function refuseTakenPort(port: number, who: string, option: string): Promise<void> {
 	if (await isFree(port)) return;
-	throw new Error(`Port ${port} for ${who} is taken. Choose another one: npm start -- ${option} ${port + 1}`);
+	throw new Error(
+		`Port ${port} for ${who} is taken. Choose another one: npm start -- ${option} ${port < 65_535 ? port + 1 : port - 1}`,
+	);
 }
 
 function readSettings(): Settings {
 	mkdirSync(HOME, { recursive: true });
-	if (existsSync(SETTINGS)) return JSON.parse(readFileSync(SETTINGS, 'utf8')) as Settings;
+	if (existsSync(SETTINGS)) {
+		try {
+			return JSON.parse(readFileSync(SETTINGS, 'utf8')) as Settings;
+		} catch {
+			throw new Error(`${SETTINGS} cannot be read. A clean start: npm start -- --reset`);
+		}
+	}
 	const settings: Settings = {
 		encryptionKey: randomBytes(24).toString('hex'),
 		email: 'owner@example.org',

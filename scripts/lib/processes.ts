@@ -26,6 +26,13 @@ export async function freePort(): Promise<number> {
 	});
 }
 
+/** A port as somebody has typed it. */
+export function portOf(text: string, option: string): number {
+	const port = Number(text);
+	if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
+	throw new Error(`${option} takes a number from 1 to 65535, not "${text}"`);
+}
+
 /** Whether nobody listens on a port. */
 export async function isFree(port: number): Promise<boolean> {
 	return await new Promise((resolve) => {
