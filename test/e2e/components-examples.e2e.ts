@@ -1,0 +1,359 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { readExample } from '../../scripts/lib/demo';
+import { outputOf } from '../../scripts/lib/n8n';
+import type { StoredWorkflow } from '../../scripts/lib/n8n';
+import type { DialplanNode, Trace } from '../../simulator';
+import { chain, eventually, node, openHouse, ours } from '../support/house';
+import type { House } from '../support/house';
+
+type Json = Record<string, unknown>;
+
+let house: House;
+const CALLER = '09120000001';
+
+beforeAll(async () => {
+	house = await openHouse();
+});
+
+afterAll(async () => await house.close());
+
+beforeEach(async () => {
+	await fetch(`${house.sim.url}/_sim/reset`, { method: 'POST' });
+});
+
+/** Imports an example, with a change that only the test needs, and makes it answer. */
+async function install(
+	name: string,
+	change: (nodes: Json[]) => void = () => undefined,
+): Promise<StoredWorkflow> {
+	const workflow = readExample(name, house.credentials);
+	change(workflow.nodes);
+	const settings = { executionOrder: 'v1', saveDataSuccessExecution: 'all' };
+	const stored = await house.n8n.createWorkflow({ ...workflow, settings });
+	await house.n8n.activate(stored);
+	return stored;
+}
+
+const parametersOf = (nodes: Json[], name: string) =>
+	nodes.find((candidate) => candidate.name === name)?.parameters as Json;
+
+/** A dialplan in which every component asks the one trigger of the workflow. */
+function dialplan(
+	workflow: StoredWorkflow,
+	first: string,
+	nodes: Record<string, DialplanNode | { kind: string; outputs: Record<string, string> }>,
+	number = '3001',
+): void {
+	const trigger = workflow.nodes.find(({ type }) => type.endsWith('simotelComponentTrigger'));
+	const address = house.n8n.webhookUrl(workflow, trigger?.name ?? '');
+	house.sim.state.dialplan = {
+		routes: { [number]: first },
+		nodes: {
+			...Object.fromEntries(
+				Object.entries(nodes).map(([name, entry]) => [
+					name,
+					('outputs' in entry ? { name, address, ...entry } : entry) as DialplanNode,
+				]),
+			),
+			operator: { kind: 'extension', number: '205' },
+			queue: { kind: 'queue', number: '600' },
+			end: { kind: 'hangup' },
+		},
+	};
+}
+
+/** Every answer was usable and within the second. */
+function inTime({ components }: Trace): void {
+	for (const question of components) {
+		expect([question.app_name, question.problem]).toEqual([question.app_name, undefined]);
+		expect(question.ms).toBeLessThan(1_000);
+	}
+}
+
+async function fill(table: string, columns: Json, rows: Json[]): Promise<void> {
+	const definitions = Object.entries(columns).map(([name, type]) => ({ name, type: String(type) }));
+	await house.n8n.createTable(table, definitions);
+	if (rows.length === 0) return;
+	const code = `return ${JSON.stringify(rows.map((json) => ({ json })))};`;
+	const insert = {
+		resource: 'row',
+		operation: 'insert',
+		dataTableId: { __rl: true, mode: 'name', value: table },
+		columns: { mappingMode: 'autoMapInputData', value: null, matchingColumns: [], schema: [] },
+		options: {},
+	};
+	const hook = { path: `fill-${crypto.randomUUID()}`, responseMode: 'lastNode', options: {} };
+	const filling = await house.n8n.createWorkflow(
+		chain(`fill ${table}`, [
+			node('Start', 'n8n-nodes-base.webhook', 2, hook, { webhookId: crypto.randomUUID() }),
+			node('Rows', 'n8n-nodes-base.code', 2, { jsCode: code }),
+			node('Insert', 'n8n-nodes-base.dataTable', 1.1, insert),
+		]),
+	);
+	await house.n8n.rest('POST', `/workflows/${filling.id}/activate`, { versionId: filling.versionId });
+	await eventually(async () => (await fetch(`${house.n8n.url}/webhook/${hook.path}`)).ok);
+	await house.n8n.deactivate(filling);
+}
+
+test('sticky agent for queues, by rule: the same agent again, without an execution', async () => {
+	const workflow = await install('sticky-agent-queue');
+	dialplan(workflow, 'ask', { ask: { kind: 'extenApi', outputs: { S: 'end', B: 'queue', F: 'queue' } } });
+	const first = await house.call({ from: CALLER, to: '3001', busy: ['200', '201'] });
+	expect([first.path, first.answeredBy]).toEqual([['ask', 'queue'], '202']);
+	const second = await house.call({ from: CALLER, to: '3001' });
+	expect([second.path, second.answeredBy]).toEqual([['ask', 'end'], '202']);
+	inTime(second);
+	expect(await house.n8n.executions(workflow)).toEqual([]);
+	await house.n8n.deactivate(workflow);
+});
+
+test('after hours: callers hear that it is closed', async () => {
+	const clock = (minutes: number) =>
+		new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tehran', hour: '2-digit', minute: '2-digit' }).format(
+			Date.now() + minutes * 60_000,
+		);
+	const call = async (from: number, to: number) => {
+		const workflow = await install('after-hours', (nodes) => {
+			const { rule } = parametersOf(nodes, 'Open or closed?').rules as { rule: Json[] };
+			rule.shift();
+			Object.assign(rule[0], { timeFrom: clock(from), timeTo: clock(to) });
+		});
+		const outputs = { open: 'queue', closed: 'box', e: 'queue' };
+		dialplan(workflow, 'ask', {
+			ask: { kind: 'smartApi', outputs },
+			box: { kind: 'voicemail', number: '204' },
+		});
+		const trace = await house.call({ from: CALLER, to: '3001' });
+		inTime(trace);
+		expect(await house.n8n.executions(workflow)).toEqual([]);
+		await house.n8n.deactivate(workflow);
+		return trace;
+	};
+	const closed = await call(-60, 60);
+	expect([closed.heard, closed.path]).toEqual([['announcement office-closed'], ['ask', 'box']]);
+	const open = await call(60, 120);
+	expect([open.heard, open.path, open.answeredBy]).toEqual([[], ['ask', 'queue'], '200']);
+});
+
+test('VIP routing: the CRM knows who calls', async () => {
+	const crm = http.createServer((request, response) => {
+		const phone = new URL(request.url ?? '', 'http://crm').searchParams.get('phone');
+		const answer = { vip: phone === CALLER, account_manager: '203' };
+		const delay = phone === '09120000003' ? 3_000 : 0;
+		setTimeout(
+			() => response.setHeader('content-type', 'application/json').end(JSON.stringify(answer)),
+			delay,
+		).unref();
+	});
+	await new Promise<void>((resolve) => crm.listen(0, '127.0.0.1', resolve));
+	const workflow = await install('vip-routing', (nodes) => {
+		parametersOf(nodes, 'Ask the CRM').url = `http://127.0.0.1:${(crm.address() as AddressInfo).port}/`;
+	});
+	dialplan(workflow, 'ask', { ask: { kind: 'extenApi', outputs: { S: 'end', B: 'queue', F: 'queue' } } });
+	const reached = async (from: string) => {
+		const trace = await house.call({ from, to: '3001' });
+		expect(trace.components[0].ms).toBeLessThan(1_000);
+		return [trace.path.at(-1), trace.answeredBy];
+	};
+	await reached(CALLER); // the first call of an n8n is slow
+	expect(await reached(CALLER)).toEqual(['end', '203']);
+	expect(await reached('09120000002')).toEqual(['queue', '200']);
+	expect(await reached('09120000003')).toEqual(['queue', '200']);
+	crm.closeAllConnections();
+	crm.close();
+	await house.n8n.deactivate(workflow);
+});
+
+test('callback: the caller hangs up and is called back', async () => {
+	const workflow = await install('callback-request', (nodes) => {
+		parametersOf(nodes, 'Let them hang up').amount = 1;
+	});
+	dialplan(workflow, 'ask', { ask: { kind: 'smartApi', outputs: { hangup: 'end', e: 'queue' } } });
+	const trace = await house.call({ from: CALLER, to: '3001' });
+	expect([trace.heard, trace.path]).toEqual([['announcement we-call-you-back'], ['ask', 'end']]);
+	inTime(trace);
+	const back = await eventually(async () =>
+		[...house.sim.state.traces.values()].find((call) => call.originatedCallId !== undefined),
+	);
+	expect([back.from, back.to]).toEqual(['204', CALLER]);
+	await house.n8n.deactivate(workflow);
+});
+
+test('smart menu: the caller heard welcome, entered 2, was sent to support', async () => {
+	const workflow = await install('smart-menu');
+	dialplan(workflow, 'welcome_step', {
+		welcome_step: { kind: 'smartApi', outputs: { next: 'menu_step', e: 'end' } },
+		menu_step: {
+			kind: 'smartApi',
+			outputs: { sales: 'queue', support: 'operator', again: 'welcome_step', e: 'end' },
+		},
+	});
+	const trace = await house.call({ from: CALLER, to: '3001', digits: ['7', '2'] });
+	const round = ['announcement welcome', 'prompt choose-sales-or-support'];
+	expect(trace.heard).toEqual([...round, ...round]);
+	expect(trace.path).toEqual(['welcome_step', 'menu_step', 'welcome_step', 'menu_step', 'operator']);
+	expect(trace.answeredBy).toBe('205');
+	inTime(trace);
+	await house.n8n.deactivate(workflow);
+});
+
+test('order status: number entered, status and date heard', async () => {
+	await fill('Simotel Orders', { order_number: 'string', status: 'string', delivery_date: 'string' }, [
+		{ order_number: '123456', status: 'shipped', delivery_date: '2026-03-21' },
+	]);
+	const workflow = await install('order-status');
+	dialplan(workflow, 'order_ask', {
+		order_ask: { kind: 'smartApi', outputs: { 'look-up': 'order_lookup', e: 'operator' } },
+		order_lookup: { kind: 'smartApi', outputs: { done: 'end', operator: 'operator', e: 'operator' } },
+	});
+	const asked = ['announcement order-line', 'prompt enter-order-number'];
+	const known = await house.call({ from: CALLER, to: '3001', digits: ['123456'] });
+	inTime(known);
+	expect(known.heard).toEqual([...asked, 'announcement order-shipped', 'date 1405-01-01 jalali']);
+	expect(known.path).toEqual(['order_ask', 'order_lookup', 'end']);
+	for (const digits of ['999999', '']) {
+		const unknown = await house.call({ from: CALLER, to: '3001', digits: [digits] });
+		inTime(unknown);
+		expect(unknown.heard).toEqual([...asked, 'announcement order-not-found']);
+		expect(unknown.path).toEqual(['order_ask', 'order_lookup', 'operator']);
+	}
+	await house.n8n.deactivate(workflow);
+});
+
+test('PIN and balance: three tries in each call', async () => {
+	await fill('Simotel Customers', { caller_number: 'string', pin: 'string', balance: 'number' }, [
+		{ caller_number: CALLER, pin: '0042', balance: 1_250_000 },
+	]);
+	await fill('Simotel PIN Tries', { unique_id: 'string' }, []);
+	const workflow = await install('pin-and-balance');
+	const all = { chosen: 'bank_choice', pin: 'bank_pin', done: 'end', operator: 'operator', e: 'queue' };
+	dialplan(workflow, 'bank_menu', {
+		bank_menu: { kind: 'smartApi', outputs: all },
+		bank_choice: { kind: 'smartApi', outputs: all },
+		bank_pin: { kind: 'smartApi', outputs: all },
+	});
+	const call = async (...digits: string[]) => {
+		const trace = await house.call({ from: CALLER, to: '3001', digits });
+		inTime(trace);
+		return trace;
+	};
+	const asked = ['prompt bank-menu', 'prompt enter-pin'];
+	const again = ['announcement wrong-pin', 'prompt enter-pin'];
+	const balance = ['announcement your-balance', 'number 1250000'];
+	expect((await call('1', '0042')).heard).toEqual([...asked, ...balance]);
+	expect((await call('2')).path.at(-1)).toBe('operator');
+	expect((await call('1', '1', '42', '0042')).heard).toEqual([...asked, ...again, ...again, ...balance]);
+	const thrice = await call('1', '1111', '', '2222', '0042');
+	expect(thrice.heard).toEqual([...asked, ...again, ...again, 'announcement too-many-tries']);
+	expect(thrice.path.at(-1)).toBe('operator');
+	await house.n8n.deactivate(workflow);
+});
+
+test('least-cost trunk: by the number dialled, with a limit', async () => {
+	const workflow = await install('least-cost-trunk', (nodes) => {
+		parametersOf(nodes, 'Mobile trunk').trunk = 'Main Trunk';
+	});
+	const call = async (to: string) => {
+		const outputs = { S: 'end', F: 'queue' };
+		dialplan(workflow, 'ask', { ask: { kind: 'trunkApi', outputs } }, to);
+		const trace = await house.call({ from: '204', to, talk: 3_600 });
+		inTime(trace);
+		const cdr = house.sim.state.calls.at(-1);
+		return [trace.components[0].response, trace.answeredBy, cdr?.billsec];
+	};
+	const mobile = { ok: '1', trunk: 'Main Trunk', extension: CALLER, call_limit: '600' };
+	expect(await call(CALLER)).toEqual([mobile, CALLER, 600]);
+	const [response, , billsec] = await call('02100000000');
+	expect([response, billsec]).toEqual([
+		{ ok: '1', trunk: 'Main Trunk', extension: '02100000000', call_limit: '1800' },
+		1_800,
+	]);
+	await house.n8n.deactivate(workflow);
+});
+
+describe('what an execution tells of its answer', () => {
+	const asked = (deadline = 450) =>
+		ours('Asked', 'simotelComponentTrigger', {
+			component: 'extenApi',
+			responseMode: 'respondNode',
+			deadline,
+			fallback: { extension: '209' },
+			options: {},
+		});
+	const respond = (name: string) =>
+		ours(name, 'respondToSimotel', {
+			component: 'extenApi',
+			respondWith: 'answer',
+			extensionFrom: 'value',
+			extension: '207',
+			options: {},
+		});
+	const wait = (seconds: number) =>
+		node(
+			'Wait',
+			'n8n-nodes-base.wait',
+			1.1,
+			{ resume: 'timeInterval', amount: seconds, unit: 'seconds' },
+			{
+				webhookId: crypto.randomUUID(),
+			},
+		);
+	const outputs = { S: 'end', B: 'queue', F: 'queue' };
+	const activate = async (name: string, nodes: Json[]) => {
+		const workflow = await house.n8n.createWorkflow(chain(name, nodes));
+		await house.n8n.activate(workflow);
+		dialplan(workflow, 'ask', { ask: { kind: 'extenApi', outputs } });
+		return workflow;
+	};
+
+	test.each<[string, () => Json[], string, Json, string]>([
+		['answered', () => [respond('Answer')], '207', { by: 'workflow', node: 'Answer' }, 'success'],
+		['late', () => [wait(1), respond('Answer')], '209', { reason: 'the deadline had passed' }, 'success'],
+		[
+			'silent',
+			() => [node('Nothing', 'n8n-nodes-base.noOp', 1, {})],
+			'209',
+			{ reason: 'no answer from the workflow' },
+			'success',
+		],
+		[
+			'failing',
+			() => [node('Fail', 'n8n-nodes-base.stopAndError', 1, { errorMessage: 'on purpose' })],
+			'209',
+			{ by: 'fallback', answer: { ok: '1', extension: '209' } },
+			'error',
+		],
+		['answering twice', () => [respond('Answer'), respond('Again')], '207', { node: 'Answer' }, 'error'],
+	])('%s', async (name, nodes, extension, told, status) => {
+		const workflow = await activate(`tell ${name}`, [asked(900), ...nodes()]);
+		expect((await house.call({ from: CALLER, to: '3001' })).answeredBy).toBe(extension);
+		const run = await eventually(async () => (await house.n8n.executions(workflow))[0]);
+		expect([run.status, outputOf(run, 'Asked')[0].pbx_answer]).toEqual([
+			status,
+			expect.objectContaining(told),
+		]);
+		if (name === 'answering twice')
+			expect(run.data.resultData.error?.message).toMatch(/answered already, by the node "Answer"/);
+		await house.n8n.deactivate(workflow);
+	});
+
+	test('n8n told to stop in mid-call: the fallback goes out; killed: the call leaves by F', async () => {
+		await activate('shutdown', [asked(), wait(2), respond('Answer')]);
+		await house.call({ from: CALLER, to: '3001' });
+		const call = house.call({ from: CALLER, to: '3001' });
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		house.n8n.child.kill('SIGTERM');
+		const trace = await call;
+		expect(trace.components[0]).toMatchObject({ response: { ok: '1', extension: '209' }, outcome: 'S' });
+		inTime(trace);
+		expect(house.n8n.log).toMatch(/Received SIGTERM/);
+		const last = house.call({ from: CALLER, to: '3001' });
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		house.n8n.child.kill('SIGKILL');
+		const { components, path } = await last;
+		expect([components[0].outcome, path]).toEqual(['F', ['ask', 'queue']]);
+		expect(house.n8n.log).not.toMatch(/Cannot set headers after they are sent|unhandled/i);
+	});
+});
