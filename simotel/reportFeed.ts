@@ -23,7 +23,8 @@ export interface FeedState {
 	checkedAt?: number;
 }
 
-const REMEMBERED = 200;
+/** Ids that a place keeps against records that come twice. */
+export const REMEMBERED = 200;
 const CHECK_EVERY = 10 * 60_000;
 /** Newest records among which the one with the highest id is looked for. */
 const NEWEST = 20;

@@ -1,5 +1,6 @@
 import type {
 	IDataObject,
+	IExecuteFunctions,
 	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
@@ -22,6 +23,7 @@ import {
 import type { FeedName, FeedState } from '../../simotel/reportFeed';
 import { createClient } from '../shared/client';
 import { simotelApiTest } from '../shared/credentialTest';
+import { confirm, handOut, isBusy, placeOf, progressKey, stand } from './handOut';
 import { properties } from './properties';
 
 /** Starts a workflow for each new record of a report; needs no open port, and loses nothing while n8n is down. */
@@ -46,22 +48,50 @@ export class SimotelReportTrigger implements INodeType {
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		const report = this.getNodeParameter('report') as FeedName;
-		const simplify = this.getNodeParameter('simplify', true) as boolean;
 		try {
 			const client = await createClient(this);
-			const items = (rows: IDataObject[]) => [rows.map((row) => ({ json: row }))];
-			if (this.getMode() === 'manual') {
-				const [newest] = await newestRecords(client, report, 1);
-				return newest ? items([feedItem(client, report, newest, simplify) as IDataObject]) : null;
-			}
 			// One place for each report, so that a change of the report does not spoil it.
 			const kept = this.getWorkflowStaticData('node');
-			const state = feedStateOf(kept[report]) ?? (await firstPlace(this, client, report));
+			const key = progressKey(this, report);
+			if (isBusy(key)) return null;
+			const state = placeOf(key, feedStateOf(kept[report])) ?? (await firstPlace(this, client, report));
 			const limit = this.getNodeParameter('options.maxRecords', 1_000) as number;
 			const next = await nextRecords(client, report, state, limit);
-			kept[report] = next.state as unknown as IDataObject;
-			if (next.rows.length === 0) return null;
-			return items(next.rows.map((row) => feedItem(client, report, row, simplify) as IDataObject));
+			if (next.rows.length === 0) {
+				kept[report] = next.state as unknown as IDataObject;
+				stand(key, next.state);
+				return null;
+			}
+			kept[report] = state as unknown as IDataObject;
+			const simplify = this.getNodeParameter('simplify', true) as boolean;
+			const items = next.rows.map((row) => ({
+				json: feedItem(client, report, row, simplify) as IDataObject,
+			}));
+			handOut(this, key, state, next.state, items);
+			return null;
+		} catch (error) {
+			throw shownError(this, error);
+		}
+	}
+
+	/** The start of each execution: passes the polled records on and confirms them; a manual run gets the newest one. */
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const items = this.getInputData();
+		if (this.getMode() !== 'manual') {
+			if (this.getMode() === 'trigger') confirm(this.getWorkflowStaticData('node'), items);
+			return [items];
+		}
+		const report = this.getNodeParameter('report', 0) as FeedName;
+		const simplify = this.getNodeParameter('simplify', 0, true) as boolean;
+		try {
+			const client = await createClient(this);
+			const newest = await newestRecords(client, report, 1);
+			return [
+				newest.map((row) => ({
+					json: feedItem(client, report, row, simplify) as IDataObject,
+					pairedItem: { item: 0 },
+				})),
+			];
 		} catch (error) {
 			throw shownError(this, error);
 		}
@@ -85,7 +115,10 @@ async function firstPlace(
 	return startFromDate(date);
 }
 
-function shownError(context: IPollFunctions, error: unknown): NodeApiError | NodeOperationError {
+function shownError(
+	context: IPollFunctions | IExecuteFunctions,
+	error: unknown,
+): NodeApiError | NodeOperationError {
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
 	if (error instanceof SimotelError) {
 		const cause: JsonObject = { message: error.message, kind: error.kind };

@@ -19,28 +19,44 @@ export interface House {
 	/** Ids of the credentials for the simulator, by their names. */
 	credentials: Record<string, string>;
 	call(request: CallRequest): Promise<Trace>;
+	/** Ends n8n as a power cut does. */
+	kill(): Promise<void>;
+	/** Starts n8n again on the same data. */
+	revive(): Promise<void>;
 	close(): Promise<void>;
 }
 
 export async function openHouse(env: Record<string, string> = {}): Promise<House> {
 	const home = mkdtempSync(join(tmpdir(), 'simotel-e2e-'));
 	const sim = await startSimulator();
-	const n8n = await N8n.start({ home, encryptionKey: 'end-to-end-tests-only', owner: OWNER, env });
+	const start = async () =>
+		await N8n.start({ home, encryptionKey: 'end-to-end-tests-only', owner: OWNER, env });
+	const n8n = await start();
 	const credentials: Record<string, string> = {};
 	for (const { name, type, data } of demoCredentials(sim.url)) {
 		credentials[name] = await n8n.createCredential(name, type, data);
 	}
-	return {
+	const house: House = {
 		n8n,
 		sim,
 		credentials,
 		call: async (request) => await sim.placeCall(request),
+		kill: async () => {
+			const { child } = house.n8n;
+			const gone = new Promise((resolve) => child.once('exit', resolve));
+			process.kill(-(child.pid ?? 0), 'SIGKILL');
+			await gone;
+		},
+		revive: async () => {
+			house.n8n = await start();
+		},
 		close: async () => {
 			await sim.close();
-			await n8n.stop();
+			await house.n8n.stop();
 			rmSync(home, { recursive: true, force: true });
 		},
 	};
+	return house;
 }
 
 /** Points a component of the dialplan at a trigger. */

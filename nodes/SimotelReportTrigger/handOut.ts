@@ -1,0 +1,74 @@
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+
+import { plainId } from '../../simotel/client';
+import { REMEMBERED, feedStateOf } from '../../simotel/reportFeed';
+import type { FeedName, FeedState } from '../../simotel/reportFeed';
+
+/** Where a feed stands in this process, ahead of what the database knows. */
+interface Progress {
+	state: FeedState;
+	/** Whether an execution has records of this feed and has not ended. */
+	busy: boolean;
+}
+
+/**
+ * By workflow, node and report. n8n stores a poll's place before, or while, it creates the execution, so a place
+ * that was moved by the poll itself could outlive records that nobody got. The stored place therefore moves only
+ * inside the execution (`confirm`, which n8n stores when the execution has ended); until then the poll goes by this
+ * memory. After a crash the memory is gone, and what had not ended is handed out again.
+ */
+const progress = new Map<string, Progress>();
+
+export const progressKey = (context: IPollFunctions, feed: FeedName) =>
+	[context.getWorkflow().id, context.getNode().id, feed].join(':');
+
+/** The place to go on from: this process's, unless the database is ahead (another main process was the leader). */
+export function placeOf(key: string, stored: FeedState | null): FeedState | null {
+	const known = progress.get(key)?.state;
+	if (known === undefined) return stored;
+	return stored !== null && stored.cursor > known.cursor ? stored : known;
+}
+
+/** Whether records that were handed out are still being worked on; the next ones wait, which keeps their order. */
+export const isBusy = (key: string) => progress.get(key)?.busy === true;
+
+/** Notes a place behind which nothing is unfinished. */
+export function stand(key: string, state: FeedState): void {
+	progress.set(key, { state, busy: false });
+}
+
+/**
+ * Starts an execution with records. When it has ended, however it ended, the feed goes on behind them; when it could
+ * not even be created, it goes back and they come again.
+ */
+export function handOut(
+	context: IPollFunctions,
+	key: string,
+	before: FeedState,
+	after: FeedState,
+	items: INodeExecutionData[],
+): void {
+	progress.set(key, { state: before, busy: true });
+	const done = context.helpers.createDeferredPromise<undefined>();
+	done.promise.then(
+		() => stand(key, after),
+		(error: unknown) => stand(key, wasCancelled(error) ? after : before),
+	);
+	context.__emit([items], undefined, done as Parameters<IPollFunctions['__emit']>[2]);
+}
+
+/** A person or a time limit stopped it: it had its records. */
+const wasCancelled = (error: unknown) =>
+	error instanceof Error && /cancel/i.test(`${error.name} ${error.message}`);
+
+/** Moves the stored place behind the records of an execution; n8n stores it when the execution has ended. */
+export function confirm(kept: IDataObject, items: INodeExecutionData[]): void {
+	const records = items.map(({ json }) => json).filter((json) => plainId(json._id) !== '');
+	const last = records.at(-1);
+	if (last === undefined) return;
+	const feed = String(last.report);
+	const state = feedStateOf(kept[feed]);
+	const ids = records.slice(-REMEMBERED).map((record) => plainId(record._id));
+	const recent = [...(state?.recent ?? []), ...ids].slice(-REMEMBERED);
+	kept[feed] = { cursor: plainId(last._id), recent, checkedAt: state?.checkedAt ?? null };
+}

@@ -1,0 +1,84 @@
+import { readExample } from '../../scripts/lib/demo';
+import type { StoredWorkflow } from '../../scripts/lib/n8n';
+import type { Fault } from '../../simulator';
+import { eventually, openHouse } from '../support/house';
+import type { House } from '../support/house';
+
+/** 1,000 in `npm run test:reconcile`. */
+const CALLS = Number(process.env.RECONCILE_CALLS ?? 150);
+
+const DROP: Fault = { target: 'events', kind: 'drop', path: 'Cdr', times: 1 };
+
+let house: House;
+
+beforeAll(async () => {
+	house = await openHouse();
+});
+
+afterAll(async () => await house.close());
+
+async function rows(): Promise<Array<Record<string, unknown>>> {
+	const { n8n } = house;
+	const { id } = await n8n.rest<{ id: string }>('GET', '/projects/personal');
+	const tables = await n8n.rest<{ data: Array<{ id: string; name: string }> }>(
+		'GET',
+		`/projects/${id}/data-tables`,
+	);
+	const table = tables.data.find(({ name }) => name === 'Simotel Calls');
+	const all: Array<Record<string, unknown>> = [];
+	for (;;) {
+		const page = await n8n.rest<{ data: Array<Record<string, unknown>> }>(
+			'GET',
+			`/projects/${id}/data-tables/${table?.id ?? ''}/rows?take=100&skip=${all.length}`,
+		);
+		all.push(...page.data);
+		if (page.data.length === 0) return all;
+	}
+}
+
+/** The running n8n has a new port each time. */
+function connect(workflow: StoredWorkflow): void {
+	house.sim.state.settings.events.address = house.n8n.webhookUrl(workflow, 'Call ended');
+}
+
+async function placeCalls(count: number, meanwhile?: () => Promise<void>): Promise<string[]> {
+	const ids: string[] = [];
+	const at = Math.floor(count * (0.3 + Math.random() * 0.4));
+	let disturbance: Promise<void> | undefined;
+	for (let index = 0; index < count; index++) {
+		if (index % 10 === 3) house.sim.state.faults.push({ ...DROP });
+		if (index === at) disturbance = meanwhile?.();
+		ids.push((await house.call({ from: '09120000001', to: '204' })).id);
+	}
+	await disturbance;
+	return ids;
+}
+
+test(`${CALLS} calls, every tenth event lost, n8n killed twice: every call is there exactly once`, async () => {
+	house.sim.state.settings.events.enabled = ['Cdr'];
+	const texts = ['unique_id', 'caller_number', 'callee_number', 'direction', 'disposition'];
+	await house.n8n.createTable('Simotel Calls', [
+		...[...texts, 'starttime', 'endtime', 'record'].map((name) => ({ name, type: 'string' })),
+		...['billsec', 'wait'].map((name) => ({ name, type: 'number' })),
+	]);
+	const workflow = await house.n8n.createWorkflow(readExample('reconcile', house.credentials));
+	await house.n8n.activate(workflow);
+	connect(workflow);
+
+	const third = Math.floor(CALLS / 3);
+	const calls = await placeCalls(third, async () => await house.kill());
+	await house.revive();
+	connect(workflow);
+	// It is killed again while it works on what it has missed.
+	await new Promise((resolve) => setTimeout(resolve, Math.random() * 400));
+	calls.push(...(await placeCalls(third, async () => await house.kill())));
+	await house.revive();
+	connect(workflow);
+	calls.push(...(await placeCalls(CALLS - 2 * third)));
+
+	const ids = await eventually(async () => {
+		const found = (await rows()).map((row) => String(row.unique_id));
+		return new Set(found).size === CALLS && found;
+	}, 150);
+	expect([...ids].sort()).toEqual([...calls].sort());
+}, 900_000);
