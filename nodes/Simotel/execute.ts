@@ -4,6 +4,7 @@ import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
 import { SimotelError } from '../../simotel/errors';
 import { createClient } from '../shared/client';
 import { encodeFields } from './fields';
+import { inParallel } from './parallel';
 import { recordHandlers } from './records';
 import { fieldValues } from './values';
 import type { Job, Operation, Output, Resource } from './types';
@@ -20,7 +21,6 @@ export async function executeOperations(
 	const failures: Array<Error | undefined> = [];
 	const cancelled = context.getExecutionCancelSignal();
 	const { width, pause } = paceOf(context, resources);
-	let next = 0;
 	let stopped = false;
 	let turn = Promise.resolve();
 
@@ -30,24 +30,23 @@ export async function executeOperations(
 		turn = mine.then(async () => await sleep(pause));
 		await mine;
 	};
-	const work = async () => {
-		while (!stopped && next < items.length && cancelled?.aborted !== true) {
-			const itemIndex = next++;
-			await startSlot();
-			try {
-				results[itemIndex] = await runItem(context, resources, itemIndex);
-			} catch (error) {
-				const shown = errorFor(context, error, itemIndex);
-				if (context.continueOnFail()) {
-					results[itemIndex] = [failedItem(shown, itemIndex)];
-				} else {
-					failures[itemIndex] = shown;
-					stopped = true;
-				}
+	const goOn = () => !stopped && cancelled?.aborted !== true;
+	const work = async (itemIndex: number) => {
+		await startSlot();
+		if (!goOn()) return;
+		try {
+			results[itemIndex] = await runItem(context, resources, itemIndex);
+		} catch (error) {
+			const shown = errorFor(context, error, itemIndex);
+			if (context.continueOnFail()) {
+				results[itemIndex] = [failedItem(shown, itemIndex)];
+			} else {
+				failures[itemIndex] = shown;
+				stopped = true;
 			}
 		}
 	};
-	await Promise.all(Array.from({ length: Math.min(width, items.length) }, work));
+	await inParallel(items.length, width, work, goOn);
 	const failure = failures.find((error) => error !== undefined);
 	if (failure) throw failure;
 	return [results.flat()];
@@ -100,7 +99,7 @@ async function runItem(
 		simplify: operation.simplify ? (context.getNodeParameter('simplify', itemIndex, true) as boolean) : true,
 	};
 	const outputs = await perform(job).catch(async (error: unknown) => {
-		return await Promise.reject(withLeftovers(error, job.uploaded));
+		return await Promise.reject(withLeftovers(error, job.leftBehind));
 	});
 	return outputs.map((output) => ({ ...asItem(output), pairedItem: { item: itemIndex } }));
 }
@@ -115,10 +114,10 @@ async function perform(job: Job): Promise<Output[]> {
 	return operation.output ? operation.output(data, body, job) : [{ success: true }];
 }
 
-/** When a step after an upload fails, the file stays behind: the message says so. */
-function withLeftovers(error: unknown, uploaded: string[] = []): unknown {
-	if (!(error instanceof SimotelError) || uploaded.length === 0) return error;
-	const left = `The file was uploaded before that and stays on the PBX as "${uploaded.join('", "')}".`;
+/** When a step after an upload fails, what was made before stays behind: the message says so. */
+function withLeftovers(error: unknown, leftBehind: string[] = []): unknown {
+	if (!(error instanceof SimotelError) || leftBehind.length === 0) return error;
+	const left = `What was made before that stays on the PBX: ${leftBehind.join(', ')}.`;
 	return new SimotelError(error.kind, error.message, `${error.fix} ${left}`, error.status);
 }
 

@@ -56,10 +56,15 @@ export async function downloadFile(
 }
 
 /** The item of a downloaded file, under the field that the user chose, with what a workflow asks of a file. */
-export function fileItem(job: Job, file: IBinaryData, json: IDataObject = {}): INodeExecutionData {
+export function fileItem(
+	job: Job,
+	file: IBinaryData,
+	json: IDataObject = {},
+	field = job.param<string>(OUTPUT_FIELD.name, 'data') || 'data',
+): INodeExecutionData {
 	return {
 		json: { ...json, file_name: file.fileName ?? null, mime_type: file.mimeType, bytes: bytesOf(file) },
-		binary: { [job.param<string>(OUTPUT_FIELD.name, 'data') || 'data']: file },
+		binary: { [field]: file },
 	};
 }
 
@@ -78,9 +83,11 @@ export async function uploadFile(job: Job, path: string, binaryPropertyName: str
 	let body: unknown;
 	if (file.id === undefined) {
 		const content = await helpers.getBinaryDataBuffer(job.itemIndex, binaryPropertyName);
+		if (content.length === 0) throw emptyFile(binaryPropertyName);
 		body = Buffer.concat([part.head, content, part.tail]);
 	} else {
 		const { fileSize } = await helpers.getBinaryMetadata(file.id);
+		if (fileSize === 0) throw emptyFile(binaryPropertyName);
 		const source: Stream = await helpers.getBinaryStream(file.id);
 		body = source.compose((bytes: AsyncIterable<unknown>) => framed(part, bytes));
 		if (fileSize > 0) headers['Content-Length'] = String(part.head.length + fileSize + part.tail.length);
@@ -94,8 +101,16 @@ export async function uploadFile(job: Job, path: string, binaryPropertyName: str
 			'Try again. If it stays so, look at the disk and the log of the PBX.',
 		);
 	}
-	job.uploaded = [...(job.uploaded ?? []), stored];
+	job.leftBehind = [...(job.leftBehind ?? []), `file "${stored}"`];
 	return stored;
+}
+
+function emptyFile(field: string): SimotelError {
+	return new SimotelError(
+		'badRequest',
+		`The file in the input field "${field}" is empty`,
+		'Nothing was sent. Look at the node that makes the file.',
+	);
 }
 
 /** Hands the bytes over to n8n, which keeps them where it is set to keep binary data. */

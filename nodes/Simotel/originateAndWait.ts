@@ -4,6 +4,7 @@ import { NodeOperationError, sleep } from 'n8n-workflow';
 import { isObject } from '../../simotel/client';
 import type { SimotelClient, WireObject } from '../../simotel/client';
 import { toSimotelDate } from '../../simotel/dates';
+import { SimotelError } from '../../simotel/errors';
 import { encodeFields } from './fields';
 import { shownRow } from './reports';
 import type { Job, Output } from './types';
@@ -30,7 +31,9 @@ export async function originateAndWait(job: Job): Promise<Output[]> {
 	const order: IDataObject = { originated_call_id: id, finished: false };
 	const cancelled = context.getExecutionCancelSignal();
 	while (id !== '' && cancelled?.aborted !== true) {
-		const record = await recordOf(client, id, began);
+		const record = await recordOf(client, id, began).catch(async (error: unknown) => {
+			return await unlessPassing(error, id);
+		});
 		if (record) return [{ ...shownRow(job, record), ...order, finished: true }];
 		const left = until - Date.now();
 		if (left <= 0) return [order];
@@ -41,6 +44,14 @@ export async function originateAndWait(job: Job): Promise<Output[]> {
 		description: `The call itself goes on. Its order has the ID ${id}.`,
 		itemIndex: job.itemIndex,
 	});
+}
+
+/** The call is under way whatever the report says: a disturbance is waited out, and an error names the order. */
+async function unlessPassing(error: unknown, id: string): Promise<undefined> {
+	if (!(error instanceof SimotelError)) return await Promise.reject(error);
+	if (error.passing || error.kind === 'cancelled') return undefined;
+	const fix = `${error.fix} The call itself was ordered and goes on; its order has the ID ${id}.`;
+	return await Promise.reject(new SimotelError(error.kind, error.message, fix, error.status));
 }
 
 async function recordOf(client: SimotelClient, id: string, began: Date): Promise<WireObject | undefined> {

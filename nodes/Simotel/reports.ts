@@ -4,6 +4,7 @@ import type { WireObject } from '../../simotel/client';
 import type { Zone } from '../../simotel/dates';
 import { offsetMinutes } from '../../simotel/dates';
 import { simplifyReportRow } from '../../simotel/reports';
+import { recorded } from './recordings';
 import { conditionsOf, periodOf } from './search';
 import type { Job, Output, ReportSpec } from './types';
 import { resolved, sortingOf } from './values';
@@ -20,25 +21,22 @@ export async function getManyOfReport(job: Job, report: ReportSpec): Promise<Out
 		conditions: conditionsOf(report.conditions, await resolved(job, report.conditions, filters), client.zone),
 		date_range: periodOf(chosenPeriod(job), client.zone),
 	};
-	const outputs: Output[] = [];
+	const shown: IDataObject[] = [];
 	for await (const rows of client.pages(report.path, body, { limit, sorting: sortingOf(job) })) {
-		for (const row of rows) outputs.push(shownRow(job, row));
+		for (const row of rows) shown.push(shownRow(job, row));
 	}
-	return outputs;
+	return await recorded(job, shown);
 }
 
 /** The rows of an `ordered/id` report after a given record, oldest first. */
 export async function getSinceRecord(job: Job, path: string): Promise<Output[]> {
 	const limit = job.param<boolean>('returnAll', false) ? Infinity : job.param<number>('limit', 50);
-	const outputs: Output[] = [];
+	const shown: IDataObject[] = [];
 	for await (const { rows } of job.client.cursor(path, job.param<string>('afterId', '').trim())) {
-		for (const row of rows) {
-			if (outputs.length >= limit) return outputs;
-			outputs.push(shownRow(job, row));
-		}
-		if (outputs.length >= limit) return outputs;
+		for (const row of rows.slice(0, limit - shown.length)) shown.push(shownRow(job, row));
+		if (shown.length >= limit) break;
 	}
-	return outputs;
+	return await recorded(job, shown);
 }
 
 /** A row as the Simplify switch has it. */

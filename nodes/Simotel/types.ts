@@ -100,8 +100,8 @@ export interface Job {
 	param<T>(name: string, fallback?: T): T;
 	/** Whether values are brought into one shape; off gives Simotel's own JSON. */
 	simplify: boolean;
-	/** Names of files that this run has put on the PBX, for the message when a later step fails. */
-	uploaded?: string[];
+	/** What this run has put on the PBX, for the message when a later step fails. */
+	leftBehind?: string[];
 }
 
 /** What one item becomes: plain JSON, or finished items where there is binary data. */

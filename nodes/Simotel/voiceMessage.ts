@@ -1,5 +1,8 @@
+import { NodeOperationError } from 'n8n-workflow';
+
 import { isObject, plainId } from '../../simotel/client';
 import { SimotelError } from '../../simotel/errors';
+import { listOf } from './fields';
 import { uploadFile } from './files';
 import { add } from './records';
 import type { Job, Output } from './types';
@@ -12,9 +15,19 @@ import { fieldValues, resourceNamed } from './values';
 export async function sendVoiceMessage(job: Job): Promise<Output[]> {
 	const { record } = resourceNamed(job, 'campaign');
 	const values = await fieldValues(job, job.operation.fields ?? [], 'additionalFields');
+	needNumbers(job, listOf(values.numbers), listOf(values.groups));
 	if (job.param<string>('message', 'file') === 'file')
 		values.announcement = await newAnnouncement(job, String(values.name));
 	return [{ ...(await add(job, record, values)), announcement: values.announcement }];
+}
+
+/** @throws NodeOperationError when a campaign would call nobody; asked before anything is uploaded */
+export function needNumbers(job: Job, numbers: string[], groups: string[]): void {
+	if (numbers.length > 0 || groups.length > 0) return;
+	throw new NodeOperationError(job.context.getNode(), 'The campaign has nobody to call', {
+		description: 'Fill in "Numbers" or choose a group in "Group Names or IDs".',
+		itemIndex: job.itemIndex,
+	});
 }
 
 /** Registers the audio of the input item under the campaign's name; returns the announcement's id. */
@@ -23,6 +36,7 @@ async function newAnnouncement(job: Job, name: string): Promise<string> {
 	const field = job.param<string>('binaryPropertyName', 'data');
 	const filename = await uploadFile(job, 'autodialer/announcements/upload', field);
 	const data = await client.call('autodialer/announcements/add', { name, filename, description: '' });
+	job.leftBehind = [...(job.leftBehind ?? []), `auto-dialer announcement "${name}"`];
 	const id = isObject(data) ? plainId(data._id) : '';
 	if (id === '') {
 		throw new SimotelError(

@@ -39,6 +39,8 @@ export interface NodeRun {
 	credentials?: Record<string, Credential>;
 	onError?: OnError;
 	typeVersion?: number;
+	/** Told how to cancel the execution, as the Stop button does. */
+	started?: (cancel: () => void) => void;
 	/** Nodes before the one under test, between the start and it, in order (their names are their types). */
 	before?: Array<{ name: string; node: INodeType; parameters?: IDataObject }>;
 }
@@ -235,11 +237,13 @@ export async function runNode(options: NodeRun): Promise<NodeResult> {
 	const data = createRunExecutionData({
 		executionData: { nodeExecutionStack: [{ node: nodes[0], data: { main: [input] }, source: null }] },
 	});
-	const run = await new WorkflowExecute(
+	const running = new WorkflowExecute(
 		additionalData(credentials, { hooks }),
 		'webhook',
 		data,
 	).processRunExecutionData(workflow);
+	options.started?.(() => running.cancel());
+	const run = await running;
 	const outputs = (run.data.resultData.runData.Node?.[0]?.data?.main ?? []).map((items) => items ?? []);
 	return {
 		run,

@@ -9,8 +9,9 @@ beforeAll(async () => {
 });
 afterAll(async () => await sim.close());
 
-const originate = async (more: object) =>
+const originate = async (more: object, started?: (cancel: () => void) => void) =>
 	await runNode({
+		started,
 		node: new Simotel(),
 		parameters: {
 			resource: 'call',
@@ -52,4 +53,32 @@ test('waits for the record of the call', async () => {
 test('a first party that cannot be reached leaves no record: the limit ends the wait', async () => {
 	const { json } = await originate({ caller: '09120000004', waitAtMost: 1 });
 	expect(json[0]).toEqual({ originated_call_id: expect.stringMatching(/^orig\.call\./), finished: false });
+});
+
+test('a report that cannot be read for a moment does not lose the call', async () => {
+	sim.state.faults.push({ target: 'api', path: 'reports/cdr/search', kind: 'drop', times: 2 });
+	expect((await originate({})).json[0]).toMatchObject({ finished: true, answered: true });
+});
+
+test('a report that may not be read is told together with the order, and nothing is dialled again', async () => {
+	const calls = sim.state.calls.length;
+	sim.state.faults.push({ target: 'api', path: 'reports/cdr/search', kind: 'status', status: 403 });
+	const { error } = await originate({});
+	sim.state.faults = [];
+	expect(error?.message).toMatch(/no permission for "\/reports\/cdr\/search"/);
+	expect(error?.description).toMatch(/order has the ID orig\.call\.\d+/);
+	expect(sim.state.calls.length - calls).toBeLessThanOrEqual(1);
+});
+
+test('cancelling ends the wait: no more looks into the report', async () => {
+	let cancel: () => void = () => undefined;
+	const looks = () => sim.state.requests.filter(({ path }) => path === 'reports/cdr/search').length;
+	const before = looks();
+	const run = originate({ caller: '09120000004', waitAtMost: 60 }, (stop) => (cancel = stop));
+	while (looks() === before) await new Promise((resolve) => setTimeout(resolve, 20));
+	cancel();
+	await run;
+	const after = looks();
+	await new Promise((resolve) => setTimeout(resolve, 2_500));
+	expect(looks()).toBe(after);
 });

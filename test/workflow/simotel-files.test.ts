@@ -72,13 +72,14 @@ test('a long file reaches the disk byte by byte', async () => {
 });
 
 test.each([
-	['cut off', (file: Buffer) => file.subarray(0, 1000), true],
-	['stopping in the middle', (file: Buffer) => file.subarray(0, 1000), false],
-])('a file %s does not pass as whole', async (_name, part, cut) => {
+	['cut off', true, true],
+	['cut off without a length', false, true],
+	['stopping in the middle', true, false],
+])('a file %s does not pass as whole', async (_name, long, cut) => {
 	const file = mp3(100_000);
 	handle = (_request, response) => {
-		response.writeHead(200, { 'content-length': file.length });
-		response.write(part(file), () => cut && setTimeout(() => response.destroy(), 50));
+		response.writeHead(200, long ? { 'content-length': file.length } : {});
+		response.write(file.subarray(0, 1000), () => cut && setTimeout(() => response.destroy(), 50));
 	};
 	const { error } = await download();
 	expect(error?.message).toMatch(/^The file "call.mp3" broke off/);
@@ -96,6 +97,56 @@ test.each(['http://evil.example.com/a.wav', 'https://127.0.0.1.evil.example.com/
 		expect(JSON.stringify(error)).not.toContain('a-token');
 	},
 );
+
+test('a link that leads on to another host is not followed', async () => {
+	const asked: unknown[] = [];
+	handle = (request, response) => {
+		asked.push(request.url);
+		if (request.url?.startsWith('/api/')) {
+			return void response.end('{"success":1,"data":{"audioLink":"/audio/1"}}');
+		}
+		response.writeHead(302, { location: 'http://localhost:9/audio' });
+		response.end();
+	};
+	const { error } = await download('a.mp3', { apiVersion: 'v4.1' });
+	expect(error?.message).toMatch(/HTTP status 302/);
+	expect(asked).toHaveLength(2);
+});
+
+test.each<[string, Record<string, string>, Buffer, RegExp]>([
+	[
+		'JSON',
+		{},
+		Buffer.from('{"success":0,"message":"Requested operation failed"}'),
+		/Requested operation failed/,
+	],
+	[
+		'a web page',
+		{},
+		Buffer.from('<html><body>Welcome</body></html>'),
+		/not the Simotel API|else than a file/,
+	],
+	['nothing', { 'content-type': 'audio/mpeg' }, Buffer.alloc(0), /"call.mp3" is empty/],
+])('%s in place of the audio is an error', async (_name, headers, body, message) => {
+	handle = (_request, response) => {
+		response.writeHead(200, headers);
+		response.end(body);
+	};
+	const { error, outputs } = await download();
+	expect(error?.message).toMatch(message);
+	expect(outputs.flat().some((item) => item.binary)).toBe(false);
+});
+
+test('a wrong type and a wrong extension are put right by what the file is', async () => {
+	handle = (_request, response) => {
+		response.writeHead(200, { 'content-type': 'text/html' });
+		response.end(mp3(60));
+	};
+	expect((await download('call.wav')).outputs[0][0].json).toMatchObject({
+		file_name: 'call.mp3',
+		mime_type: 'audio/mpeg',
+	});
+});
 
 test('the link of the hosted PBX gets the token in both headers', async () => {
 	const seen: unknown[] = [];
@@ -157,4 +208,22 @@ test('an upload without a stored name is no success', async () => {
 		credentials: credentials(),
 	});
 	expect(error?.message).toMatch(/did not say under which name/);
+});
+
+test('an empty file is not uploaded', async () => {
+	const asked: unknown[] = [];
+	handle = (request) => asked.push(request.url);
+	const binary = await service.store(
+		{ type: 'execution', workflowId: 'workflow', executionId: '1' },
+		Readable.from([Buffer.alloc(0)]),
+		{ mimeType: 'audio/wav', fileName: 'a.wav', data: '' },
+	);
+	const { error } = await runNode({
+		node: new Simotel(),
+		parameters: { resource: 'announcement', operation: 'create', name: 'Empty' },
+		items: [{ json: {}, binary: { data: binary } }],
+		credentials: credentials(),
+	});
+	expect(error?.message).toBe('The file in the input field "data" is empty');
+	expect(asked).toEqual([]);
 });

@@ -284,7 +284,7 @@ describe('files', () => {
 		sim.state.faults.push({ target: 'api', path: 'pbx/announcements/add', kind: 'unsuccessful' });
 		const { error } = await run('announcement', 'create', { name: 'Hello' }, { items: [audioItem()] });
 		expect(error?.message).toMatch(/refused/);
-		expect(error?.description).toMatch(/stays on the PBX as "file-.+\.wav"/);
+		expect(error?.description).toMatch(/stays on the PBX: file "file-.+\.wav"\./);
 	});
 
 	test('an item without the file is told so', async () => {

@@ -64,6 +64,7 @@ test('audio, announcement and campaign in one step', async () => {
 		name: 'Reminder',
 		announcement: announcement._id,
 		numbers: ['09120000001', '09120000002'],
+		start: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d$/),
 	});
 	expect(json[0]).toMatchObject({ _id: campaign._id, announcement: announcement._id });
 	expect(sim.state.records('autodialer/reports').map((row) => row.number)).toEqual(campaign.numbers);
@@ -79,4 +80,20 @@ test('with an announcement that is there', async () => {
 	expect(error).toBeUndefined();
 	expect(json[0].announcement).toBe(announcement._id);
 	expect(sim.state.records('autodialer/announcements')).toHaveLength(1);
+});
+
+test('when the campaign cannot be made, the message says what was made before', async () => {
+	sim.state.faults.push({ target: 'api', path: 'autodialer/campaigns/add', kind: 'unsuccessful' });
+	const { error } = await send({ name: 'Third' });
+	sim.state.faults = [];
+	expect(error?.description).toMatch(
+		/stays on the PBX: file "file-.+\.wav", auto-dialer announcement "Third"\.$/,
+	);
+});
+
+test('a message to nobody is refused before anything is uploaded', async () => {
+	const files = sim.state.files.size;
+	const { error } = await send({ numbers: '' });
+	expect(error?.message).toBe('The campaign has nobody to call');
+	expect(sim.state.files.size).toBe(files);
 });

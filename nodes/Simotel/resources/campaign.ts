@@ -1,5 +1,4 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
 import { plainId } from '../../../simotel/client';
 import type { WireObject } from '../../../simotel/client';
@@ -9,7 +8,7 @@ import type { Field, Job, RecordSpec, Resource } from '../types';
 import { crud } from './crud';
 import { AUDIO, NAME_CONDITION, noteField } from './sharedFields';
 import { fieldProperty } from '../properties';
-import { sendVoiceMessage } from '../voiceMessage';
+import { needNumbers, sendVoiceMessage } from '../voiceMessage';
 
 const FIELDS: Field[] = [
 	{
@@ -133,15 +132,10 @@ function requestTime(value: unknown, zone: Zone): string {
 }
 
 function prepare(body: WireObject, job: Job): WireObject {
-	if (job.operation.kind !== 'create') return body;
+	if (job.operation.kind === 'update') return body;
 	const numbers = (body.numbers as string[] | undefined) ?? [];
 	const groups = (body.groups as string[] | undefined) ?? [];
-	if (numbers.length === 0 && groups.length === 0) {
-		throw new NodeOperationError(job.context.getNode(), 'The campaign has nobody to call', {
-			description: 'Fill in "Numbers" or choose a group in "Group Names or IDs".',
-			itemIndex: job.itemIndex,
-		});
-	}
+	needNumbers(job, numbers, groups);
 	return {
 		...body,
 		numbers,

@@ -1,6 +1,7 @@
 import { rowsOf } from '../../../simotel/client';
 import { callStory } from '../callStory';
 import { OUTPUT_FIELD, downloadFile, fileItem } from '../files';
+import { withRecordings } from '../recordings';
 import { shownRow } from '../reports';
 import type { Field, Job, Operation, Output, Resource } from '../types';
 import { sinceRecord } from './sinceRecord';
@@ -107,6 +108,8 @@ export const report: Resource = {
 			kind: 'custom',
 			endpoints: [
 				'reports/quick/search',
+				// In its place where the API is version 3.
+				'reports/cdr/search',
 				'reports/quick/info',
 				'reports/queue/search',
 				'reports/poll/search',
@@ -141,78 +144,92 @@ export const report: Resource = {
 			],
 			['end', 'start'],
 		),
-		search(
-			'reports/cdr/search',
-			{
-				name: 'Get Many Calls',
-				value: 'getCalls',
-				starts: true,
-				action: 'Get many calls',
-				description: 'Retrieve the call detail records (CDR) of a period',
-			},
-			[CALLER, CALLEE, CALL_ID],
+		withRecordings(
+			search(
+				'reports/cdr/search',
+				{
+					name: 'Get Many Calls',
+					value: 'getCalls',
+					starts: true,
+					action: 'Get many calls',
+					description: 'Retrieve the call detail records (CDR) of a period',
+				},
+				[CALLER, CALLEE, CALL_ID],
+			),
 		),
-		search(
-			'reports/quick/search',
-			{
-				name: 'Get Many Calls (Quick)',
-				value: 'getQuickCalls',
-				action: 'Get many calls from the quick report',
-				description: 'Retrieve the calls of a period from the quick report',
-			},
-			[CALLER, CALLEE],
+		withRecordings(
+			search(
+				'reports/quick/search',
+				{
+					name: 'Get Many Calls (Quick)',
+					value: 'getQuickCalls',
+					action: 'Get many calls from the quick report',
+					description: 'Retrieve the calls of a period from the quick report',
+				},
+				[CALLER, CALLEE],
+			),
 		),
-		sinceRecord('reports/cdr/ordered/id', {
-			name: 'Get Many Calls Since a Record',
-			value: 'getCallsSince',
-			action: 'Get many calls since a record',
-			description:
-				'Retrieve the calls that came after a given record, oldest first: what a regular sync needs',
-		}),
-		search(
-			'reports/queue_details/search',
-			{
-				name: 'Get Many Queue Attempts',
-				value: 'getQueueAttempts',
-				action: 'Get many queue attempts',
-				description: 'Retrieve the single attempts of queues to reach an agent',
-			},
-			[
-				CALLER,
-				CALLEE,
-				CALL_ID,
-				queueCondition('queue'),
-				condition(
-					'queuePass',
-					'queue_id',
-					'Queue Pass ID',
-					'Only one pass through the queue',
-					'e.g. 1700000100.8',
-				),
-			],
+		withRecordings(
+			sinceRecord('reports/cdr/ordered/id', {
+				name: 'Get Many Calls Since a Record',
+				value: 'getCallsSince',
+				action: 'Get many calls since a record',
+				description:
+					'Retrieve the calls that came after a given record, oldest first: what a regular sync needs',
+			}),
 		),
-		sinceRecord('reports/queue_details/ordered/id', {
-			name: 'Get Many Queue Attempts Since a Record',
-			value: 'getQueueAttemptsSince',
-			action: 'Get many queue attempts since a record',
-			description: 'Retrieve the attempts that came after a given record, oldest first',
-		}),
-		search(
-			'reports/queue/search',
-			{
-				name: 'Get Many Queue Calls',
-				value: 'getQueueCalls',
-				action: 'Get many queue calls',
-				description: 'Retrieve the calls that went through a queue',
-			},
-			[CALLER, CALLEE, CALL_ID, queueCondition('qnum')],
+		withRecordings(
+			search(
+				'reports/queue_details/search',
+				{
+					name: 'Get Many Queue Attempts',
+					value: 'getQueueAttempts',
+					action: 'Get many queue attempts',
+					description: 'Retrieve the single attempts of queues to reach an agent',
+				},
+				[
+					CALLER,
+					CALLEE,
+					CALL_ID,
+					queueCondition('queue'),
+					condition(
+						'queuePass',
+						'queue_id',
+						'Queue Pass ID',
+						'Only one pass through the queue',
+						'e.g. 1700000100.8',
+					),
+				],
+			),
 		),
-		sinceRecord('reports/queue/ordered/id', {
-			name: 'Get Many Queue Calls Since a Record',
-			value: 'getQueueCallsSince',
-			action: 'Get many queue calls since a record',
-			description: 'Retrieve the queue calls that came after a given record, oldest first',
-		}),
+		withRecordings(
+			sinceRecord('reports/queue_details/ordered/id', {
+				name: 'Get Many Queue Attempts Since a Record',
+				value: 'getQueueAttemptsSince',
+				action: 'Get many queue attempts since a record',
+				description: 'Retrieve the attempts that came after a given record, oldest first',
+			}),
+		),
+		withRecordings(
+			search(
+				'reports/queue/search',
+				{
+					name: 'Get Many Queue Calls',
+					value: 'getQueueCalls',
+					action: 'Get many queue calls',
+					description: 'Retrieve the calls that went through a queue',
+				},
+				[CALLER, CALLEE, CALL_ID, queueCondition('qnum')],
+			),
+		),
+		withRecordings(
+			sinceRecord('reports/queue/ordered/id', {
+				name: 'Get Many Queue Calls Since a Record',
+				value: 'getQueueCallsSince',
+				action: 'Get many queue calls since a record',
+				description: 'Retrieve the queue calls that came after a given record, oldest first',
+			}),
+		),
 		search(
 			'reports/poll/search',
 			{
