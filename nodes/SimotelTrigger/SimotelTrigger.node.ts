@@ -1,11 +1,11 @@
 import type {
 	IDataObject,
+	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { SECRET_PARAMETERS, checkInbound, simotelWebhookApiTest } from '../shared/inbound';
 import { answer } from '../shared/webhookAnswer';
@@ -14,7 +14,7 @@ import { passes } from '../../simotel/events/filter';
 import type { EventFilters } from '../../simotel/events/filter';
 import { readEvent } from '../../simotel/events/normalise';
 import type { EventClock } from '../../simotel/events/times';
-import { properties, webhooks } from './description';
+import { outputOf, outputs, properties, webhooks } from './description';
 
 /** Largest body that can be an event, in bytes. */
 const LARGEST_BODY = 1024 * 1024;
@@ -33,7 +33,7 @@ export class SimotelTrigger implements INodeType {
 			'Starts the workflow when a call comes in, is answered or ends, and on all other events of a Simotel PBX',
 		defaults: { name: 'Simotel Trigger' },
 		inputs: [],
-		outputs: [NodeConnectionTypes.Main],
+		outputs,
 		credentials: [{ name: 'simotelWebhookApi', required: false, testedBy: 'simotelWebhookApiTest' }],
 		webhooks,
 		eventTriggerDescription: 'Waiting for an event of the PBX',
@@ -68,6 +68,7 @@ export class SimotelTrigger implements INodeType {
 		}
 		const options = this.getNodeParameter('options', {}) as {
 			includeRaw?: boolean;
+			outputPerEvent?: boolean;
 			timezone?: string;
 			clock?: EventClock;
 		};
@@ -92,7 +93,10 @@ export class SimotelTrigger implements INodeType {
 		const webhookResponse = { received: true };
 		if (!wanted || !passes(event, this.getNodeParameter('filters', {}) as EventFilters))
 			return { webhookResponse };
-		return { webhookResponse, workflowData: [[{ json: event as unknown as IDataObject }]] };
+		const output = outputOf(event.event, events, options.outputPerEvent === true);
+		const workflowData: INodeExecutionData[][] = Array.from({ length: output }, () => []);
+		workflowData.push([{ json: event as unknown as IDataObject }]);
+		return { webhookResponse, workflowData };
 	}
 }
 

@@ -34,6 +34,25 @@ const eventOptions: INodePropertyOptions[] = Object.entries(EVENTS)
 	.map(([value, [name, description]]) => ({ name, value, description }))
 	.sort((a, b) => a.name.localeCompare(b.name));
 
+const TITLES = JSON.stringify(
+	Object.fromEntries(Object.entries(EVENTS).map(([value, [name]]) => [value, name])),
+);
+
+/**
+ * One output, or one for each chosen event. Only the editor evaluates this; neither a request nor an execution
+ * does, so that it does not slow the trigger down.
+ */
+export const outputs = `={{ ((parameters, titles) => {
+	const events = parameters.events ?? [];
+	const split = (parameters.options ?? {}).outputPerEvent === true && !events.includes('*') && events.length > 1;
+	return split ? events.map((event) => ({ type: 'main', displayName: titles[event] ?? event })) : ['main'];
+})($parameter, ${TITLES}) }}` as const;
+
+/** The output of an event, in the same way. */
+export function outputOf(event: string, events: string[], outputPerEvent: boolean): number {
+	return outputPerEvent && !events.includes('*') ? Math.max(0, events.indexOf(event)) : 0;
+}
+
 /** Spellings of an event's name that Rest versions of Simotel put behind the address. */
 const restNames = EVENT_NAMES.flatMap((name) => [name, name.toLowerCase(), name.toUpperCase()]);
 
@@ -193,6 +212,14 @@ export const properties: INodeProperties[] = [
 				type: 'boolean',
 				default: false,
 				description: 'Whether to add the fields as the PBX sent them, under "raw"',
+			},
+			{
+				displayName: 'Output per Event',
+				name: 'outputPerEvent',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether each chosen event has an output of its own, in the order in which they were chosen; All Events has one output',
 			},
 			zoneProperty('Zone of the wall clock of the PBX; the times of items carry its offset'),
 		],

@@ -147,6 +147,34 @@ test('a call that n8n originates comes back in its Cdr', async () => {
 	await house.n8n.deactivate(log);
 });
 
+test('the event router hands each kind of event to a workflow of its own', async () => {
+	await reset();
+	const sub = await install(
+		chain('ended calls', [
+			node('Begin', 'n8n-nodes-base.executeWorkflowTrigger', 1.1, { inputSource: 'passthrough' }),
+			node('Keep', 'n8n-nodes-base.noOp', 1, {}),
+		]),
+	);
+	const example = readExample('event-router', house.credentials);
+	for (const step of example.nodes) {
+		if (step.type === 'n8n-nodes-base.executeWorkflow') {
+			const to = step.name === 'Ended calls' ? sub.id : '';
+			step.disabled = to === '';
+			(step.parameters as Record<string, unknown>).workflowId = { __rl: true, mode: 'list', value: to };
+		}
+	}
+	const router = await install(example);
+	house.sim.state.settings.events.address = house.n8n.webhookUrl(router, 'PBX event');
+	const { id } = await house.call({ from: '09120000001', to: '204' });
+	const items = await eventually(async () => {
+		const found = (await house.n8n.executions(sub)).flatMap((run) => outputOf(run, 'Keep'));
+		return found.length > 0 && found;
+	});
+	expect(items.map((item) => [item.event, item.unique_id])).toEqual([['Cdr', id]]);
+	await house.n8n.deactivate(router);
+	await house.n8n.deactivate(sub);
+});
+
 describe('the PBX gets an answer within its second', () => {
 	const trigger = () =>
 		ours('Asked', 'simotelComponentTrigger', {

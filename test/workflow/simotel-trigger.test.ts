@@ -98,6 +98,20 @@ test('only who the credential lets in', async () => {
 	expect(items()).toHaveLength(1);
 });
 
+test.each([
+	[['Cdr', 'NewState', 'Ping'], true, 2],
+	[['Cdr', 'NewState', 'Ping'], false, 0],
+	[['*'], true, 0],
+])('events %j, an output for each: %p', async (events, outputPerEvent, output) => {
+	const url = await start({ parameters: { events, options: { outputPerEvent } } });
+	await http.get(`${url}?event_name=Ping`);
+	const data = trigger.results[0].workflowData ?? [];
+	expect(data.map((items) => items.map((item) => item.json.event))).toEqual([
+		...Array.from({ length: output }, () => []),
+		['Ping'],
+	]);
+});
+
 test('the secret of the address stays out of items', async () => {
 	const credentials = {
 		simotelWebhookApi: { user: '', password: '', allowedAddresses: '127.0.0.0/8', urlSecret: 'abc' },
