@@ -64,11 +64,20 @@ test(`${CALLS} calls, every tenth event lost, n8n killed twice: every call is th
 	const workflow = await house.n8n.createWorkflow(readExample('reconcile', house.credentials));
 	await house.n8n.activate(workflow);
 	connect(workflow);
+	// "From now on" counts from when n8n has stored it, which it does after all webhooks are registered.
+	await eventually(async () => {
+		const stored = await house.n8n.rest<StoredWorkflow>('GET', `/workflows/${workflow.id}`);
+		return stored.staticData !== null && stored.staticData !== undefined;
+	}, 60);
 
 	const third = Math.floor(CALLS / 3);
 	const calls = await placeCalls(third, async () => await house.kill());
 	await house.revive();
 	connect(workflow);
+	await eventually(
+		async () => (await fetch(house.sim.state.settings.events.address ?? '')).status !== 404,
+		90,
+	);
 	// It is killed again while it works on what it has missed.
 	await new Promise((resolve) => setTimeout(resolve, Math.random() * 400));
 	calls.push(...(await placeCalls(third, async () => await house.kill())));
