@@ -5,7 +5,7 @@ import { eventually, openHouse } from '../support/house';
 import type { House } from '../support/house';
 
 /** 1,000 in `npm run test:reconcile`. */
-const CALLS = Number(process.env.RECONCILE_CALLS ?? 150);
+const CALLS = Number(process.env.RECONCILE_CALLS ?? 60);
 
 const DROP: Fault = { target: 'events', kind: 'drop', path: 'Cdr', times: 1 };
 
