@@ -20,6 +20,7 @@ import {
 } from './checks';
 import { Panel } from './panel';
 import { addCalls, summary } from './records';
+import { registerReplay } from './replay';
 import { rowOf, stream } from './stream';
 
 export { addCalls } from './records';
@@ -110,6 +111,7 @@ export function registerControl(app: FastifyInstance, sim: Simulator): void {
 		return state.faults;
 	});
 	registerPanel(sim, route);
+	registerReplay(sim, route);
 	route('POST', '/records', (body) => addCalls(sim, Number(body.count ?? 1)));
 	route('GET', '/requests', () => state.requests);
 	route('GET', '/state', () => summary(sim));
