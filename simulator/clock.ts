@@ -38,6 +38,13 @@ export function eventTime(date: Date, localTime: boolean): string {
 	return `${at.toISOString().slice(0, 10)} ${timeOf(at)}.${micro}`;
 }
 
+/** A time of a campaign's attempt in an event: local, on a clock of twelve hours that does not say which half. */
+export function attemptTime(date: Date): string {
+	const at = local(date);
+	const half = new Date(at.getTime() - (at.getUTCHours() > 12 ? 12 * 3_600_000 : 0));
+	return `${at.toISOString().slice(0, 10)} ${timeOf(half)}`;
+}
+
 /** A time of a request, `YYYY-MM-DD HH:mm` by the local clock; null when it is none. */
 export function parseRequestTime(text: unknown): Date | null {
 	const match = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2})$/.exec(String(text ?? ''));

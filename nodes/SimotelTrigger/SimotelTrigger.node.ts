@@ -63,7 +63,7 @@ export class SimotelTrigger implements INodeType {
 		const admitted = await checkInbound(this);
 		if (!admitted.ok) return answer(this, admitted.status, {});
 		const request = this.getRequestObject();
-		if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) {
+		if (sizeOf(request) > LARGEST_BODY) {
 			return answer(this, 413, { error: 'the body is larger than an event can be' });
 		}
 		const options = this.getNodeParameter('options', {}) as {
@@ -98,6 +98,12 @@ export class SimotelTrigger implements INodeType {
 		workflowData.push([{ json: event as unknown as IDataObject }]);
 		return { webhookResponse, workflowData };
 	}
+}
+
+/** Bytes of the body: as announced, or as n8n has read them when a sender announces nothing (chunks). */
+function sizeOf({ headers, rawBody }: { headers: Record<string, unknown>; rawBody?: unknown }): number {
+	const read = Buffer.isBuffer(rawBody) ? rawBody.length : 0;
+	return Math.max(Number(headers['content-length'] ?? 0), read);
 }
 
 /** The event's name behind the address, where Rest versions of Simotel put it. */

@@ -1,3 +1,4 @@
+import { plainId } from '../client';
 import { callIdTime, parseSimotelDate, toIso } from '../dates';
 import type { Zone } from '../dates';
 import { figure } from '../records';
@@ -48,7 +49,19 @@ export interface NormalisedEvent extends Fields {
 /** The event, or why the request is none. */
 export type EventReading = { ok: true; event: NormalisedEvent } | { ok: false; reason: string };
 
-const STATES = ['Idle', 'InUse', 'Pause', 'Ringing', 'Unavailable'];
+/** Of extensions, trunks, faxes and voicemails, in the documented letter case. */
+const STATES = [
+	'Idle',
+	'InUse',
+	'Pause',
+	'Ringing',
+	'Unavailable',
+	'Deactivate',
+	'Ok',
+	'SUCCESS',
+	'FAILED',
+	'SENDING',
+];
 
 /**
  * Reads the event in a request of the PBX, whatever the transport (events.json). Unknown events pass through under
@@ -98,13 +111,13 @@ function normalise(name: EventName, fields: Fields, options: EventOptions): Norm
 		own[key] = typed(value, type);
 	}
 	const uniqueId = firstText(fields, CALL_ID_KEYS) ?? idInRecord(own.record);
-	const ids = [uniqueId, textOf(own.fax_id), textOf(own.id)];
+	const ids = [uniqueId, textOf(own.fax_id), textOf(own.id), attemptId(own.tries)];
 	const clock = clockZone(timesNearId(times), ids, zone, options.clock);
 	for (const [key, value] of times) own[key] = isoIn(value, clock, zone);
 	if (name === 'Cdr' || name === 'CdrQueue') completeDurations(own, zone);
 	if (name === 'AutoDialerReport') own.tries = readTries(own.tries, own.start, zone);
 	if ('disposition' in own) own.disposition = dispositionOf(own.disposition);
-	if (name === 'NewState' && typeof own.state === 'string') own.state = stateOf(own.state);
+	if (typeof own.state === 'string') own.state = stateOf(own.state);
 	const rest = without(own, ['direction']);
 	for (const [key, value] of Object.entries(fields)) if (!consumed.has(key)) rest[key] = value;
 	const direction = directionFor(name, own);
@@ -188,7 +201,7 @@ function typed(value: unknown, type: string): unknown {
 
 /** Objects and lists, from JSON or Python text if need be; figures in attempts become numbers. */
 function nested(value: unknown): unknown {
-	const parsed = typeof value === 'string' ? (parseLiteral(value) ?? textOf(value)) : (value ?? null);
+	const parsed = asList(typeof value === 'string' ? (parseLiteral(value) ?? textOf(value)) : (value ?? null));
 	if (!Array.isArray(parsed)) return parsed;
 	return parsed.map((entry) =>
 		isPlain(entry)
@@ -197,6 +210,19 @@ function nested(value: unknown): unknown {
 				)
 			: entry,
 	);
+}
+
+/** `detail[0][src]` makes an object with the keys 0, 1, …: that is a list. */
+function asList(value: unknown): unknown {
+	if (!isPlain(value)) return value;
+	const keys = Object.keys(value);
+	return keys.length > 0 && keys.every((key, index) => key === String(index)) ? Object.values(value) : value;
+}
+
+/** The record of a campaign's first attempt, whose id tells the time when nothing else does. */
+function attemptId(tries: unknown): string | null {
+	const first: unknown = Array.isArray(tries) ? tries[0] : undefined;
+	return isPlain(first) ? plainId(first.cdr_id) || null : null;
 }
 
 /** A start is nearer to the id, which is made first, than an end. */

@@ -1,4 +1,4 @@
-import { extendedJson, jalali, parseRequestTime } from '../clock';
+import { attemptTime, eventTime, extendedJson, jalali, parseRequestTime } from '../clock';
 import { recordId } from '../ids';
 import { addRecord } from '../seed';
 import type { Stored, Wire } from '../types';
@@ -60,7 +60,7 @@ export function runCampaign(record: Stored, { sim, state }: ApiRequest): void {
 			],
 		});
 		void sim.emitEvent('AutoDialerReport', {
-			start: now.toISOString().replace('T', ' ').replace('Z', '000'),
+			start: eventTime(now, state.settings.localTime),
 			end: now.toISOString().slice(0, 16).replace('T', ' ') + ':00',
 			campaign_id: record._id,
 			campaign: record.name,
@@ -72,7 +72,16 @@ export function runCampaign(record: Stored, { sim, state }: ApiRequest): void {
 			repeat: 1,
 			billsec: answered ? 12 : 0,
 			wait: 6,
-			tries: [{ cdr_id: cdrId, cause: '16', 'cause-txt': 'Normal Clearing', disposition, wait: 6 }],
+			tries: [
+				{
+					cdr_id: cdrId,
+					cause: '16',
+					'cause-txt': 'Normal Clearing',
+					starttime: attemptTime(now),
+					disposition,
+					wait: 6,
+				},
+			],
 		});
 	});
 }

@@ -1,4 +1,5 @@
 import { extendedJson, jalali } from '../clock';
+import { tellTrunk } from '../events/trunks';
 import { QUEUE_DEFAULTS, USER_DEFAULTS, addRecord } from '../seed';
 import type { CollectionName } from '../state';
 import type { Stored, Wire } from '../types';
@@ -27,6 +28,7 @@ interface Collection {
 	period?: boolean;
 	render?: (record: Stored) => Wire;
 	onAdd?: (record: Stored, request: ApiRequest) => void;
+	onUpdate?: (record: Stored, request: ApiRequest) => void;
 	onRemove?: (record: Stored, request: ApiRequest) => void;
 }
 
@@ -56,20 +58,9 @@ const COLLECTIONS: Collection[] = [
 		required: ['name'],
 		unique: { field: 'name', message: 'This trunk already exists' },
 		conditions: ['name'],
-		onAdd: (record, { sim }) => {
-			const now = Date.now() / 1000;
-			void sim.emitEvent('TrunkAdded', {
-				state: 'Unavailable',
-				last_time: now,
-				trunk_name: record.name,
-				trunk_type: record.trunk_type ?? 'SIP',
-				last_time_sec: 0,
-				date: now,
-			});
-		},
-		onRemove: (record, { sim }) => {
-			void sim.emitEvent('TrunkRemoved', { trunk_name: record.name, date: Date.now() / 1000 });
-		},
+		onAdd: (record, { sim }) => tellTrunk(sim, 'TrunkAdded', record),
+		onUpdate: (record, { sim }) => tellTrunk(sim, 'TrunkNewState', record),
+		onRemove: (record, { sim }) => tellTrunk(sim, 'TrunkRemoved', record),
 	},
 	{
 		name: 'pbx/queues',
@@ -307,6 +298,7 @@ function update(collection: Collection, request: ApiRequest): unknown {
 	);
 	for (const key of Object.keys(record)) if (!(key in kept)) Reflect.deleteProperty(record, key);
 	Object.assign(record, collection.defaults, kept, changes);
+	collection.onUpdate?.(record, request);
 	state.bus.emit('state');
 	if (!collection.answersRecord) return new Said('', DONE);
 	const rendered = (collection.render ?? common)(record);

@@ -75,7 +75,8 @@ export async function listen(trigger: INodeType, options: TriggerOptions): Promi
 
 	async function serve(request: http.IncomingMessage, response: ExpressLike): Promise<void> {
 		const url = new URL(request.url ?? '/', 'http://localhost');
-		const body = await readBody(request);
+		const rawBody = await rawBodyOf(request);
+		const body = parseBody(rawBody, request.headers['content-type'] ?? '');
 		if (body === MALFORMED) {
 			response.status(422).json({ message: 'Failed to parse request body' });
 			return;
@@ -84,6 +85,7 @@ export async function listen(trigger: INodeType, options: TriggerOptions): Promi
 			query: queryOf(url.searchParams),
 			params: {},
 			body,
+			rawBody,
 			ip: request.socket.remoteAddress,
 		});
 		const data = additionalData(credentials, {
@@ -125,12 +127,15 @@ export async function listen(trigger: INodeType, options: TriggerOptions): Promi
 
 const MALFORMED = Symbol('malformed JSON');
 
-async function readBody(request: http.IncomingMessage): Promise<unknown> {
+async function rawBodyOf(request: http.IncomingMessage): Promise<Buffer> {
 	const chunks: Buffer[] = [];
 	for await (const chunk of request) chunks.push(chunk as Buffer);
-	const text = Buffer.concat(chunks).toString('utf8');
+	return Buffer.concat(chunks);
+}
+
+function parseBody(rawBody: Buffer, type: string): unknown {
+	const text = rawBody.toString('utf8');
 	if (text === '') return undefined;
-	const type = request.headers['content-type'] ?? '';
 	if (type.startsWith('application/json')) {
 		try {
 			return JSON.parse(text) as unknown;

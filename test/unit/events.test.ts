@@ -374,6 +374,26 @@ describe('bodies that are no JSON', () => {
 	});
 });
 
+describe('what a query makes of nested values', () => {
+	test('brackets with numbers are a list', () => {
+		const query = { event_name: 'CdrQueue', queue: '600', 'detail[0][dst]': '204', 'detail[0][wait]': '3' };
+		expect(read({ query }).detail).toEqual([{ dst: '204', wait: 3 }]);
+	});
+
+	test("a campaign's local clock is told by the record of an attempt", () => {
+		const tries = [{ cdr_id: { $oid: '69563350aaaaaaaaaaaaaaaa' }, starttime: '2026-01-01 00:11:55' }];
+		const event = read({ body: { campaign_id: 'a', number: '0912', start: '2026-01-01 12:11:50', tries } });
+		expect(event.at).toBe('2026-01-01T12:11:50+03:30');
+		expect(event.tries).toMatchObject([{ starttime: '2026-01-01T12:11:55+03:30' }]);
+	});
+
+	test('states of trunks in any letter case', () => {
+		expect(read({ query: { event_name: 'trunknewstate', trunk_name: 'Main', state: 'OK' } }).state).toBe(
+			'Ok',
+		);
+	});
+});
+
 describe('whatever comes', () => {
 	test('is read or refused, never thrown', () => {
 		const anything = fc.anything({ withNullPrototype: true, withBigInt: false });

@@ -111,6 +111,27 @@ test.each([
 	]);
 });
 
+test('a body that is too large is refused, announced or in chunks', async () => {
+	const url = await start({ parameters: { events: ['*'] } });
+	const text = JSON.stringify({ event_name: 'Ping', filler: 'x'.repeat(1_100_000) });
+	const headers = { 'content-type': 'application/json' };
+	const chunked = new ReadableStream({
+		start(controller) {
+			controller.enqueue(Buffer.from(text));
+			controller.close();
+		},
+	});
+	const announced = await fetch(url, { method: 'POST', headers, body: text });
+	const inChunks = await fetch(url, {
+		method: 'POST',
+		headers,
+		body: chunked,
+		duplex: 'half',
+	} as RequestInit);
+	expect([announced.status, inChunks.status]).toEqual([413, 413]);
+	expect(items()).toEqual([]);
+});
+
 test('the secret of the address stays out of items', async () => {
 	const credentials = {
 		simotelWebhookApi: { user: '', password: '', allowedAddresses: '127.0.0.0/8', urlSecret: 'abc' },
