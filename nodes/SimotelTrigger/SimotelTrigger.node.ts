@@ -10,8 +10,8 @@ import type {
 import { SECRET_PARAMETERS, checkInbound, simotelWebhookApiTest } from '../shared/inbound';
 import { answer } from '../shared/webhookAnswer';
 import { DEFAULT_ZONE } from '../../simotel/dates';
-import { passes } from '../../simotel/events/filter';
-import type { EventFilters } from '../../simotel/events/filter';
+import { passesWith } from '../../simotel/events/filter';
+import type { EventFilters, OwnFilters } from '../../simotel/events/filter';
 import { readEvent } from '../../simotel/events/normalise';
 import type { EventClock } from '../../simotel/events/times';
 import { outputOf, outputs, properties, webhooks } from './description';
@@ -91,8 +91,10 @@ export class SimotelTrigger implements INodeType {
 		const events = this.getNodeParameter('events', []) as string[];
 		const wanted = events.includes('*') || events.includes(event.event);
 		const webhookResponse = { received: true };
-		if (!wanted || !passes(event, this.getNodeParameter('filters', {}) as EventFilters))
-			return { webhookResponse };
+		if (!wanted) return { webhookResponse };
+		const filters = this.getNodeParameter('filters', {}) as EventFilters;
+		const own = this.getNodeParameter('eventFilters.event', []) as OwnFilters[];
+		if (!passesWith(event, filters, own)) return { webhookResponse };
 		const output = outputOf(event.event, events, options.outputPerEvent === true);
 		const workflowData: INodeExecutionData[][] = Array.from({ length: output }, () => []);
 		workflowData.push([{ json: event as unknown as IDataObject }]);

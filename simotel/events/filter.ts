@@ -15,6 +15,12 @@ export interface EventFilters {
 	minimumTalk?: number;
 }
 
+/** Filters that one kind of event has for itself. */
+export interface OwnFilters {
+	event?: string;
+	filters?: EventFilters;
+}
+
 /** Where each kind of event carries what a filter asks for; a kind that is not listed passes that filter. */
 const EXTENSION: Record<string, string[]> = {
 	Cdr: ['src', 'dst'],
@@ -76,6 +82,12 @@ export function passes(event: NormalisedEvent, filters: EventFilters): boolean {
 		prefixFits(event, wordsOf(filters.numberPrefix)) &&
 		resultFits(event, filters.result ?? 'any', filters.minimumTalk ?? 0)
 	);
+}
+
+/** The same, where kinds of events may have filters of their own: these count instead, and one of them must fit. */
+export function passesWith(event: NormalisedEvent, filters: EventFilters, own: OwnFilters[]): boolean {
+	const rows = own.filter((row) => row.event === event.event);
+	return rows.length === 0 ? passes(event, filters) : rows.some((row) => passes(event, row.filters ?? {}));
 }
 
 function oneOf(event: NormalisedEvent, fields: Record<string, string[]>, wanted: string[]): boolean {

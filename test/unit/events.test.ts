@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { passes } from '../../simotel/events/filter';
+import { passes, passesWith } from '../../simotel/events/filter';
 import { parseLiteral } from '../../simotel/events/literal';
 import { EVENT_NAMES, eventNamed } from '../../simotel/events/names';
 import { readEvent } from '../../simotel/events/normalise';
@@ -438,6 +438,17 @@ describe('filters', () => {
 	const cdr = read({
 		body: { event_name: 'Cdr', src: '0912', dst: '204', type: 'incoming', disposition: 'NO ANSWER' },
 	});
+	test('an event with filters of its own goes by them alone; one of several must fit', () => {
+		const own = [
+			{ event: 'Cdr', filters: { result: 'answered' } },
+			{ event: 'Cdr', filters: { extension: '204' } },
+		];
+		expect(passesWith(cdr, { extension: '205' }, own)).toBe(true);
+		expect(passesWith(cdr, { extension: '204' }, own.slice(0, 1))).toBe(false);
+		expect(passesWith(state, { extension: '205' }, own)).toBe(false);
+		expect(passesWith(cdr, {}, [{ event: 'Cdr' }])).toBe(true);
+	});
+
 	test.each([
 		[{ extension: '203, 204' }, true, true],
 		[{ extension: '205' }, false, false],
