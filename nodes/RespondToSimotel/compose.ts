@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { checkCommands } from '../../simotel/commandCheck';
 import { AnswerError, COMPONENT_NAMES, REJECT, checkAnswer, encodeAnswer } from '../../simotel/components';
 import type { ComponentAnswer, ComponentKind, WireAnswer } from '../../simotel/components';
 import { buildCommands } from '../../simotel/smartCommands';
@@ -27,7 +28,7 @@ export function composeAnswer(context: IExecuteFunctions, item: IDataObject, que
 	const how = context.getNodeParameter('respondWith', 0, 'answer') as string;
 	if (how === 'reject') return { ...REJECT };
 	if (how === 'json') {
-		const checked = checkAnswer(kind, context.getNodeParameter('json', 0));
+		const checked = checkedJson(kind, context.getNodeParameter('json', 0));
 		if (checked.ok) return checked.answer;
 		throw fail(
 			`The field "JSON" holds no answer that ${COMPONENT_NAMES[kind]} understands: ${checked.reason}`,
@@ -46,6 +47,18 @@ export function composeAnswer(context: IExecuteFunctions, item: IDataObject, que
 			error.message,
 			'Nothing was sent by this node; the caller gets the fallback of the trigger. Correct the field.',
 		);
+	}
+}
+
+/** An answer of the user's own making; commands are held to the grammar of SmartAPI too. */
+function checkedJson(kind: ComponentKind, value: unknown): ReturnType<typeof checkAnswer> {
+	const checked = checkAnswer(kind, value);
+	if (!checked.ok || checked.answer.commands === undefined) return checked;
+	try {
+		checkCommands(checked.answer.commands);
+		return checked;
+	} catch (error) {
+		return { ok: false, reason: error instanceof Error ? error.message : String(error) };
 	}
 }
 

@@ -339,6 +339,23 @@ describe('what an execution tells of its answer', () => {
 		await house.n8n.deactivate(workflow);
 	});
 
+	test('behind branches and a merge the answer still finds its call', async () => {
+		const pass = (name: string) => node(name, 'n8n-nodes-base.noOp', 1, {});
+		const merge = node('Merge', 'n8n-nodes-base.merge', 3.2, { mode: 'append' });
+		const workflow = chain('branches', [asked(900), pass('Left'), merge, respond('Answer')]);
+		const connections = workflow.connections as Record<string, { main: Json[][] }>;
+		(workflow.nodes as Json[]).push(pass('Right'));
+		connections.Asked.main[0].push({ node: 'Right', type: 'main', index: 0 });
+		connections.Right = { main: [[{ node: 'Merge', type: 'main', index: 1 }]] };
+		const stored = await house.n8n.createWorkflow(workflow);
+		await house.n8n.activate(stored);
+		dialplan(stored, 'ask', { ask: { kind: 'extenApi', outputs } });
+		const trace = await house.call({ from: CALLER, to: '3001' });
+		inTime(trace);
+		expect(trace.answeredBy).toBe('207');
+		await house.n8n.deactivate(stored);
+	});
+
 	test('n8n told to stop in mid-call: the fallback goes out; killed: the call leaves by F', async () => {
 		await activate('shutdown', [asked(), wait(2), respond('Answer')]);
 		await house.call({ from: CALLER, to: '3001' });

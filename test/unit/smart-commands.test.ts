@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import { checkCommands } from '../../simotel/commandCheck';
 import { AnswerError } from '../../simotel/components';
 import { COMMANDS, buildCommands } from '../../simotel/smartCommands';
 import type { Command } from '../../simotel/smartCommands';
@@ -110,6 +111,7 @@ test('whatever is given, the PBX reads exactly the commands given or nothing is 
 				expect(error).toBeInstanceOf(AnswerError);
 				return;
 			}
+			expect(() => checkCommands(text)).not.toThrow();
 			const read = parseSmartCommands(text);
 			const wire = (entry: Command) => COMMANDS.find(({ value }) => value === entry.command)?.wire;
 			expect(read.map(({ name }) => name)).toEqual(list.map(wire));
@@ -120,4 +122,31 @@ test('whatever is given, the PBX reads exactly the commands given or nothing is 
 		}),
 		{ numRuns: 3_000 },
 	);
+});
+
+test('commands written by hand: what passes can be read by the PBX', () => {
+	const piece = fc.constantFrom(
+		...["Exit('a')", "Playback('b')", 'SayNumber(1)', "SayNumber('1')", "GetData('a&b', 10, 1)", 'Exit(1)'],
+		...["Exit ('a')", 'Reboot()', "Playback('a;b')", "Playback(''')", 'ClearUserData()', ';', ' ', ',', '\n'],
+		"SayDate('1405-01-01','jalali')",
+	);
+	let passed = 0;
+	const written = fc.array(fc.tuple(piece, fc.constantFrom(';', '; ', '')), { minLength: 1, maxLength: 5 });
+	fc.assert(
+		fc.property(written, (parts) => {
+			const text = parts.flat().join('');
+			try {
+				checkCommands(text);
+			} catch (error) {
+				expect(error).toBeInstanceOf(AnswerError);
+				return;
+			}
+			if (text.trim() === '') return;
+			passed += 1;
+			expect(() => parseSmartCommands(text.trim())).not.toThrow();
+		}),
+		{ numRuns: 5_000 },
+	);
+	expect(passed).toBeGreaterThan(50);
+	expect(() => checkCommands("PlayAnnouncement('a'); SayNumber(5201); PlayAnnouncement('b');")).not.toThrow();
 });

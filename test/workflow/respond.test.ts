@@ -130,6 +130,12 @@ test.each<[string, string, IDataObject, RegExp]>([
 		{ respondWith: 'json', json: '{"ok": "1"}' },
 		/"JSON" holds no answer/,
 	],
+	[
+		'JSON with commands that are none',
+		'smartApi',
+		{ respondWith: 'json', json: `{"ok": "1", "commands": "SayNumber('many');Exit('x')"}` },
+		/command 1 of "commands" \(SayNumber\) has no proper Number/,
+	],
 ])('refuses %s, and sends nothing', async (_name, component, parameters, message) => {
 	const result = await respond(component, parameters);
 	expect(result.error?.message).toMatch(message);
