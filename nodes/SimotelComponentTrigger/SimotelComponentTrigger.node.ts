@@ -224,7 +224,10 @@ function startRun(
 		kind: setting.kind,
 		fallback: setting.fallback,
 		deadlineMs: setting.deadlineMs - (Date.now() - setting.receivedAt.getTime()),
-		onOutcome: (decision) => void Object.assign(outcome, decision),
+		onOutcome: (decision) => {
+			Object.assign(outcome, decision);
+			if (decision.by === 'workflow' || decision.by === 'rules') place.answered();
+		},
 		onRunEnd: () => {
 			place.leave();
 			closeQuestion(id);

@@ -181,6 +181,8 @@ describe('the Respond node of the same process', () => {
 			node: 'Answer',
 			answer: { ok: '1', extension: '204' },
 		});
+		// A run that has answered does not count while n8n saves it; one that works on does.
+		await wait(1_050);
 		expect((await web.post(url, QUESTION)).data.extension).toBe('209');
 		expect(items()).toHaveLength(1);
 		lastWord(trigger?.responses[0] as ExpressLike, 500, { message: 'failed after the answer' });
@@ -280,7 +282,7 @@ test('beyond the limit of runs the fallback goes out at once, and nothing starts
 	expect(items().at(-1)?.turned_away).toBe(1);
 });
 
-test('2,000 questions leave nothing behind', async () => {
+test('10,000 questions leave nothing behind', async () => {
 	const before = openCount();
 	const url = await start({ deadline: 5_000 }, (_result, response) =>
 		respond(response, { ok: '1', extension: '204' }),
@@ -288,9 +290,9 @@ test('2,000 questions leave nothing behind', async () => {
 	const agent = new http.Agent({ keepAlive: true, maxSockets: 20 });
 	const ask = async () =>
 		expect((await web.post(url, QUESTION, { httpAgent: agent })).data.extension).toBe('204');
-	for (let batch = 0; batch < 100; batch++) await Promise.all(Array.from({ length: 20 }, ask));
+	for (let batch = 0; batch < 500; batch++) await Promise.all(Array.from({ length: 20 }, ask));
 	agent.destroy();
-	expect(items()).toHaveLength(2_000);
+	expect(items()).toHaveLength(10_000);
 	expect(trigger?.responses.every((response) => response.listenerCount('close') < 5)).toBe(true);
 	expect(openCount()).toBe(before);
 }, 60_000);
