@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 
 import type { Line } from './calls/line';
+import { recordId } from './ids';
 import type {
 	Account,
 	AttemptRecord,
@@ -57,6 +58,9 @@ export function defaultSettings(): Settings {
 
 /** Everything that the simulated PBX knows. */
 export class PbxState {
+	/** Told to each console, so that it notices a restart. */
+	readonly boot = recordId();
+
 	accounts: Account[] = [];
 
 	/** Addresses that may call the API; everybody when empty. */

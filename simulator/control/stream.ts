@@ -1,10 +1,6 @@
 import type { FastifyReply } from 'fastify';
 
-import { recordId } from '../ids';
 import type { Simulator, Trace, Wire } from '../types';
-
-/** Told to each console, so that it notices a restart. */
-const BOOT = recordId();
 
 const FLUSH_MS = 80;
 const KINDS = ['call', 'event', 'question', 'request', 'state'];
@@ -15,7 +11,7 @@ const MOST_WAITING = 4 * 1024 * 1024;
 /** A call in one line of a list. */
 export function rowOf(trace: Trace): Wire {
 	const { id, from, to, startedAt, outcome, answeredBy, steps, components } = trace;
-	const step = steps.findLast(({ kind }) => kind !== 'event' && kind !== 'node');
+	const step = steps.filter(({ kind }) => kind !== 'event' && kind !== 'node').at(-1);
 	return {
 		id,
 		from,
@@ -37,7 +33,9 @@ export function stream(sim: Simulator, reply: FastifyReply): void {
 	const { raw } = reply;
 	raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
 	const calls = new Map<string, Trace>();
-	let waiting: string[] = [`retry: 1000\nevent: hello\ndata: ${JSON.stringify({ boot: BOOT })}\n\n`];
+	let waiting: string[] = [
+		`retry: 1000\nevent: hello\ndata: ${JSON.stringify({ boot: sim.state.boot })}\n\n`,
+	];
 	let changed = false;
 	const frame = (kind: string, data: unknown) => `event: ${kind}\ndata: ${JSON.stringify(data ?? null)}\n\n`;
 	const flush = () => {

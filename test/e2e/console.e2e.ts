@@ -1,4 +1,6 @@
 import { mkdirSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 import type { Browser, Page } from 'playwright-core';
 
@@ -6,62 +8,368 @@ import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
 import { openBrowser } from '../support/browser';
 
+/** A small web server plays n8n: it notes the events and answers the components. */
+let web: http.Server;
+let webUrl = '';
+let received: Array<{ method: string; url: string; body: string }> = [];
+let answer: { body: object; afterMs: number };
+
 let sim: Simulator;
 let browser: Browser;
 let page: Page;
 const errors: string[] = [];
 
 beforeAll(async () => {
+	web = http.createServer((request, response) => {
+		let body = '';
+		request.on('data', (chunk) => (body += String(chunk)));
+		request.on('end', () => {
+			const { method = '', url = '' } = request;
+			received.push({ method, url, body });
+			const asked = url.startsWith('/ask');
+			setTimeout(
+				() => {
+					response.writeHead(200, { 'content-type': 'application/json' });
+					response.end(JSON.stringify(asked ? answer.body : { received: true }));
+				},
+				asked ? answer.afterMs : 0,
+			);
+		});
+	});
+	await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
+	webUrl = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
 	sim = await startSimulator();
 	browser = await openBrowser();
-	page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+	page = await browser.newPage({ viewport: { width: 1400, height: 900 }, colorScheme: 'light' });
 	page.on('pageerror', (error) => errors.push(error.message));
-	await page.goto(sim.url);
+	page.on('dialog', (dialog) => void dialog.accept());
 });
 
 afterAll(async () => {
-	await browser.close();
-	await sim.close();
+	await browser?.close();
+	await sim?.close();
+	web?.closeAllConnections();
+	web?.close();
 	expect(errors).toEqual([]);
 });
 
-test('a call placed in the console appears with its question, its answer and its events', async () => {
-	sim.state.settings.events.address = `${sim.url}/nowhere`;
-	const sticky = sim.state.dialplan.nodes.sticky;
-	if (sticky.kind === 'extenApi') sticky.address = `${sim.url}/nowhere`;
-	await page.getByRole('button', { name: 'Dial' }).click();
-	const call = page.locator('#calls > li').first();
-	await call.locator('.badge.good').waitFor();
-	expect(await call.innerText()).toMatch(/sticky_agent → HTTP status 404/);
-	expect(await call.locator('.line').count()).toBeGreaterThan(5);
-	expect(await page.locator('#extensions li').count()).toBe(10);
-	if (process.env.UPDATE_SCREENSHOTS === '1') {
-		mkdirSync('docs/images', { recursive: true });
-		await page.screenshot({ path: 'docs/images/console.png' });
+beforeEach(async () => {
+	received = [];
+	answer = { body: { ok: '1', extension: '204' }, afterMs: 60 };
+	await fetch(`${sim.url}/_sim/reset`, { method: 'POST' });
+	sim.state.settings.events.address = `${webUrl}/events`;
+	ask(`${webUrl}/ask`);
+	await page.goto(`${sim.url}/#calls`);
+	await page.reload();
+	await page.locator('#extensions tbody tr').first().waitFor({ state: 'attached' });
+});
+
+function ask(address: string | null): void {
+	const { sticky } = sim.state.dialplan.nodes;
+	if (sticky.kind === 'extenApi') sticky.address = address;
+}
+
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+const steps = () => page.locator('.steps > .step');
+const row = () => page.locator('.calls .row').first();
+const go = async (view: string) => await page.locator(`nav a[href="#${view}"]`).click();
+const message = (text: string | RegExp) => page.locator('#message').getByText(text).waitFor();
+
+async function picture(name: string): Promise<void> {
+	if (process.env.UPDATE_SCREENSHOTS !== '1') return;
+	mkdirSync('docs/images', { recursive: true });
+	await page.screenshot({ path: `docs/images/${name}.png` });
+}
+
+test('a call in real time, with the keyboard alone: dialled, answered, hung up', async () => {
+	await page.getByLabel('Number dialled').focus();
+	await page.keyboard.press('ControlOrMeta+a');
+	await page.keyboard.type('02100000000');
+	await page.keyboard.press('Enter');
+	await row().locator('.badge', { hasText: 'Ringing 204' }).waitFor();
+	await button('Answer').focus();
+	await page.keyboard.press('Enter');
+	await row().locator('.badge', { hasText: 'Talking to 204' }).waitFor();
+	await page.keyboard.press('Escape');
+	await row().locator('[data-outcome=ANSWERED]').waitFor();
+	expect(await steps().allInnerTexts()).toEqual(
+		expect.arrayContaining([expect.stringContaining('The caller hangs up')]),
+	);
+	expect(sim.state.calls[0].billsec).toBeLessThan(20);
+	expect(received.map(({ body }) => body).filter((body) => body.includes('"Cdr"'))).toHaveLength(1);
+});
+
+test('the order in which Tab goes through the form, with a focus that shows', async () => {
+	await page.getByLabel('Caller').focus();
+	const names: string[] = [];
+	for (let k = 0; k < 6; k++) {
+		await page.keyboard.press('Tab');
+		names.push(
+			await page.evaluate(() => {
+				const element = document.activeElement as HTMLInputElement;
+				if (getComputedStyle(element).outlineStyle === 'none') return 'invisible';
+				return element.name || element.textContent || '';
+			}),
+		);
 	}
+	expect(names).toEqual(['to', 'digits', 'Keypad', 'More options', 'Dial', 'Whole call at once']);
 });
 
-test('in Persian, from right to left, and dark', async () => {
-	await page.getByRole('button', { name: 'فارسی' }).click();
-	expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
-	await page.getByRole('button', { name: 'تماس', exact: true }).waitFor();
+test('a whole call at once: question and answer against the limit, events and what n8n said', async () => {
+	await button('Whole call at once').click();
+	await row().locator('[data-outcome=ANSWERED]').waitFor();
+	const asked = page.locator('.asked');
+	await asked.locator('.badge', { hasText: 'output S' }).waitFor();
+	expect(await asked.innerText()).toMatch(/ExtenAPI “sticky_agent” asks[\s\S]*\d+ ms[\s\S]*limit 1,000 ms/);
+	const [bar, fill, limit] = await Promise.all(
+		['.bar', '.bar i', '.bar .limit'].map(async (name) => await asked.locator(name).boundingBox()),
+	);
+	expect((limit?.x ?? 0) - (bar?.x ?? 0)).toBeCloseTo((bar?.width ?? 0) * 0.8, -1);
+	expect(fill?.width).toBeLessThan((bar?.width ?? 0) * 0.8);
+	const event = page.locator('.step.event', { hasText: 'NewState 204 Ringing' });
+	expect(await event.innerText()).toMatch(/200 · [\d.]+ ms/);
+	await event.locator('summary').click();
+	expect(await event.locator('.json').first().innerText()).toContain('"exten": "204"');
+});
+
+test('late answers and an n8n that is not running are told with what to do', async () => {
+	sim.state.settings.components.timeoutMs = 150;
+	answer.afterMs = 400;
+	await button('Whole call at once').click();
+	await page.locator('.asked.bad', { hasText: 'too late: no answer within the limit' }).waitFor();
+	const port = await new Promise<number>((resolve) => {
+		const closed = http.createServer().listen(0, '127.0.0.1', () => {
+			const { port: free } = closed.address() as AddressInfo;
+			closed.close(() => resolve(free));
+		});
+	});
+	ask(`http://127.0.0.1:${port}/ask`);
+	await button('Whole call at once').click();
+	await page
+		.locator('.asked', { hasText: `connection refused at 127.0.0.1:${port}: is n8n running?` })
+		.waitFor();
+});
+
+test('any event in any transport', async () => {
+	await go('events');
+	const names = await page.locator('#event [name=event] option').allInnerTexts();
+	expect(names).toHaveLength(19);
+	for (const [index, name] of names.entries()) {
+		await page.locator('#event [name=event]').selectOption(name);
+		await page
+			.locator('#event [name=version]')
+			.selectOption(['G2', 'G3', 'G4', 'Rest2', 'Rest3', 'Rest4'][index % 6]);
+		await page.locator('#event [name=method]').selectOption(index % 2 ? 'GET' : 'POST');
+		await button('Send').click();
+		await message(new RegExp(`^${name}: HTTP 200`));
+	}
+	expect(received).toHaveLength(19);
+	expect(received[0].body).toContain('event_name=NewState');
+	expect(received[3]).toMatchObject({
+		method: 'GET',
+		url: expect.stringMatching(/^\/events\/IncomingCall\?/),
+	});
+	await page.locator('#event textarea').fill('{ nonsense');
+	await button('Send').click();
+	await message(/The fields are no JSON object/);
+	await page.locator('.view:not([hidden]) .row', { hasText: 'Ping' }).click();
+	expect(await page.locator('.thirds .detail').innerText()).toContain('{"received":true}');
+});
+
+test('faults are injected, counted and taken away', async () => {
+	await go('faults');
+	await page.locator('#fault [name=target]').selectOption('events');
+	await page.locator('#fault [name=kind]').selectOption('drop');
+	await page.locator('#fault [name=path]').fill('Cdr');
+	await button('Inject').click();
+	await page.locator('#faults li', { hasText: 'no answer at all' }).waitFor();
+	await sim.placeCall({ from: '09120000001', to: '204' });
+	await page.locator('#faults .empty').waitFor();
+	await page.locator('#fault [name=target]').selectOption('api');
+	await button('Inject').click();
+	await page.locator('#faults button').click();
+	await page.locator('#faults .empty').waitFor();
+	expect(sim.state.faults).toEqual([]);
+	await go('calls');
+	await page.locator('.step.event', { hasText: 'dropped by a fault' }).waitFor();
+});
+
+test('API requests arrive, with their secrets masked', async () => {
+	await go('requests');
+	await fetch(`${sim.url}/api/v4/pbx/users/add`, {
+		method: 'POST',
+		headers: {
+			'content-type': 'application/json',
+			authorization: `Basic ${Buffer.from('n8n:simulator-password').toString('base64')}`,
+		},
+		body: JSON.stringify({ name: 'New', number: '299', secret: 'hidden-word' }),
+	});
+	const request = page.locator('.view:not([hidden]) .row', { hasText: 'POST pbx/users/add' });
+	expect(await request.innerText()).toMatch(/200 · [\d.]+ ms[\s\S]*n8n/);
+	await request.click();
+	const body = page.locator('.halves .detail .json');
+	expect(await body.innerText()).toContain('"secret": "******"');
+	expect(await page.content()).not.toMatch(/hidden-word|simulator-password/);
+});
+
+test('extensions and queues are edited', async () => {
+	await go('people');
+	const extension = page.locator('[data-adds=extensions]');
+	await extension.getByLabel('Number').fill('210');
+	await extension.getByLabel('Name').fill('New Agent');
+	await extension.getByRole('button').click();
+	await page.locator('#extensions [data-number="210"]').waitFor();
+	await page.getByLabel('Name 210').fill('Renamed');
+	await page.getByLabel('Name 210').press('Tab');
+	const queue = page.locator('[data-queue="600"]');
+	await queue.getByRole('combobox').selectOption('210');
+	await queue.getByRole('button', { name: 'Add agent 600' }).click();
+	await queue.getByRole('button', { name: 'Pause 210' }).click();
+	await queue.locator('.chip.paused[data-agent="210"]').waitFor();
+	await queue.getByRole('button', { name: 'Remove 200' }).click();
+	await queue.locator('[data-agent="200"]').waitFor({ state: 'detached' });
+	expect(sim.state.agents.get('600')?.map(({ source }) => source)).toEqual(['201', '202', '203', '210']);
+	expect(sim.state.records('pbx/users').at(-1)).toMatchObject({ number: '210', name: 'Renamed' });
+	expect(received.some(({ body }) => body.includes('ExtenAdded'))).toBe(true);
+});
+
+test('the dialplan is drawn; its component gets an address; the way of a call stands out', async () => {
+	await button('Whole call at once').click();
+	await row().locator('[data-outcome=ANSWERED]').waitFor();
+	await button('Show on the dialplan').click();
+	const plan = page.locator('#plan');
+	await plan.locator('.box.taken[data-id=end]').waitFor();
+	const taken = await plan
+		.locator('.box.taken')
+		.evaluateAll((boxes) => boxes.map((box) => box.getAttribute('data-id')));
+	expect(taken.sort()).toEqual(['end', 'route:02100000000', 'sticky']);
+	expect(await plan.locator('.edge.taken').count()).toBe(2);
+	expect(await plan.locator('[data-id=sticky] .port').allTextContents()).toEqual(['S', 'B', 'F']);
+	const overlaps = await plan.locator('.box').evaluateAll((boxes) => {
+		const areas = boxes.map((box) => box.getBoundingClientRect());
+		const apart = (a: DOMRect, b: DOMRect) =>
+			a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+		return areas.filter((area, index) => areas.slice(index + 1).some((other) => !apart(area, other))).length;
+	});
+	expect(overlaps).toBe(0);
+	await plan.locator('[data-id=sticky]').focus();
+	await page.keyboard.press('Enter');
+	const address = page.locator('#node input');
+	await address.fill('no address');
+	await address.press('Enter');
+	await message(/This is no URL/);
+	await address.fill(`${webUrl}/ask/again`);
+	await address.press('Enter');
+	await message('Saved.');
+	expect(sim.state.dialplan.nodes.sticky).toMatchObject({ address: `${webUrl}/ask/again` });
+});
+
+test('settings are saved; the password never comes back', async () => {
+	await go('settings');
+	const settings = page.locator('#settings');
+	await settings.getByLabel('Event address').fill(`${webUrl}/events/new`);
+	await settings.locator('[name=version]').selectOption('Rest4');
+	await settings.getByLabel('User').fill('simotel');
+	await settings.getByLabel('Password').fill('hidden-word');
+	await settings.getByRole('button', { name: 'Save' }).click();
+	await message('Saved.');
+	expect(sim.state.settings.events).toMatchObject({
+		address: `${webUrl}/events/new`,
+		version: 'Rest4',
+		password: 'hidden-word',
+	});
+	await page.reload();
+	await page.waitForFunction(
+		() => document.querySelector<HTMLInputElement>('[name=username]')?.value === 'simotel',
+	);
+	expect(await settings.getByLabel('Password').inputValue()).toBe('');
+});
+
+test('what callers and workflows say is never run', async () => {
+	const hostile = '<img src=x onerror="document.title=1"><b>x</b>';
+	const { sticky } = sim.state.dialplan.nodes;
+	if (sticky.kind === 'extenApi') sticky.name = hostile;
+	answer.body = { ok: '1', extension: hostile };
+	await sim.placeCall({ from: hostile, to: '02100000000' });
+	await row().getByText(hostile).waitFor();
+	await page.locator('.asked', { hasText: hostile }).waitFor();
+	for (const view of ['dialplan', 'events', 'settings']) await go(view);
+	expect(await page.locator('main img, main b:not(.limit)').count()).toBe(0);
+	expect(await page.title()).toBe('Simotel simulator');
+});
+
+test('a thousand calls: few rows, the newest on top, and the place of who reads further down', async () => {
+	for (let index = 0; index < 1_000; index++)
+		await sim.placeCall({ from: `0912000${String(index).padStart(4, '0')}`, to: '204', talk: 1 });
+	await row().getByText('09120000999').waitFor();
+	expect(await page.locator('#total').innerText()).toBe('1,000');
+	expect(await page.locator('.calls .row').count()).toBeLessThan(40);
+	expect(await page.locator('*').count()).toBeLessThan(1_500);
+	const list = page.locator('.calls .list');
+	await list.focus();
+	await page.keyboard.press('End');
+	await page.locator('.calls .row[aria-selected=true]', { hasText: '09120000000' }).waitFor();
+	await sim.placeCall({ from: '09120009999', to: '204' });
+	await page.waitForFunction(() => document.querySelector('#total')?.textContent === '1,001');
+	expect(await page.locator('.calls .row', { hasText: '09120000000' }).isVisible()).toBe(true);
+	await page.keyboard.press('Home');
+	await row().getByText('09120009999').waitFor();
+});
+
+test('a restart in mid-call is told, and the page comes back', async () => {
+	const port = Number(new URL(sim.url).port);
+	await button('Dial').click();
+	await button('Hang up').waitFor();
+	await sim.close();
+	await page.locator('#banner', { hasText: `The simulator does not answer at 127.0.0.1:${port}` }).waitFor();
+	await button('Whole call at once').click();
+	await message(/Start it again \(npm run simulator/);
+	sim = await startSimulator({ port });
+	await message(/restarted in mid-call: 09120000001 → 02100000000 was cut off/);
+	await page.locator('#banner p').waitFor({ state: 'detached' });
+	expect(await page.locator('.calls .row').count()).toBe(0);
+});
+
+test('in English and light, in Persian from right to left and dark; both are remembered', async () => {
+	await sim.placeCall({ from: '09120000003', to: '204', answer: false });
+	await sim.placeCall({ from: '09120000002', to: '3600', busy: ['200'] });
+	await button('Whole call at once').click();
+	await page.locator('.asked').waitFor();
+	const background = async () => await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+	const light = await background();
+	await picture('console');
 	await page.locator('#theme').click();
-	expect(await page.locator('html').getAttribute('data-theme')).toMatch(/light|dark/);
-	await page.getByRole('button', { name: 'English' }).click();
+	await button('فارسی').click();
+	await page.reload();
+	expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
+	expect(await background()).not.toBe(light);
+	await row().locator('.badge', { hasText: 'پاسخ داده شد' }).waitFor();
+	const latin = await page
+		.locator('[data-t]')
+		.evaluateAll((elements) =>
+			elements.map((element) => element.textContent).filter((text) => /^[\x20-\x7e]+$/.test(text)),
+		);
+	expect([...new Set(latin)].sort()).toEqual(['English']);
+	await page.locator('.asked').waitFor();
+	const form = await page.locator('#call').boundingBox();
+	const detail = await page.locator('.calls .detail').boundingBox();
+	expect(form?.x).toBeGreaterThan(detail?.x ?? 0);
+	await picture('console-fa');
+	await button('تماس').click();
+	await button('قطع تماس').click();
+	await row().locator('[data-outcome="NO ANSWER"], [data-outcome=ANSWERED]').waitFor();
+	await button('English').click();
+	await page.emulateMedia({ colorScheme: 'dark' });
+	await page.evaluate(() => localStorage.clear());
+	await page.reload();
+	expect(await background()).not.toBe(light);
 });
 
-test('an event without an address, bad fields and faults say what is wrong', async () => {
-	sim.state.settings.events.address = null;
-	await page.getByRole('button', { name: 'Send' }).first().click();
-	await page.getByText('set events.address first').waitFor();
-	await page.locator('#fault button[type=submit]').click();
-	await page.locator('#message.good').waitFor();
-	expect(sim.state.faults).toHaveLength(1);
-});
-
-test('a thousand calls do not make it slow', async () => {
-	for (let index = 0; index < 1_000; index++) await sim.placeCall({ from: '09120000009', to: '204' });
-	await page.waitForFunction(() => document.querySelectorAll('#calls > li').length === 50);
-	await page.getByRole('button', { name: 'Show older calls' }).click();
-	await page.waitForFunction(() => document.querySelectorAll('#calls > li').length === 100);
+test('on a narrow screen nothing is cut off', async () => {
+	await page.setViewportSize({ width: 390, height: 800 });
+	for (const view of ['calls', 'events', 'requests', 'people', 'faults', 'settings', 'dialplan']) {
+		await go(view);
+		const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+		expect([view, wide]).toEqual([view, 0]);
+	}
 });

@@ -1,0 +1,161 @@
+import { el, json, ltr } from './dom';
+import { count, t } from './i18n';
+import type { Delivery, Question, Step, Trace } from './model';
+import { store } from './store';
+import { msText, outcomeText, problemText, toneOf, toneOfStatus } from './wording';
+import type { Tone } from './wording';
+
+/** Part of the bar up to the limit; the rest shows how far beyond it an answer was. */
+const LIMIT_SHARE = 0.8;
+
+const minutes = (seconds: number): string => {
+	const whole = Math.floor(seconds);
+	return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+};
+
+/** The milliseconds of an answer against the limit of the PBX. */
+function limitBar({ ms, problem }: Question): HTMLElement {
+	const limit = store.pbx?.settings.components.timeoutMs ?? 1_000;
+	const share = Math.min(1, (ms / limit) * LIMIT_SHARE);
+	const fill = el('i', { class: problem === undefined && ms < limit ? 'good' : 'bad' });
+	fill.style.inlineSize = `${share * 100}%`;
+	const mark = el('b', { class: 'limit' });
+	mark.style.insetInlineStart = `${LIMIT_SHARE * 100}%`;
+	return el(
+		'div',
+		{ class: 'limited' },
+		el(
+			'div',
+			{ class: 'bar', role: 'img', 'aria-label': `${msText(ms)}, ${t('limit', { ms: limit })}` },
+			fill,
+			mark,
+		),
+		el('small', {}, t('limit', { ms: count(limit) })),
+	);
+}
+
+function question(asked: Question): HTMLElement {
+	const tone = asked.problem === undefined ? 'good' : 'bad';
+	const kind = t(asked.kind);
+	return el(
+		'div',
+		{ class: `asked ${tone}` },
+		el(
+			'div',
+			{ class: 'line' },
+			el('strong', {}, t('question', { kind, name: asked.app_name })),
+			el('span', { class: 'badge soft' }, t('output', { output: asked.outcome || '…' })),
+			ltr(msText(asked.ms), `ms ${tone}`),
+		),
+		limitBar(asked),
+		asked.problem === undefined ? null : el('p', { class: 'bad' }, problemText(asked.problem)),
+		el(
+			'details',
+			{ 'data-key': `q-${asked.app_name}` },
+			el('summary', {}, ltr(brief(asked.response))),
+			el('small', {}, t('requestOf')),
+			json(asked.request),
+			el('small', {}, t('replyOf')),
+			json(asked.response ?? t('withoutAnswer')),
+		),
+	);
+}
+
+const brief = (value: unknown): string => {
+	const text = typeof value === 'string' ? value : JSON.stringify(value);
+	return text === 'null' || text === '' ? '–' : text;
+};
+
+/** What n8n said to an event. */
+export function answerOf({ status, ms, answer }: Delivery): HTMLElement {
+	const said = status === null ? (answer ? problemText(answer) : '…') : String(status);
+	return el(
+		'span',
+		{ class: `reply ${status === null && answer === '' ? 'soft' : toneOfStatus(status)}` },
+		`${said} · `,
+		ltr(msText(ms)),
+	);
+}
+
+function event(delivery: Delivery): HTMLElement {
+	const { payload } = delivery;
+	const gist = [payload.exten, payload.state, payload.number, payload.disposition].filter(Boolean).join(' ');
+	return el(
+		'details',
+		{},
+		el(
+			'summary',
+			{ class: 'line' },
+			el('span', {}, `${delivery.event} `, ltr(gist, 'soft')),
+			answerOf(delivery),
+		),
+		ltr(`${delivery.transport} ${delivery.url}`, 'soft'),
+		json(payload),
+		delivery.answer === '' ? null : json(delivery.answer),
+	);
+}
+
+function plain(step: Step, trace: Trace): [Tone, string] {
+	const who = step.who ?? '';
+	switch (step.kind) {
+		case 'answer':
+			return ['good', t('answeredBy', { who })];
+		case 'busy':
+			return ['bad', t('whoIsBusy', { who })];
+		case 'digits':
+			return ['soft', t('typedDigits', { who })];
+		case 'end':
+			return trace.outcome === 'ANSWERED'
+				? ['good', t('endAnswered')]
+				: [toneOf(trace.outcome), t('endOther', { outcome: outcomeText(trace.outcome) })];
+		case 'hangup':
+			return ['warn', t(who === 'callee' ? 'hungUpCallee' : 'hungUpCaller')];
+		case 'heard':
+			return ['soft', t('heard', { what: trace.heard[step.index ?? 0] ?? '' })];
+		case 'node':
+			return ['soft', t('enters', { who })];
+		case 'ring':
+			return ['warn', t('rings', { who })];
+		case 'transfer':
+			return ['warn', t('transfers', { who })];
+		case 'unanswered':
+			return ['bad', t('unansweredBy', { who })];
+		default:
+			return ['soft', who];
+	}
+}
+
+function item(step: Step, trace: Trace): HTMLElement {
+	const index = step.index ?? 0;
+	const body = (): [Tone, HTMLElement] => {
+		const asked = step.kind === 'question' ? trace.components[index] : undefined;
+		if (asked) return [asked.problem === undefined ? 'good' : 'bad', question(asked)];
+		const sent = step.kind === 'event' ? trace.events[index] : undefined;
+		if (sent) return ['soft', event(sent)];
+		const [tone, text] = plain(step, trace);
+		return [tone, el('div', { class: 'line' }, el('strong', {}, text))];
+	};
+	const [tone, content] = body();
+	return el('li', { class: `step ${step.kind} ${tone}` }, ltr(minutes(step.at), 'time'), content);
+}
+
+/** Rings and talks on one line, to scale. */
+function strip(trace: Trace): HTMLElement {
+	const total = Math.max(1, trace.steps.at(-1)?.at ?? 1);
+	const marks = trace.steps.filter(({ kind }) => kind !== 'event' && kind !== 'question');
+	const parts = marks.flatMap((step, index) => {
+		if (step.kind !== 'ring' && step.kind !== 'answer') return [];
+		const until = marks[index + 1]?.at ?? total;
+		const label = `${step.kind === 'ring' ? t('rings', { who: step.who ?? '' }) : t('phaseTalking', { who: step.who ?? '' })}: ${t('seconds', { s: count(until - step.at) })}`;
+		const part = el('i', { class: step.kind, title: label });
+		part.style.insetInlineStart = `${(step.at / total) * 100}%`;
+		part.style.inlineSize = `${((until - step.at) / total) * 100}%`;
+		return [part];
+	});
+	return el('div', { class: 'strip', 'aria-hidden': 'true' }, ...parts);
+}
+
+/** A call from the first ring to its end, in order. */
+export function timeline(trace: Trace): HTMLElement[] {
+	return [strip(trace), el('ol', { class: 'steps' }, ...trace.steps.map((step) => item(step, trace)))];
+}
