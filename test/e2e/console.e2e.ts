@@ -299,6 +299,7 @@ test('what callers and workflows say is never run', async () => {
 });
 
 test('a thousand calls: few rows, the newest on top, and the place of who reads further down', async () => {
+	sim.state.settings.events.enabled = ['Cdr'];
 	for (let index = 0; index < 1_000; index++)
 		await sim.placeCall({ from: `0912000${String(index).padStart(4, '0')}`, to: '204', talk: 1 });
 	await row().getByText('09120000999').waitFor();

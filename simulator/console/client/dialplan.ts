@@ -29,14 +29,18 @@ function wayOf(trace: Trace | undefined, { edges }: Drawing): { ids: Set<string>
 	return { ids: new Set(ids), taken };
 }
 
-function drawEdge({ from, to, port }: Edge, taken: boolean, flip: (x: number) => number): SVGElement {
+/** Room beside a box in which a line turns. */
+const TURN = 18;
+
+function drawEdge({ from, to, port, lane }: Edge, taken: boolean, flip: (x: number) => number): SVGElement {
 	const [x1, y1] = [from.x + from.width, from.y + (from.ports[port]?.y ?? 0)];
 	const [x2, y2] = [to.x, to.y + Math.min(26, to.height / 2)];
 	const bend = Math.max(40, Math.abs(x2 - x1) / 2);
-	const d = `M${flip(x1)} ${y1} C${flip(x1 + bend)} ${y1} ${flip(x2 - bend)} ${y2} ${flip(x2)} ${y2}`;
+	const around = `M${flip(x1)} ${y1} H${flip(x1 + TURN)} V${lane ?? 0} H${flip(x2 - TURN)} V${y2} H${flip(x2)}`;
+	const curve = `M${flip(x1)} ${y1} C${flip(x1 + bend)} ${y1} ${flip(x2 - bend)} ${y2} ${flip(x2)} ${y2}`;
 	return svg('path', {
 		class: taken ? 'edge taken' : 'edge',
-		d,
+		d: lane === undefined ? curve : around,
 		'marker-end': taken ? 'url(#tip-taken)' : 'url(#tip)',
 	});
 }

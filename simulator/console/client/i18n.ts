@@ -12,7 +12,9 @@ let language: Language = 'en';
 const BINDINGS = {
 	t: (element: Element, text: string) => (element.textContent = text),
 	tLabel: (element: Element, text: string) => element.setAttribute('aria-label', text),
-	tHint: (element: Element, text: string) => element.setAttribute('placeholder', text),
+	// Fields for numbers and addresses run from left to right; what stands in them as a hint does not.
+	tHint: (element: Element, text: string) =>
+		element.setAttribute('placeholder', isRtl() ? `\u2067${text}\u2069` : text),
 	tTitle: (element: Element, text: string) => element.setAttribute('title', text),
 };
 

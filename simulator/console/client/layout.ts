@@ -18,6 +18,8 @@ export interface Edge {
 	from: Box;
 	to: Box;
 	port: number;
+	/** Height of the lane below all boxes, for lines that go back or past a column. */
+	lane?: number;
 }
 
 export interface Drawing {
@@ -27,9 +29,10 @@ export interface Drawing {
 	height: number;
 }
 
-const COLUMN = 280;
+const COLUMN = 262;
 const GAP = 22;
 const MARGIN = 16;
+const LANE = 12;
 const HEAD = 52;
 const PORT = 22;
 
@@ -139,6 +142,12 @@ export function layOut({ routes, nodes }: Dialplan): Drawing {
 		}
 		height = Math.max(height, free);
 	});
+	for (const edge of edges) {
+		const passed = (ranks.get(edge.to) ?? 0) - (ranks.get(edge.from) ?? 0);
+		if (passed === 1) continue;
+		edge.lane = height;
+		height += LANE;
+	}
 	const width = Math.max(...boxes.map((box) => box.x + box.width), 0) + MARGIN;
 	return { boxes, edges, width, height };
 }
