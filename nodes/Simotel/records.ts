@@ -114,12 +114,15 @@ async function change(
 	values: IDataObject,
 ): Promise<IDataObject> {
 	const zone = job.client.zone;
-	const changes = encodeFields(record.fields, values, zone);
-	const readOnly = new Set([...(record.readOnly ?? []), 'date', '_id']);
-	for (const field of record.fields) {
-		const wire = field.wire ?? field.name;
-		if (field.secret && /^\**$/.test(String(row[wire] ?? ''))) readOnly.add(wire);
-	}
+	const secrets = record.fields.filter((field) => field.secret).map((field) => field.wire ?? field.name);
+	// An empty secret means "as it is": a sync must not open a telephone to everybody.
+	const changes = Object.fromEntries(
+		Object.entries(encodeFields(record.fields, values, zone)).filter(
+			([key, value]) => value !== '' || !secrets.includes(key),
+		),
+	);
+	const masked = secrets.filter((key) => /^\**$/.test(String(row[key] ?? '')));
+	const readOnly = new Set([...(record.readOnly ?? []), ...masked, 'date', '_id']);
 	const kept = Object.fromEntries(Object.entries(row).filter(([key]) => !readOnly.has(key)));
 	const base = record.writeBack ? record.writeBack(kept, job) : kept;
 	let body: WireObject = { ...merged(base, changes), _id: plainId(row._id) };

@@ -23,6 +23,8 @@ export interface House {
 	kill(): Promise<void>;
 	/** Starts n8n again on the same data. */
 	revive(): Promise<void>;
+	/** Changes values of the credential for the simulator; the others get their first values back. */
+	useServer(changes: Record<string, unknown>): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -49,6 +51,14 @@ export async function openHouse(env: Record<string, string> = {}): Promise<House
 		},
 		revive: async () => {
 			house.n8n = await start();
+		},
+		useServer: async (changes) => {
+			const [{ name, type, data }] = demoCredentials(sim.url);
+			await house.n8n.rest('PATCH', `/credentials/${credentials[name]}`, {
+				name,
+				type,
+				data: { ...data, ...changes },
+			});
 		},
 		close: async () => {
 			await sim.close();

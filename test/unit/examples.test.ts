@@ -1,0 +1,88 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const FOLDER = join(__dirname, '../../examples');
+const NAMES = readdirSync(FOLDER)
+	.filter((file) => file.endsWith('.json'))
+	.map((file) => file.replace(/\.json$/, ''));
+
+interface Node {
+	id: string;
+	name: string;
+	type: string;
+	position: [number, number];
+	parameters: Record<string, unknown>;
+	credentials?: Record<string, { name: string; id?: string | null }>;
+	webhookId?: string;
+}
+
+const textOf = (name: string) => readFileSync(join(FOLDER, `${name}.json`), 'utf8');
+const read = (name: string) =>
+	JSON.parse(textOf(name)) as {
+		name: string;
+		nodes: Node[];
+		connections: Record<string, Record<string, Array<Array<{ node: string }>>>>;
+	};
+const isNote = (node: Node) => node.type === 'n8n-nodes-base.stickyNote';
+
+/** Width and height of a node on the canvas. */
+const sizeOf = (node: Node): [number, number] =>
+	isNote(node) ? [Number(node.parameters.width), Number(node.parameters.height)] : [96, 96];
+
+describe.each(NAMES)('%s', (name) => {
+	const { nodes, connections } = read(name);
+
+	test('explains itself on the canvas', () => {
+		const about = nodes.find(isNote);
+		expect(String(about?.parameters.content)).toMatch(/^## .+\n[^]*1\. /);
+		expect(new Set(nodes.map((node) => node.name)).size).toBe(nodes.length);
+		for (const node of nodes) expect(node.name).not.toMatch(/\d$/);
+	});
+
+	test('names its credentials without ids, and holds no secret', () => {
+		for (const node of nodes) {
+			for (const entry of Object.values(node.credentials ?? {})) {
+				expect(entry.name).not.toBe('');
+				expect(entry.id ?? null).toBeNull();
+			}
+		}
+		expect(textOf(name)).not.toMatch(/Bearer |api_?key"|password":|sk-[a-z0-9]/i);
+		for (const [, host] of textOf(name).matchAll(/https?:\/\/([^/"\s]+)/g))
+			expect(host).toMatch(/(^|\.)example\.(com|org)$/);
+		for (const [number] of textOf(name).matchAll(/\b0[1-9]\d{9}\b/g)) expect(number).toMatch(/^(0912|021)/);
+	});
+
+	test('uses nodes of n8n and of this package only, all of them connected', () => {
+		const targets = Object.values(connections).flatMap((types) => Object.values(types).flat(2));
+		for (const { node } of targets) expect(nodes.map((other) => other.name)).toContain(node);
+		for (const node of nodes.filter((candidate) => !isNote(candidate))) {
+			expect(node.type).toMatch(/^(n8n-nodes-base|n8n-nodes-simotel|@n8n\/n8n-nodes-langchain)\./);
+			// A trigger whose rules answer needs nothing behind it.
+			if (node.parameters.responseMode === 'rules') continue;
+			const reached = targets.some((target) => target.node === node.name) || node.name in connections;
+			expect([node.name, reached]).toEqual([node.name, true]);
+		}
+	});
+
+	test('is tidy: no node lies over another one, no note over another one', () => {
+		const overlaps = nodes.flatMap((a, index) =>
+			nodes.slice(index + 1).filter((b) => {
+				const [[ax, ay], [bx, by], [aw, ah], [bw, bh]] = [a.position, b.position, sizeOf(a), sizeOf(b)];
+				// Notes may frame nodes.
+				return isNote(a) === isNote(b) && ax < bx + bw && bx < ax + aw && ay < by + bh && by < ay + ah;
+			}),
+		);
+		expect(overlaps.map((node) => node.name)).toEqual([]);
+	});
+
+	test.each(['README.md', 'README.fa.md'])('has a line in %s', (file) => {
+		expect(readFileSync(join(FOLDER, file), 'utf8')).toContain(`(${name}.json)`);
+	});
+});
+
+test('no two triggers share an address, and no two examples a name', () => {
+	const all = NAMES.map(read);
+	const hooks = all.flatMap(({ nodes }) => nodes.flatMap((node) => node.webhookId ?? []));
+	expect(new Set(hooks).size).toBe(hooks.length);
+	expect(new Set(all.map((example) => example.name)).size).toBe(all.length);
+});
