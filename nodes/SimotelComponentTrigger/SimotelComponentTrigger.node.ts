@@ -210,7 +210,7 @@ function startRun(
 	const limit = setting.options.maxParallelRuns ?? MOST_RUNS;
 	const place = takePlace(`${context.getWorkflow().id ?? ''}:${node.id}`, limit);
 	if (!place.taken) {
-		if (place.turnedAway === 1) {
+		if (place.tell) {
 			context.logger.warn(
 				`"${node.name}" answers without starting executions, because ${limit} of its runs are unfinished (Max Parallel Runs). How many questions that concerned is in "turned_away" of the next item.`,
 			);

@@ -2,6 +2,8 @@ import { LONGEST_RUN } from './questions';
 
 /** How long a run may go on after its answer without counting: n8n saves it, and the next call is here already. */
 const GRACE = 1_000;
+/** How often the log is told of an overload (milliseconds). */
+const EVERY = 60_000;
 
 interface Run {
 	since: number;
@@ -12,6 +14,8 @@ interface Gate {
 	/** Runs under way. */
 	running: Set<Run>;
 	turnedAway: number;
+	/** When the log was told last. */
+	toldAt: number;
 }
 
 const gates = new Map<string, Gate>();
@@ -26,10 +30,11 @@ export interface Place {
 	leave(): void;
 }
 
-/** There is none; `turnedAway` counts this question too. */
+/** There is none. */
 export interface NoPlace {
 	taken: false;
-	turnedAway: number;
+	/** Whether the log should tell: the first time, and once a minute while it lasts. */
+	tell: boolean;
 }
 
 /**
@@ -41,7 +46,7 @@ export interface NoPlace {
  * @param key the trigger, e.g. workflow and node id
  */
 export function takePlace(key: string, limit: number): Place | NoPlace {
-	const gate = gates.get(key) ?? { running: new Set(), turnedAway: 0 };
+	const gate = gates.get(key) ?? { running: new Set(), turnedAway: 0, toldAt: 0 };
 	gates.set(key, gate);
 	const now = Date.now();
 	for (const run of gate.running) if (now - run.since > LONGEST_RUN) gate.running.delete(run);
@@ -50,7 +55,9 @@ export function takePlace(key: string, limit: number): Place | NoPlace {
 	);
 	if (counted.length >= limit) {
 		gate.turnedAway += 1;
-		return { taken: false, turnedAway: gate.turnedAway };
+		const tell = now - gate.toldAt > EVERY;
+		if (tell) gate.toldAt = now;
+		return { taken: false, tell };
 	}
 	const run: Run = { since: now };
 	gate.running.add(run);
