@@ -30,6 +30,10 @@ async function install(
 ): Promise<StoredWorkflow> {
 	const workflow = readExample(name, house.credentials);
 	change(workflow.nodes);
+	for (const { type, parameters } of workflow.nodes) {
+		// The machine that runs all tests may be busy with others; the PBX waits its second all the same.
+		if (String(type).endsWith('simotelComponentTrigger')) (parameters as Json).deadline = 900;
+	}
 	const settings = { executionOrder: 'v1', saveDataSuccessExecution: 'all' };
 	const stored = await house.n8n.createWorkflow({ ...workflow, settings });
 	await house.n8n.activate(stored);
@@ -208,6 +212,8 @@ test('order status: number entered, status and date heard', async () => {
 		order_ask: { kind: 'smartApi', outputs: { 'look-up': 'order_lookup', e: 'operator' } },
 		order_lookup: { kind: 'smartApi', outputs: { done: 'end', operator: 'operator', e: 'operator' } },
 	});
+	// The first run of an n8n loads its nodes.
+	await house.call({ from: CALLER, to: '3001', digits: ['1'] });
 	const asked = ['announcement order-line', 'prompt enter-order-number'];
 	const known = await house.call({ from: CALLER, to: '3001', digits: ['123456'] });
 	inTime(known);
@@ -239,6 +245,7 @@ test('PIN and balance: three tries in each call', async () => {
 		inTime(trace);
 		return trace;
 	};
+	await house.call({ from: CALLER, to: '3001', digits: ['1', '0'] });
 	const asked = ['prompt bank-menu', 'prompt enter-pin'];
 	const again = ['announcement wrong-pin', 'prompt enter-pin'];
 	const balance = ['announcement your-balance', 'number 1250000'];
