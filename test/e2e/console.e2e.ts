@@ -176,6 +176,16 @@ test('any event in any transport', async () => {
 	expect(await page.locator('.thirds .detail').innerText()).toContain('{"received":true}');
 });
 
+test('a made-up day is played', async () => {
+	await go('events');
+	await page.locator('#replay [name=calls]').fill('5');
+	await page.locator('#replay [name=speed]').fill('100000');
+	await button('Play a made-up day').click();
+	await page.locator('.thirds .row', { hasText: 'Cdr' }).first().waitFor();
+	await page.locator('#replayed', { hasText: /[1-9]\d* done/ }).waitFor();
+	expect(received.length).toBeGreaterThan(5);
+});
+
 test('faults are injected, counted and taken away', async () => {
 	await go('faults');
 	await page.locator('#fault [name=target]').selectOption('events');

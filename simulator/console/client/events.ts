@@ -4,6 +4,7 @@ import { clock, onLanguage, t } from './i18n';
 import { VirtualList } from './list';
 import { attempt, say } from './message';
 import type { Delivery } from './model';
+import { replayCard } from './replay';
 import { SAMPLES } from './samples';
 import { store } from './store';
 import type { Sent } from './store';
@@ -128,7 +129,7 @@ export function eventsView(): HTMLElement {
 	return el(
 		'div',
 		{ class: 'view thirds' },
-		fireCard(),
+		el('div', { class: 'stack' }, fireCard(), replayCard()),
 		el('section', { class: 'card tall' }, el('h2', { t: 'eventsSent' }), list.element),
 		pane,
 	);
