@@ -49,6 +49,26 @@ test('an ordinary restart of n8n repeats no record and loses none', async () => 
 	expect((await rows()).map((row) => row.unique_id)).toEqual(calls);
 }, 600_000);
 
+test('Fetch Test Event gets the newest record and moves nothing', async () => {
+	const credentials = { simotelApi: { id: house.credentials.Simotel, name: 'Simotel' } };
+	const parameters = { report: 'calls', startFrom: 'now', simplify: true, options: {} };
+	const trigger = ours(
+		'New calls',
+		'simotelReportTrigger',
+		{ ...parameters, pollTimes: { item: [{ mode: 'everyMinute' }] } },
+		{ credentials },
+	);
+	delete trigger.webhookId;
+	const { id } = await house.call({ from: '09120000002', to: '204' });
+	const workflow = await house.n8n.createWorkflow(chain('by hand', [trigger, keep()]));
+	const run = { workflowData: workflow, triggerToStartFrom: { name: 'New calls' } };
+	await house.n8n.rest('POST', `/workflows/${workflow.id}/run`, run, { 'push-ref': 'end-to-end' });
+	const done = await eventually(async () => (await house.n8n.executions(workflow))[0], 60);
+	expect([done.status, outputOf(done, 'Keep').map((row) => row.unique_id)]).toEqual(['success', [id]]);
+	const stored = await house.n8n.rest<Record<string, unknown>>('GET', `/workflows/${workflow.id}`);
+	expect(stored.staticData ?? null).toBeNull();
+}, 120_000);
+
 test('the secret of the address is not in the execution, and n8n outlives what is thrown at it', async () => {
 	const secret = 'e2e-url-secret';
 	const id = await house.n8n.createCredential('URL secret', 'simotelWebhookApi', {
