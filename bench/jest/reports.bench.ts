@@ -1,19 +1,21 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { Simotel } from '../nodes/Simotel/Simotel.node';
-import { SimotelClient } from '../simotel/client';
-import { startSimulator } from '../simulator';
-import { addCalls } from '../simulator/control';
-import { authHeaders } from '../simotel/auth';
-import { simplifyReportRow } from '../simotel/reports';
-import { runNode } from '../test/support/engine';
+import { Simotel } from '../../nodes/Simotel/Simotel.node';
+import { SimotelClient } from '../../simotel/client';
+import { startSimulator } from '../../simulator';
+import { addCalls } from '../../simulator/control';
+import { authHeaders } from '../../simotel/auth';
+import { simplifyReportRow } from '../../simotel/reports';
+import { runNode } from '../../test/support/engine';
+import { median, rounded } from '../lib/figures';
+import type { Row } from '../lib/figures';
 
-/** Measures what the action node promises for large reports, and prints ratios; run by jest so that n8n-core loads. */
+/** Measures what the action node promises for large reports; run by jest so that n8n-core loads (benches/reports.ts). */
 const RECORDS = 100_000;
 const WINDOW = 10_000;
+const rows: Row[] = [];
 
-const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const collect = () => (globalThis.gc ? globalThis.gc() : undefined);
 
 test('100,000 calls with Return All', async () => {
@@ -90,11 +92,17 @@ test('100,000 calls with Return All', async () => {
 	const weight = process.memoryUsage().heapUsed - bare;
 	expect(copy).toHaveLength(RECORDS);
 	await sim.close();
-	print([
-		['time of the last 10,000 records / first 10,000 (median of 3)', median(windows).toFixed(2), '≤ 1.2'],
-		['heap growth / weight of the items themselves', (growth / weight).toFixed(2), '≤ 1.5'],
-		['records per second through the node', Math.round(RECORDS / seconds).toString(), ''],
-	]);
+	const ratio = (id: string, figure: number, value: number): Row => ({
+		id,
+		unit: 'ratio',
+		ours: rounded(figure),
+		target: { is: 'at most', value, of: 'ours' },
+	});
+	rows.push(ratio('reports.flat', median(windows), 1.2), ratio('reports.heap', growth / weight, 1.5), {
+		id: 'reports.speed',
+		unit: 'per second',
+		ours: rounded(RECORDS / seconds),
+	});
 }, 600_000);
 
 test('loading all built nodes', async () => {
@@ -107,10 +115,11 @@ test('loading all built nodes', async () => {
 	const times = Array.from({ length: 5 }, () =>
 		Number(execFileSync('node', ['-e', script], { encoding: 'utf8' })),
 	);
-	print([['milliseconds to require all built nodes (median of 5)', median(times).toFixed(1), '≤ 50']]);
+	const target = { is: 'at most', value: 50, of: 'ours' } as const;
+	rows.push({ id: 'reports.load', unit: 'ms', ours: rounded(median(times)), target });
 });
 
-function print(rows: string[][]): void {
-	for (const [what, figure, wanted] of rows)
-		process.stdout.write(`${what.padEnd(70)} ${figure.padStart(10)}   ${wanted}\n`);
-}
+afterAll(() => {
+	const output = process.env.BENCH_OUTPUT;
+	if (output) writeFileSync(output, JSON.stringify(rows));
+});

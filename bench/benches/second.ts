@@ -1,0 +1,111 @@
+import { percentile, rounded } from '../lib/figures';
+import type { Row } from '../lib/figures';
+import type { Bench, Lab, Started } from '../lib/lab';
+import { closedLoop } from '../lib/load';
+import type { Answer } from '../lib/load';
+import { componentTrigger, question, respond } from '../lib/nodes';
+import { AGENT_TABLE, fillAgentTable, lookup } from '../lib/agentTable';
+import type { Execution } from '../../scripts/lib/n8n';
+import type { House } from '../../test/support/house';
+
+/** Times of one call in milliseconds, from sending the question. */
+type Stages = NonNullable<Row['parts']>;
+
+/** Where the time of an answer goes: before the trigger runs, until the first node, in the nodes, and on the way back. */
+export const second: Bench = {
+	name: 'second',
+	async run(lab) {
+		const house = await lab.house('recommended');
+		await fillAgentTable(house, `${AGENT_TABLE} 2`);
+		const keep = { saveDataSuccessExecution: 'all' };
+		const answer = await lab.start(house, 'second: respond', [componentTrigger(), respond()], keep);
+		const flow = await lab.start(
+			house,
+			'second: sticky agent',
+			[
+				componentTrigger(),
+				lookup('={{ $json.caller_number }}', `${AGENT_TABLE} 2`),
+				respond({ extensionFrom: 'field', extensionField: 'agent' }),
+			],
+			keep,
+		);
+		const rows: Row[] = [];
+		let first = 0;
+		for (const callers of [1, 10]) {
+			for (const [name, side] of [
+				['respond', answer],
+				['table', flow],
+			] as const) {
+				const count = lab.effort(60, 10);
+				rows.push(await stagesOf(lab, house, `second.${name}.${callers}`, side, { callers, count, first }));
+				first += count;
+			}
+		}
+		return rows;
+	},
+};
+
+async function stagesOf(
+	lab: Lab,
+	house: House,
+	id: string,
+	side: Started,
+	{ callers, count, first }: { callers: number; count: number; first: number },
+): Promise<Row> {
+	const shot = (index: number) => ({ url: side.url, body: question(first + index) });
+	await closedLoop(lab.caller, {
+		callers,
+		count: 5,
+		shot: () => ({ url: side.url, body: question(999_999) }),
+	});
+	const answers = await closedLoop(lab.caller, { callers, count, shot });
+	await lab.idle(house);
+	const asked = new Map(answers.map((answer) => [String(question(first + answer.index).unique_id), answer]));
+	const stages = (await house.n8n.executions(side.workflow)).flatMap((run) => stagesIn(run, asked));
+	const middle = (key: keyof Stages) =>
+		rounded(
+			percentile(
+				stages.map((stage) => stage[key]),
+				0.5,
+			),
+		);
+	const parts = {
+		toTrigger: middle('toTrigger'),
+		toWorkflow: middle('toWorkflow'),
+		nodes: middle('nodes'),
+		back: middle('back'),
+	};
+	const whole = rounded(
+		percentile(
+			answers.map(({ ms }) => ms),
+			0.5,
+		),
+	);
+	return { id, unit: 'ms', ours: whole, parts, answers: stages.length };
+}
+
+interface NodeTimes {
+	startTime: number;
+	executionTime: number;
+	data?: { main?: Array<Array<{ json: Record<string, unknown> }> | null> };
+}
+
+function stagesIn(run: Execution, asked: Map<string, Answer>): Stages[] {
+	const { Asked: trigger, ...others } = run.data.resultData.runData as unknown as Record<string, NodeTimes[]>;
+	const item = trigger?.[0]?.data?.main?.[0]?.[0]?.json;
+	const answer = asked.get(String(item?.unique_id));
+	const nodes = Object.values(others).map(([times]) => times);
+	if (!item || !answer || nodes.length === 0) return [];
+	const received = Date.parse(String(item.received_at));
+	const begun = Math.min(...nodes.map(({ startTime }) => startTime));
+	const ended = Math.max(...nodes.map(({ startTime, executionTime }) => startTime + executionTime));
+	const back = answer.sentAt + answer.ms - ended;
+	return [
+		{
+			toTrigger: Math.max(0, received - answer.sentAt),
+			toWorkflow: begun - received,
+			nodes: ended - begun,
+			back: Math.max(0, back),
+		},
+	];
+}

@@ -1,0 +1,98 @@
+import { Agent, request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+
+import { sleep } from '../../scripts/lib/processes';
+
+/** One request of a load. */
+export interface Shot {
+	url: string;
+	/** Sent as JSON by POST; GET without it. */
+	body?: unknown;
+}
+
+/** What came back of one request. */
+export interface Answer {
+	/** Number of the request within its load. */
+	index: number;
+	/** Epoch milliseconds at which it was sent, with fractions. */
+	sentAt: number;
+	ms: number;
+	/** 0 when the connection broke. */
+	status: number;
+	body: string;
+}
+
+const now = () => performance.timeOrigin + performance.now();
+
+/** Connections that stay open between requests, as many as are needed. */
+export class Caller {
+	private readonly agent = new Agent({ keepAlive: true });
+
+	async send(shot: Shot, index = 0): Promise<Answer> {
+		const sentAt = now();
+		const body = shot.body === undefined ? undefined : JSON.stringify(shot.body);
+		return await new Promise((resolve) => {
+			const done = (status: number, text: string) =>
+				resolve({ index, sentAt, ms: now() - sentAt, status, body: text });
+			const out = request(
+				shot.url,
+				{
+					agent: this.agent,
+					method: body === undefined ? 'GET' : 'POST',
+					headers:
+						body === undefined
+							? {}
+							: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+				},
+				(reply: IncomingMessage) => {
+					let text = '';
+					reply.setEncoding('utf8');
+					reply.on('data', (chunk: string) => (text += chunk));
+					reply.once('end', () => done(reply.statusCode ?? 0, text));
+					reply.once('error', () => done(0, text));
+				},
+			);
+			out.once('error', () => done(0, ''));
+			out.end(body);
+		});
+	}
+
+	close(): void {
+		this.agent.destroy();
+	}
+}
+
+/** As many callers as wanted, each of whom asks again as soon as the answer is there, for a time or a number of requests. */
+export async function closedLoop(
+	caller: Caller,
+	options: { callers: number; seconds?: number; count?: number; shot: (index: number) => Shot },
+): Promise<Answer[]> {
+	const { callers, shot, count = Infinity } = options;
+	const until = options.seconds === undefined ? Infinity : now() + options.seconds * 1_000;
+	const answers: Answer[] = [];
+	let next = 0;
+	const ask = async () => {
+		while (next < count && now() < until) {
+			const index = next++;
+			answers.push(await caller.send(shot(index), index));
+		}
+	};
+	await Promise.all(Array.from({ length: callers }, ask));
+	return answers;
+}
+
+/** Requests at a fixed rate, whether or not the ones before have been answered. */
+export async function openLoop(
+	caller: Caller,
+	options: { perSecond: number; seconds: number; shot: (index: number) => Shot },
+): Promise<Answer[]> {
+	const started = now();
+	const total = Math.round(options.perSecond * options.seconds);
+	const flying: Array<Promise<Answer>> = [];
+	for (let index = 0; index < total; index++) {
+		const due = started + (index * 1_000) / options.perSecond;
+		if (due > now()) await sleep(due - now());
+		flying.push(caller.send(options.shot(index), index));
+	}
+	return await Promise.all(flying);
+}

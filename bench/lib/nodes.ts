@@ -1,0 +1,87 @@
+import { node, ours } from '../../test/support/house';
+
+type Json = Record<string, unknown>;
+
+/** An event as a PBX sends it when an extension rings. */
+export const stateEvent = (state: string, index: number): Json => ({
+	event_name: 'NewState',
+	exten: '204',
+	state,
+	participant: '09120000001',
+	direction: 'in',
+	cuid: `1767258000.${index}`,
+});
+
+/** A question of the dialplan. */
+export const question = (index: number, caller = '09120000001'): Json => ({
+	app_name: 'bench',
+	src: caller,
+	dst: '02100000000',
+	data: '',
+	unique_id: `1767258000.${index}`,
+});
+
+export const EXTENSION = '204';
+/** The answers of workflow and fallback can be told apart. */
+export const FALLBACK = '209';
+
+export const componentTrigger = (parameters: Json = {}, extra: Json = {}): Json =>
+	ours(
+		'Asked',
+		'simotelComponentTrigger',
+		{
+			component: 'extenApi',
+			responseMode: 'respondNode',
+			deadline: 450,
+			fallback: { extension: FALLBACK },
+			options: {},
+			...parameters,
+		},
+		extra,
+	);
+
+export const respond = (parameters: Json = {}): Json =>
+	ours('Answer', 'respondToSimotel', {
+		component: 'extenApi',
+		respondWith: 'answer',
+		extensionFrom: 'value',
+		extension: EXTENSION,
+		options: {},
+		...parameters,
+	});
+
+/** n8n's own Webhook. */
+export const webhook = (path: string, responseMode: 'onReceived' | 'responseNode' | 'lastNode'): Json =>
+	node(
+		'Webhook',
+		'n8n-nodes-base.webhook',
+		2.1,
+		{ httpMethod: 'POST', path, responseMode, options: {} },
+		{ webhookId: crypto.randomUUID() },
+	);
+
+/** n8n's own Respond to Webhook. */
+export const respondToWebhook = (responseBody: string): Json =>
+	node('Respond', 'n8n-nodes-base.respondToWebhook', 1.5, {
+		respondWith: 'json',
+		responseBody,
+		options: {},
+	});
+
+export const noOp = (): Json => node('Nothing', 'n8n-nodes-base.noOp', 1, {});
+
+/** n8n's own Filter, with conditions on the body of a webhook that must all be met. */
+export const filter = (wanted: Record<string, string>): Json =>
+	node('Filter', 'n8n-nodes-base.filter', 2.3, {
+		conditions: {
+			options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 3 },
+			combinator: 'and',
+			conditions: Object.entries(wanted).map(([key, value]) => ({
+				id: crypto.randomUUID(),
+				leftValue: `={{ $json.body.${key} }}`,
+				rightValue: value,
+				operator: { type: 'string', operation: 'equals' },
+			})),
+		},
+		options: {},
+	});
