@@ -38,6 +38,10 @@ export const TEXTS: Record<string, Record<Language, Words>> = {
 		{ what: '100,000 calls read: memory / weight of the items themselves' },
 		{ what: 'خواندن ۱۰۰٬۰۰۰ تماس: حافظه به وزن خود آیتم‌ها' },
 	),
+	'leak.heap': words(
+		{ what: '10,000 questions of the dialplan: growth of the heap' },
+		{ what: '۱۰٬۰۰۰ پرسش دایل‌پلن: رشد حافظه' },
+	),
 	'reports.speed': words({ what: 'Calls read from the report' }, { what: 'تماس خوانده‌شده از گزارش' }),
 	'reports.load': words({ what: 'Loading all nodes of the package' }, { what: 'بارگذاری همهٔ نودهای بسته' }),
 	'events.filtered.recommended': words(
@@ -108,8 +112,8 @@ export const TEXTS: Record<string, Record<Language, Words>> = {
 	),
 	'second.respond.1': words({ what: 'Respond, 1 caller' }, { what: 'پاسخ ثابت، ۱ تماس‌گیرنده' }),
 	'second.table.1': words({ what: 'Data Table, 1 caller' }, { what: 'Data Table، ۱ تماس‌گیرنده' }),
-	'second.respond.10': words({ what: 'Respond, 10 callers' }, { what: 'پاسخ ثابت، ۱۰ تماس‌گیرنده' }),
-	'second.table.10': words({ what: 'Data Table, 10 callers' }, { what: 'Data Table، ۱۰ تماس‌گیرنده' }),
+	'second.respond.5': words({ what: 'Respond, 5 callers' }, { what: 'پاسخ ثابت، ۵ تماس‌گیرنده' }),
+	'second.table.5': words({ what: 'Data Table, 5 callers' }, { what: 'Data Table، ۵ تماس‌گیرنده' }),
 };
 
 export const textOf = (id: string, language: Language): Words => TEXTS[id]?.[language] ?? { what: id };

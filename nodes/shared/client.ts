@@ -1,6 +1,8 @@
 import type {
+	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
 	IHttpRequestMethods,
+	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 	IPollFunctions,
 	IWebhookFunctions,
@@ -21,7 +23,7 @@ export type ClientContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFun
 /** Seconds a request may take when the credential does not say. */
 const DEFAULT_TIMEOUT = 30;
 
-/** What the node reads from the credential; the secrets stay in n8n, which adds them to each request. */
+/** What the node reads from the credential; the secrets go back to n8n untouched, which adds them to each request. */
 export interface ApiCredential {
 	serverUrl?: string;
 	apiVersion?: ApiVersion;
@@ -52,7 +54,7 @@ export async function createClient(context: ClientContext, itemIndex = 0): Promi
 			},
 		);
 	}
-	return new SimotelClient(server, sender(context, server, itemIndex));
+	return new SimotelClient(server, sender(context, server, credential, itemIndex));
 }
 
 /** The server that a credential describes; null when its URL cannot be understood. */
@@ -79,7 +81,7 @@ async function readCredential(context: ClientContext, itemIndex: number): Promis
 	return await context.getCredentials<ApiCredential & Record<string, never>>('simotelApi', itemIndex);
 }
 
-function sender(context: ClientContext, server: Server, itemIndex: number): Send {
+function sender(context: ClientContext, server: Server, credential: ApiCredential, itemIndex: number): Send {
 	return async (request) => {
 		const place = {
 			path: request.path,
@@ -91,7 +93,12 @@ function sender(context: ClientContext, server: Server, itemIndex: number): Send
 		}
 		try {
 			const bodyOnGet = request.method === 'GET' && request.body !== undefined;
-			const reply = await (bodyOnGet ? sendWithBodyOnGet : sendRequest)(context, request, itemIndex);
+			const reply = await (bodyOnGet ? sendWithBodyOnGet : sendRequest)(
+				context,
+				request,
+				credential,
+				itemIndex,
+			);
 			return { status: reply.statusCode, headers: reply.headers, body: reply.body };
 		} catch (error) {
 			const { code, text } = failureOf(error);
@@ -111,8 +118,22 @@ const headersOf = ({ answer, headers }: WireRequest) => ({
 	...headers,
 });
 
-async function sendRequest(context: ClientContext, request: WireRequest): Promise<FullReply> {
-	return (await context.helpers.httpRequestWithAuthentication.call(context, 'simotelApi', {
+/** The credential as it was read: n8n would otherwise read and decrypt it again for every request. */
+const asRead = (credential: ApiCredential) => ({
+	credentialsDecrypted: {
+		id: '',
+		name: '',
+		type: 'simotelApi',
+		data: { ...credential } as ICredentialDataDecryptedObject,
+	},
+});
+
+async function sendRequest(
+	context: ClientContext,
+	request: WireRequest,
+	credential: ApiCredential,
+): Promise<FullReply> {
+	const options: IHttpRequestOptions = {
 		method: request.method as IHttpRequestMethods,
 		url: request.url,
 		headers: headersOf(request),
@@ -121,13 +142,20 @@ async function sendRequest(context: ClientContext, request: WireRequest): Promis
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 		...(request.answer === 'stream' ? { encoding: 'stream' as const } : {}),
-	})) as FullReply;
+	};
+	return (await context.helpers.httpRequestWithAuthentication.call(
+		context,
+		'simotelApi',
+		options,
+		asRead(credential),
+	)) as FullReply;
 }
 
 /** v3 searches with GET and a JSON body, which only n8n's older helper sends: the newer one drops the body. */
 async function sendWithBodyOnGet(
 	context: ClientContext,
 	request: WireRequest,
+	credential: ApiCredential,
 	itemIndex: number,
 ): Promise<FullReply> {
 	const options = {
@@ -144,7 +172,7 @@ async function sendWithBodyOnGet(
 		context,
 		'simotelApi',
 		options,
-		undefined,
+		asRead(credential),
 		itemIndex,
 	)) as FullReply;
 }

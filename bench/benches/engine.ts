@@ -1,0 +1,31 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { run } from '../../scripts/lib/processes';
+import type { Row } from '../lib/figures';
+import type { Bench } from '../lib/lab';
+
+/** Benches inside n8n's engine; jest runs them, because n8n-core needs its module set-up. */
+function inEngine(name: string): Bench {
+	return {
+		name,
+		async run() {
+			const folder = mkdtempSync(join(tmpdir(), 'simotel-bench-'));
+			const output = join(folder, 'rows.json');
+			const jest = ['node_modules/jest/bin/jest.js', '--config', 'jest.bench.config.js', '--runInBand', name];
+			try {
+				await run('node', ['--expose-gc', ...jest], { env: { ...process.env, BENCH_OUTPUT: output } });
+				return JSON.parse(readFileSync(output, 'utf8')) as Row[];
+			} finally {
+				rmSync(folder, { recursive: true, force: true });
+			}
+		},
+	};
+}
+
+/** Large reports and load time. */
+export const reports = inEngine('reports');
+
+/** What many questions of the dialplan leave behind in memory. */
+export const leak = inEngine('leak');
