@@ -5,8 +5,8 @@ import type { Browser, Page } from 'playwright-core';
 
 import { readExample } from '../../scripts/lib/demo';
 import type { StoredWorkflow } from '../../scripts/lib/n8n';
-import { openBrowser } from '../support/browser';
-import { OWNER, openHouse, ours } from '../support/house';
+import { nodeOnCanvas, openBrowser, openEditor } from '../support/browser';
+import { openHouse, ours } from '../support/house';
 import type { House } from '../support/house';
 
 const PICTURE = 'docs/images/sticky-agent.png';
@@ -18,12 +18,7 @@ let page: Page;
 beforeAll(async () => {
 	house = await openHouse();
 	browser = await openBrowser();
-	page = await browser.newPage({ viewport: { width: 1400, height: 860 } });
-	await page.goto(`${house.n8n.url}/signin`, { waitUntil: 'domcontentloaded' });
-	await page.fill('input[name=emailOrLdapLoginId]', OWNER.email);
-	await page.fill('input[name=password]', OWNER.password);
-	await page.click('button:has-text("Sign in")');
-	await page.waitForURL(/home|workflow|projects/);
+	page = await openEditor(browser, house);
 });
 
 afterAll(async () => {
@@ -36,9 +31,6 @@ async function open(workflow: StoredWorkflow): Promise<void> {
 	await page.waitForSelector('[data-test-id="canvas-node"], [data-test-id="canvas-trigger-node"]');
 }
 
-const nodeOnCanvas = (name: string) =>
-	page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).first();
-
 test('the sticky agent on the canvas: every node known, with its icon', async () => {
 	const workflow = await house.n8n.createWorkflow(readExample('sticky-agent'));
 	await open(workflow);
@@ -49,7 +41,7 @@ test('the sticky agent on the canvas: every node known, with its icon', async ()
 		'Find the agent',
 		'Ring that agent',
 	]) {
-		await nodeOnCanvas(name).waitFor();
+		await nodeOnCanvas(page, name).waitFor();
 	}
 	const icons = await page.locator('[data-test-id="canvas-node"] img[src*="simotel"]').count();
 	expect(icons).toBeGreaterThanOrEqual(3);
@@ -74,7 +66,7 @@ test.each([
 	const node = ours(name, type, parameters);
 	const workflow = await house.n8n.createWorkflow({ name, nodes: [node], connections: {}, settings: {} });
 	await open(workflow);
-	await nodeOnCanvas(name).dblclick();
+	await nodeOnCanvas(page, name).dblclick();
 	const panel = page.locator('[data-test-id="ndv"], [data-test-id="node-parameters"]').first();
 	await panel.waitFor();
 	await page.locator('[data-test-id="node-parameters"]').getByText(label, { exact: false }).first().waitFor();
@@ -96,7 +88,7 @@ test('the list of extensions comes from the PBX', async () => {
 		settings: {},
 	});
 	await open(workflow);
-	await nodeOnCanvas('Get').dblclick();
+	await nodeOnCanvas(page, 'Get').dblclick();
 	await page.locator('[data-test-id="rlc-input"]').first().click();
 	const rows = page.locator('[data-test-id="rlc-item"]');
 	await rows.first().waitFor();
