@@ -155,15 +155,22 @@ export class N8n {
 
 	private async signIn(): Promise<void> {
 		const { email, password } = this.owner;
-		const settings = await this.rest<{ userManagement?: { showSetupOnFirstLoad?: boolean } }>(
-			'GET',
-			'/settings',
-		);
+		const settings = await this.settings();
 		if (settings.userManagement?.showSetupOnFirstLoad) {
 			await this.rest('POST', '/owner/setup', { email, password, firstName: 'Simotel', lastName: 'Demo' });
 		} else {
 			await this.rest('POST', '/login', { emailOrLdapLoginId: email, password });
 		}
+	}
+
+	/** n8n 1.x says that it is ready shortly before its API is there. */
+	private async settings(): Promise<{ userManagement?: { showSetupOnFirstLoad?: boolean } }> {
+		for (let waited = 0; waited < 30_000; waited += 250) {
+			const { ok } = await fetch(`${this.url}/rest/settings`);
+			if (ok) break;
+			await sleep(250);
+		}
+		return await this.rest('GET', '/settings');
 	}
 
 	/** Activation goes on in the background; a webhook that is not there yet answers 404. */

@@ -262,7 +262,7 @@ test('the credential test speaks in the words of Simotel', async () => {
 	await reset();
 	const tested = async (data: Record<string, unknown>) => {
 		const credentials = {
-			id: '',
+			id: house.credentials.Simotel,
 			name: 'test',
 			type: 'simotelApi',
 			data: {

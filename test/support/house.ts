@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { demoCredentials } from '../../scripts/lib/demo';
 import { N8n } from '../../scripts/lib/n8n';
 import type { StoredWorkflow } from '../../scripts/lib/n8n';
+import { ensureVersion } from '../../scripts/lib/runtime';
 import { startSimulator } from '../../simulator';
 import type { CallRequest, Simulator, Trace } from '../../simulator';
 
@@ -30,10 +31,13 @@ export interface House {
 
 export async function openHouse(env: Record<string, string> = {}): Promise<House> {
 	const home = mkdtempSync(join(tmpdir(), 'simotel-e2e-'));
-	const sim = await startSimulator();
+	const version = process.env.SIMOTEL_N8N_VERSION;
+	// Installed already, so that no test waits for it; the pinned one when nothing else is wanted.
+	const runtime = version === undefined ? undefined : await ensureVersion(version);
 	const start = async () =>
-		await N8n.start({ home, encryptionKey: 'end-to-end-tests-only', owner: OWNER, env });
+		await N8n.start({ home, runtime, encryptionKey: 'end-to-end-tests-only', owner: OWNER, env });
 	const n8n = await start();
+	const sim = await startSimulator();
 	const credentials: Record<string, string> = {};
 	for (const { name, type, data } of demoCredentials(sim.url)) {
 		credentials[name] = await n8n.createCredential(name, type, data);
