@@ -79,10 +79,20 @@ export function valuesOf(form: HTMLFormElement): Record<string, string> {
 	return Object.fromEntries(entries);
 }
 
-/** Draws again and puts the focus back where it was. */
+/** Draws again; the focus and what was chosen in a list stay as they were. */
 export function redraw(parent: HTMLElement, children: Child[]): void {
 	const held = document.activeElement;
 	const key = held instanceof HTMLElement && parent.contains(held) ? held.dataset.key : undefined;
+	const chosen = [...parent.querySelectorAll<HTMLSelectElement>('select[data-key]')].map((list) => ({
+		key: list.dataset.key ?? '',
+		value: list.value,
+	}));
+	const keyed = <T extends HTMLElement>(name: string) =>
+		parent.querySelector<T>(`[data-key="${CSS.escape(name)}"]`);
 	parent.replaceChildren(...children.filter((child) => child !== null));
-	if (key !== undefined) parent.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus();
+	for (const { key: name, value } of chosen) {
+		const list = keyed<HTMLSelectElement>(name);
+		if (list && [...list.options].some((option) => option.value === value)) list.value = value;
+	}
+	if (key !== undefined) keyed(key)?.focus();
 }
