@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 
 import { byTestId, openBrowser, openEditor } from '../support/browser';
-import { openHouse } from '../support/house';
+import { eventually, openHouse } from '../support/house';
 import type { House } from '../support/house';
 
 /** What a newcomer does in the editor, by the mouse and the keyboard alone. */
@@ -56,6 +56,66 @@ test('a credential is made by hand: its test tells a wrong password and passes w
 	await picture('editor-credential');
 });
 
+/** Opens the list of nodes in an empty workflow and looks for those of this package. */
+async function lookForSimotel(): Promise<void> {
+	await page.goto(`${house.n8n.url}/workflow/new`, { waitUntil: 'domcontentloaded' });
+	await byTestId(page, 'canvas-add-button').locator('button').first().click();
+	await byTestId(page, 'node-creator-search-bar').fill('Simotel');
+}
+
+const choose = async (name: string) =>
+	await byTestId(page, 'node-creator-item-name').getByText(name, { exact: true }).first().click();
+
+test('"Listen for test event" shows the end of a call at once', async () => {
+	await lookForSimotel();
+	// n8n shows Simotel and Simotel Trigger as one, with what each can do.
+	await choose('Simotel');
+	await choose('On call ended cdr');
+	const panel = byTestId(page, 'ndv').first();
+	await byTestId(panel, 'trigger-execute-button').first().click();
+	await panel.getByText('Webhook URLs').click();
+	const address = await eventually(
+		async () => /http\S+\/webhook-test\/\S+/.exec(await panel.innerText())?.[0],
+	);
+	Object.assign(house.sim.state.settings.events, {
+		address,
+		enabled: ['Cdr'],
+		username: 'simotel',
+		password: 'event-password',
+	});
+	await byTestId(panel, 'trigger-execute-button').getByText('Stop Listening').first().waitFor();
+	await house.call({ from: '09120000001', to: '200' });
+	house.sim.state.settings.events.address = null;
+
+	const output = byTestId(panel, 'output-panel');
+	await output.getByText('caller_number').first().waitFor();
+	await output.getByText('09120000001').first().waitFor();
+	await picture('editor-trigger');
+});
+
+test.each([
+	['Simotel Report Trigger', 'Start From'],
+	['Simotel Component Trigger', 'Component'],
+	['Respond to Simotel', 'Respond With'],
+])('%s is found by its name and opens', async (name, label) => {
+	await lookForSimotel();
+	await choose(name);
+	await page.getByRole('button', { name: 'Add to workflow' }).click();
+	await byTestId(page, 'node-parameters').getByText(label, { exact: true }).first().waitFor();
+});
+
+test('the fields follow the choice of the component', async () => {
+	await lookForSimotel();
+	await choose('Respond to Simotel');
+	await page.getByRole('button', { name: 'Add to workflow' }).click();
+	const fields = byTestId(page, 'node-parameters');
+	await byTestId(fields, 'parameter-input-extension').waitFor();
+	await byTestId(fields, 'parameter-input-component').click();
+	await byTestId(page, 'parameter-input-item').filter({ hasText: 'SmartAPI' }).first().click();
+	await fields.getByText('Commands', { exact: true }).first().waitFor();
+	expect(await byTestId(fields, 'parameter-input-extension').count()).toBe(0);
+});
+
 const EXAMPLES = readdirSync('examples').filter((name) => name.endsWith('.json'));
 
 test.each(EXAMPLES)('%s is imported by file, and n8n knows every node', async (file) => {
@@ -86,4 +146,18 @@ test.each(EXAMPLES)('%s is imported by file, and n8n knows every node', async (f
 		});
 	}
 	expect(await page.locator('text=/install this node|unrecognized node/i').count()).toBe(0);
+});
+
+test('the panel of Simotel opens, and its empty list of extensions says what to do', async () => {
+	await lookForSimotel();
+	await choose('Simotel');
+	await byTestId(page, 'node-creator-category-item').filter({ hasText: 'Actions' }).click();
+	await choose('Get an extension');
+	const records = house.sim.state.records('pbx/users');
+	const extensions = records.splice(0);
+	await byTestId(page, 'rlc-input').first().click();
+	await byTestId(page, 'rlc-item')
+		.filter({ hasText: 'The PBX has no extension yet: create one first' })
+		.waitFor();
+	records.push(...extensions);
 });
