@@ -116,7 +116,7 @@ test('agent-shifts: in at the beginning, out at the end, nothing in between', as
 	const agents = () => (house.sim.state.agents.get('601') ?? []).map(({ agent }) => agent);
 	const at = async (now: string) => {
 		await change(house, workflow, { now });
-		await succeeded(house, workflow, 'Apply now');
+		await succeeded(house, workflow, 'Every five minutes');
 		return agents();
 	};
 	const first = agents();
