@@ -32,6 +32,9 @@ export class Replay {
 
 	private round = 0;
 
+	/** Calls on their way. */
+	private readonly calls = new Set<Promise<void>>();
+
 	constructor(private readonly sim: Simulator) {
 		sim.state.bus.on('event', ({ event, payload }: Delivery) => {
 			this.recorded.push({ at: Date.now(), event, payload });
@@ -66,10 +69,15 @@ export class Replay {
 		return this.progress;
 	}
 
+	/** Stops, and waits for the calls that are on their way. */
+	async settle(): Promise<void> {
+		this.stop();
+		await Promise.all(this.calls);
+	}
+
 	private async play(day: DayEntry[], round: number): Promise<void> {
-		const { progress } = this;
+		const { calls, progress } = this;
 		const begun = Date.now();
-		const calls = new Set<Promise<void>>();
 		for (const entry of day) {
 			const due = begun + ((entry.at - day[0].at) * 1_000) / progress.speed;
 			while (round === this.round && Date.now() < due) await wait(Math.min(NAP, due - Date.now()));

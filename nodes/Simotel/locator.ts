@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { BY_ID } from '../shared/locatorModes';
 import { listMethod } from './lists';
 import type { Resource } from './types';
 
@@ -34,21 +35,7 @@ export function locator(resource: Resource, { required = false } = {}): INodePro
 							placeholder: key.placeholder,
 						},
 					]),
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				placeholder: 'e.g. 65a1f0c2d4b3e59687a0c1d2',
-				validation: [
-					{
-						type: 'regex',
-						properties: {
-							regex: '^[0-9a-fA-F]{24}$',
-							errorMessage: 'An ID has 24 digits and letters a to f',
-						},
-					},
-				],
-			},
+			BY_ID,
 		],
 	};
 }

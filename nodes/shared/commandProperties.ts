@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { BY_ID } from './locatorModes';
+
 type Part = Omit<INodeProperties, 'displayOptions'>;
 
 /** A field of the commands that have it. */
@@ -70,21 +72,7 @@ export const commandProperties: INodeProperties[] = [
 				typeOptions: { searchListMethod: 'searchAnnouncements', searchable: true },
 			},
 			{ displayName: 'By Name', name: 'name', type: 'string', placeholder: 'e.g. welcome' },
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				placeholder: 'e.g. 65a1f0c2d4b3e59687a0c1d2',
-				validation: [
-					{
-						type: 'regex',
-						properties: {
-							regex: '^[0-9a-fA-F]{24}$',
-							errorMessage: 'An ID has 24 digits and letters a to f',
-						},
-					},
-				],
-			},
+			BY_ID,
 		],
 	}),
 	forCommands(['exit'], {

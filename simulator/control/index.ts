@@ -111,11 +111,13 @@ export function registerControl(app: FastifyInstance, sim: Simulator): void {
 		return state.faults;
 	});
 	registerPanel(sim, route);
-	registerReplay(sim, route);
+	const replay = registerReplay(sim, route);
 	route('POST', '/records', (body) => addCalls(sim, Number(body.count ?? 1)));
 	route('GET', '/requests', () => state.requests);
 	route('GET', '/state', () => summary(sim));
-	route('POST', '/reset', () => {
+	route('POST', '/reset', async () => {
+		// What is on its way would end up in the fresh state.
+		await replay.settle();
 		state.clear();
 		seedDemo(state);
 		state.bus.emit('state');

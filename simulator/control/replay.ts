@@ -8,11 +8,11 @@ import { VERSIONS, checkedCall } from './checks';
 const FASTEST = 100_000;
 const LONGEST_DAY = 200_000;
 
-/** Recording, replaying and making up days. */
+/** Recording, replaying and making up days. Returns the replay, which a reset stops. */
 export function registerReplay(
 	sim: Simulator,
 	route: (method: 'GET' | 'POST' | 'DELETE', path: string, act: Act) => void,
-): void {
+): Replay {
 	const replay = new Replay(sim);
 	route('GET', '/recording', () => ({ entries: replay.recording() }));
 	route('DELETE', '/recording', () => {
@@ -30,6 +30,7 @@ export function registerReplay(
 	});
 	route('GET', '/replay', () => replay.progress);
 	route('DELETE', '/replay', () => replay.stop());
+	return replay;
 }
 
 function checkedFigure(value: unknown, name: string, most: number): number {

@@ -182,7 +182,7 @@ test('a made-up day is played', async () => {
 	await page.locator('#replay [name=speed]').fill('100000');
 	await button('Play a made-up day').click();
 	await page.locator('.thirds .row', { hasText: 'Cdr' }).first().waitFor();
-	await page.locator('#replayed', { hasText: /[1-9]\d* done/ }).waitFor();
+	await page.locator('#replayed', { hasText: /\b5 done/ }).waitFor();
 	expect(received.length).toBeGreaterThan(5);
 });
 

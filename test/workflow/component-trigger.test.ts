@@ -9,6 +9,7 @@ import { ANSWER_HEADER } from '../../nodes/SimotelComponentTrigger/guard';
 import { findQuestion, openCount } from '../../nodes/SimotelComponentTrigger/questions';
 import { fittingRules } from '../../nodes/SimotelComponentTrigger/rules';
 import { startSimulator } from '../../simulator';
+import { account } from '../support/account';
 import { listen } from '../support/webhook';
 import type { ExpressLike, ListeningTrigger, TriggerOptions } from '../support/webhook';
 
@@ -367,17 +368,8 @@ describe('rules in the node', () => {
 
 	test('the agent who last spoke with this caller, from the reports of the PBX', async () => {
 		const sim = await startSimulator();
-		const api = {
-			serverUrl: sim.url,
-			apiVersion: 'v4',
-			authentication: 'basic',
-			username: 'n8n',
-			password: 'simulator-password',
-			timezone: 'Asia/Tehran',
-			timeout: 5,
-		};
 		const last = rules([{ answer: 'lastAgent', hours: 24 }], { deadline: 450 });
-		const url = await start(last, undefined, { simotelApi: api });
+		const url = await start(last, undefined, { simotelApi: account(sim.url) });
 		const asked = async () => (await web.post(url, QUESTION)).data.extension;
 		expect(await asked()).toBe('209');
 		await sim.placeCall({ from: QUESTION.src, to: '600', busy: ['200', '201'] });

@@ -1,6 +1,7 @@
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
+import { account } from '../support/account';
 import { runNode } from '../support/engine';
 
 let sim: Simulator;
@@ -25,15 +26,7 @@ const originate = async (more: object, started?: (cancel: () => void) => void) =
 			...more,
 		},
 		credentials: {
-			simotelApi: {
-				serverUrl: sim.url,
-				apiVersion: 'v4',
-				authentication: 'basic',
-				username: 'n8n',
-				password: 'simulator-password',
-				timezone: 'Asia/Tehran',
-				timeout: 5,
-			},
+			simotelApi: account(sim.url),
 		},
 	});
 

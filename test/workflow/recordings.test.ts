@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
+import { account } from '../support/account';
 import { runNode } from '../support/engine';
 import type { NodeRun } from '../support/engine';
 
@@ -14,15 +15,7 @@ beforeEach(async () => {
 afterEach(async () => await sim.close());
 
 async function run(parameters: IDataObject, more: Partial<NodeRun> = {}) {
-	const simotelApi = {
-		serverUrl: sim.url,
-		apiVersion: 'v4',
-		authentication: 'basic',
-		username: 'n8n',
-		password: 'simulator-password',
-		timezone: 'Asia/Tehran',
-		timeout: 5,
-	};
+	const simotelApi = account(sim.url);
 	return await runNode({
 		node: new Simotel(),
 		parameters: { resource: 'report', ...parameters },

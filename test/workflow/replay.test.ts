@@ -77,6 +77,22 @@ test('the speed holds, a replay can be stopped, and nonsense is refused', async 
 	expect((await control('POST', '/replay', { entries: [event(0)], speed: 0 })).error).toMatch(/speed/);
 });
 
+test('a reset ends a replay, and nothing of it reaches the fresh state', async () => {
+	const { entries } = await control('POST', '/day', { calls: 500, seed: 3 });
+	await control('POST', '/replay', { entries, speed: 100_000 });
+	while (sim.state.calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+	const { address } = sim.state.settings.events;
+	await control('POST', '/reset');
+	sim.state.settings.events.address = address;
+	expect(sim.state.calls).toEqual([]);
+	const progress = await control('GET', '/replay');
+	expect(progress.running).toBe(false);
+	expect(progress.done).toBeLessThan(500);
+	await new Promise((resolve) => setTimeout(resolve, 100));
+	expect(await control('GET', '/replay')).toEqual(progress);
+	expect(sim.state.calls).toEqual([]);
+});
+
 test('a day is the same for the same seed, and busiest before noon', () => {
 	expect(plausibleDay(100, 3)).toEqual(plausibleDay(100, 3));
 	const hours = plausibleDay(5_000).map(({ at }) => Math.floor(at / 3_600));

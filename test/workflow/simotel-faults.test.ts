@@ -1,10 +1,10 @@
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
 import { startSimulator } from '../../simulator';
 import type { Fault, Simulator } from '../../simulator';
+import { PASSWORD, account } from '../support/account';
 import { runNode } from '../support/engine';
-import type { NodeRun } from '../support/engine';
+import type { Credential, NodeRun } from '../support/engine';
 
-const PASSWORD = 'simulator-password';
 let sim: Simulator;
 
 beforeAll(async () => {
@@ -15,17 +15,8 @@ beforeEach(() => {
 	sim.state.faults = [];
 });
 
-const credential = (more: object = {}) => ({
-	simotelApi: {
-		serverUrl: sim.url,
-		apiVersion: 'v4',
-		authentication: 'basic',
-		username: 'n8n',
-		password: PASSWORD,
-		timezone: 'Asia/Tehran',
-		timeout: 1,
-		...more,
-	},
+const credential = (more: Credential = {}) => ({
+	simotelApi: account(sim.url, { timeout: 1, ...more }),
 });
 const get = (number: string) => ({
 	resource: 'extension',

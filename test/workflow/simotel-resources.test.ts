@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
+import { account } from '../support/account';
 import { runNode } from '../support/engine';
 
 let sim: Simulator;
@@ -10,15 +11,7 @@ const node = new Simotel();
 
 const TOKEN = 'simulatortoken'.repeat(4).slice(0, 50);
 const basic = () => ({
-	simotelApi: {
-		serverUrl: sim.url,
-		apiVersion: 'v4',
-		authentication: 'basic',
-		username: 'n8n',
-		password: 'simulator-password',
-		timezone: 'Asia/Tehran',
-		timeout: 3,
-	},
+	simotelApi: account(sim.url, { timeout: 3 }),
 });
 
 beforeEach(async () => {
