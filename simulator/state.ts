@@ -45,6 +45,7 @@ export function defaultSettings(): Settings {
 		events: { address: null, copies: [], method: 'POST', version: 'G4', enabled: '*', timeout: 5 },
 		components: { timeoutMs: 1_000, method: 'POST' },
 		localTime: false,
+		clockAhead: 0,
 		oddities: {
 			callIdKey: 'cuid',
 			startEqualsEnd: false,
@@ -101,6 +102,11 @@ export class PbxState {
 
 	/** Tells the console what happens: `call`, `event`, `question`, `request`, `state`. */
 	readonly bus = new EventEmitter().setMaxListeners(0);
+
+	/** The present, as far as this server knows. */
+	now(): Date {
+		return new Date(Date.now() + this.settings.clockAhead * 1_000);
+	}
 
 	records(name: CollectionName): Stored[] {
 		const known = this.collections.get(name);

@@ -109,6 +109,8 @@ export interface Settings {
 	components: { timeoutMs: number; method: 'GET' | 'POST' };
 	/** Event times in local time rather than UTC. */
 	localTime: boolean;
+	/** Seconds by which the server's clock is fast; negative when it is slow. */
+	clockAhead: number;
 	oddities: Oddities;
 }
 

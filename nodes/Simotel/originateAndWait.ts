@@ -3,7 +3,7 @@ import { NodeOperationError, sleep } from 'n8n-workflow';
 
 import { isObject } from '../../simotel/client';
 import type { SimotelClient, WireObject } from '../../simotel/client';
-import { toSimotelDate } from '../../simotel/dates';
+import { callIdTime, toSimotelDate } from '../../simotel/dates';
 import { SimotelError } from '../../simotel/errors';
 import { encodeFields } from './fields';
 import { shownRow } from './reports';
@@ -27,11 +27,14 @@ export async function originateAndWait(job: Job): Promise<Output[]> {
 	const began = new Date();
 	const data = await client.call('call/originate/act', body);
 	const id = isObject(data) ? String(data.originated_call_id ?? '') : '';
+	// By the clock of the PBX, which may be hours away from n8n's: the id of the order tells it.
+	const ordered = callIdTime(id) ?? began;
 	const until = Date.now() + job.param<number>('waitAtMost', 300) * 1_000;
 	const order: IDataObject = { originated_call_id: id, finished: false };
 	const cancelled = context.getExecutionCancelSignal();
 	while (id !== '' && cancelled?.aborted !== true) {
-		const record = await recordOf(client, id, began).catch(async (error: unknown) => {
+		const passed = Date.now() - began.getTime();
+		const record = await recordOf(client, id, ordered, passed).catch(async (error: unknown) => {
 			return await unlessPassing(error, id);
 		});
 		if (record) return [{ ...shownRow(job, record), ...order, finished: true }];
@@ -54,14 +57,20 @@ async function unlessPassing(error: unknown, id: string): Promise<undefined> {
 	return await Promise.reject(new SimotelError(error.kind, error.message, fix, error.status));
 }
 
-async function recordOf(client: SimotelClient, id: string, began: Date): Promise<WireObject | undefined> {
+/** @param passed milliseconds since the order, whose time is the one of the PBX */
+async function recordOf(
+	client: SimotelClient,
+	id: string,
+	ordered: Date,
+	passed: number,
+): Promise<WireObject | undefined> {
 	const search: WireObject = {
 		alike: 'true',
 		conditions: { from: '', to: '', cuid: '' },
-		// The clocks of n8n and PBX may differ a little, and Simotel cuts the seconds off.
+		// Some minutes more: a server whose ids tell no time may have another clock, and Simotel cuts the seconds off.
 		date_range: {
-			from: toSimotelDate(new Date(began.getTime() - 10 * MINUTE), client.zone),
-			to: toSimotelDate(new Date(Date.now() + 10 * MINUTE), client.zone),
+			from: toSimotelDate(new Date(ordered.getTime() - 10 * MINUTE), client.zone),
+			to: toSimotelDate(new Date(ordered.getTime() + passed + 10 * MINUTE), client.zone),
 		},
 	};
 	for await (const rows of client.pages('reports/cdr/search', search, { limit: NEWEST })) {

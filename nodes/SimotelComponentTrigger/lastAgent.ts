@@ -27,7 +27,8 @@ export async function lastAgent(
 ): Promise<string | null> {
 	const period = {
 		from: toSimotelDate(new Date(now.getTime() - hours * HOUR), client.zone),
-		to: toSimotelDate(new Date(now.getTime() + 60_000), client.zone),
+		// A day ahead, for a PBX whose clock is fast.
+		to: toSimotelDate(new Date(now.getTime() + 24 * HOUR), client.zone),
 	};
 	const search = async (path: string, conditions: WireObject, agentKey: 'src' | 'dst'): Promise<Spoke[]> => {
 		const body = {

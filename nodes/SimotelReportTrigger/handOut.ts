@@ -9,6 +9,8 @@ interface Progress {
 	state: FeedState;
 	/** Whether an execution has records of this feed and has not ended. */
 	busy: boolean;
+	/** The place that was stored when this process handed records out last. */
+	left?: FeedState;
 }
 
 /**
@@ -22,19 +24,24 @@ const progress = new Map<string, Progress>();
 export const progressKey = (context: IPollFunctions, feed: FeedName) =>
 	[context.getWorkflow().id, context.getNode().id, feed].join(':');
 
-/** The place to go on from: this process's, unless the database is ahead (another main process was the leader). */
+/**
+ * The place to go on from: this process's, unless the database is ahead (another main process was the leader). The
+ * place that this process itself left behind is not ahead, even if its id is higher: a PBX that was restored from a
+ * backup gives lower ids again.
+ */
 export function placeOf(key: string, stored: FeedState | null): FeedState | null {
-	const known = progress.get(key)?.state;
-	if (known === undefined) return stored;
-	return stored !== null && stored.cursor > known.cursor ? stored : known;
+	const known = progress.get(key);
+	if (known === undefined || stored === null) return known?.state ?? stored;
+	const ahead = stored.cursor > known.state.cursor && stored.cursor !== known.left?.cursor;
+	return ahead ? stored : known.state;
 }
 
 /** Whether records that were handed out are still being worked on; the next ones wait, which keeps their order. */
 export const isBusy = (key: string) => progress.get(key)?.busy === true;
 
 /** Notes a place behind which nothing is unfinished. */
-export function stand(key: string, state: FeedState): void {
-	progress.set(key, { state, busy: false });
+export function stand(key: string, state: FeedState, left?: FeedState): void {
+	progress.set(key, { state, busy: false, left });
 }
 
 /**
@@ -48,11 +55,11 @@ export function handOut(
 	after: FeedState,
 	items: INodeExecutionData[],
 ): void {
-	progress.set(key, { state: before, busy: true });
+	progress.set(key, { state: before, busy: true, left: before });
 	const done = context.helpers.createDeferredPromise<undefined>();
 	done.promise.then(
-		() => stand(key, after),
-		(error: unknown) => stand(key, wasCancelled(error) ? after : before),
+		() => stand(key, after, before),
+		(error: unknown) => stand(key, wasCancelled(error) ? after : before, before),
 	);
 	context.__emit([items], undefined, done as Parameters<IPollFunctions['__emit']>[2]);
 }

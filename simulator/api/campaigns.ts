@@ -30,7 +30,7 @@ export function runCampaign(record: Stored, { sim, state }: ApiRequest): void {
 	numbers.forEach((number, index) => {
 		const disposition = index % 3 === 2 ? 'NO ANSWER' : 'ANSWERED';
 		const answered = disposition === 'ANSWERED';
-		const now = new Date();
+		const now = state.now();
 		const cdrId = recordId(now);
 		addRecord(state, 'autodialer/reports', {
 			campaign: record.name,

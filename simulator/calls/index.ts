@@ -43,7 +43,7 @@ async function run(call: RunningCall): Promise<void> {
 
 /** Starts an ordered call: the first party is rung, then connected; the id is known at once. */
 export function originateCall(sim: Simulator, order: Wire): string {
-	const id = originatedCallId();
+	const id = originatedCallId(sim.state.now());
 	const [caller, callee] = [String(order.caller), String(order.callee)];
 	void (async () => {
 		const { state } = sim;
@@ -103,7 +103,7 @@ async function finish(call: RunningCall): Promise<void> {
 	const billsec = answered ? Math.round((end.getTime() - until.getTime()) / 1_000) : 0;
 	const recorded = answered && request.record !== false;
 	const record: CallRecord = {
-		_id: recordId(),
+		_id: recordId(sim.state.now()),
 		type: call.type,
 		cuid: call.id,
 		src: request.from,

@@ -84,7 +84,7 @@ export async function ringQueue(call: RunningCall, queue: string): Promise<Reach
 		const reached = await ringExtension(call, source, queue);
 		const answered = reached === 'S';
 		const attempt: AttemptRecord = {
-			_id: recordId(),
+			_id: recordId(state.now()),
 			cuid: call.id,
 			queueId,
 			src: request.from,
@@ -136,7 +136,7 @@ async function closeQueue(call: RunningCall, pass: QueuePass): Promise<void> {
 	const agentWait = answered ? call.rung : 0;
 	const disposition = answered ? 'ANSWERED' : 'MISSED';
 	sim.state.queueCalls.push({
-		_id: recordId(),
+		_id: recordId(sim.state.now()),
 		cuid: call.id,
 		queueId: pass.queueId,
 		src: request.from,

@@ -74,7 +74,7 @@ export class RunningCall {
 		const speed = request.speed ?? 1;
 		if (request.live) this.line = new Line(speed);
 		const ahead = request.live ? Math.min(planned, PLANNED_SECONDS) * (1 - 1 / speed) : planned;
-		this.now = Date.now() - ahead * 1_000;
+		this.now = sim.state.now().getTime() - ahead * 1_000;
 		this.start = new Date(this.now);
 		this.id = callId(this.start);
 		this.exten = to;

@@ -40,7 +40,7 @@ export function checkedAddress(address: unknown, name: string): string | null {
 
 /** Takes the changes over into the settings, all of them or none. */
 export function applySettings(settings: Settings, changes: Partial<Settings>): void {
-	const { events, components, oddities, localTime } = changes;
+	const { events, components, oddities, localTime, clockAhead } = changes;
 	if (events?.version && !VERSIONS.includes(events.version))
 		throw new BadRequest(`version is one of ${VERSIONS.join(', ')}`);
 	for (const { method } of [events ?? {}, components ?? {}] as Array<{ method?: string }>)
@@ -50,6 +50,7 @@ export function applySettings(settings: Settings, changes: Partial<Settings>): v
 	Object.assign(settings.components, components);
 	Object.assign(settings.oddities, oddities);
 	if (typeof localTime === 'boolean') settings.localTime = localTime;
+	if (typeof clockAhead === 'number') settings.clockAhead = clockAhead;
 }
 
 /** Settings without the password. */

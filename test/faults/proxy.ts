@@ -17,6 +17,8 @@ export interface HarmfulProxy {
 	disturbance: Disturbance;
 	/** Requests that came in. */
 	seen: string[];
+	/** Told of each answer of the PBX before it is passed on. */
+	passed?: () => void;
 	close(): Promise<void>;
 }
 
@@ -41,7 +43,10 @@ export async function startProxy(target: string, tls?: { key: Buffer; cert: Buff
 		const forward = http.request(target + (request.url ?? ''), options, (answer) => {
 			const chunks: Buffer[] = [];
 			answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-			answer.on('end', () => deliver(response, answer, Buffer.concat(chunks), disturbance));
+			answer.on('end', () => {
+				proxy.passed?.();
+				deliver(response, answer, Buffer.concat(chunks), disturbance);
+			});
 		});
 		forward.on('error', () => response.destroy());
 		request.pipe(forward);

@@ -1,0 +1,95 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
+import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
+import { table } from '../../scripts/lib/table';
+import { listen } from '../support/webhook';
+import { openWorld } from './world';
+import type { World } from './world';
+
+let world: World;
+const notes: Array<Record<string, string | number>> = [];
+
+beforeAll(async () => {
+	world = await openWorld();
+	await world.reset();
+});
+
+afterAll(async () => {
+	await world.close();
+	process.stdout.write(`\n${table(notes)}\n`);
+});
+
+/** Faults of what the PBX sends: every one is answered, none starts an execution or throws. */
+const SENT: Array<[string, { type?: string; body: string; status: number[] }]> = [
+	['truncated JSON', { body: '{"event_name":"Cd', status: [422] }],
+	['a web page', { type: 'text/html', body: '<html></html>', status: [400] }],
+	['a wrong type', { body: '"done"', status: [400] }],
+	['a list', { body: '[1,2,3]', status: [400] }],
+	['empty', { body: '', status: [400] }],
+	['nulls', { body: '{"event_name":null,"src":null}', status: [400, 200] }],
+	['deep nesting', { body: `${'{"a":'.repeat(2_000)}1${'}'.repeat(2_000)}`, status: [400] }],
+];
+
+test.each(SENT)('the PBX sends %s', async (fault, { type = 'application/json', body, status }) => {
+	for (const [what, trigger, parameters] of [
+		['event', new SimotelTrigger(), { events: ['*'], filters: {}, options: {} }],
+		[
+			'component',
+			new SimotelComponentTrigger(),
+			{
+				...{ component: 'extenApi', responseMode: 'rules', rules: {}, deadline: 450 },
+				...{ fallback: { extension: '209' }, options: {} },
+			},
+		],
+	] as const) {
+		const web = await listen(trigger, { parameters: parameters as IDataObject });
+		const started = Date.now();
+		const response = await fetch(web.url, { method: 'POST', headers: { 'content-type': type }, body });
+		const text = await response.text();
+		const executions = web.results.filter(({ workflowData }) => workflowData !== undefined).length;
+		await web.close();
+		notes.push({
+			sent: fault,
+			to: what,
+			status: response.status,
+			executions,
+			ms: Date.now() - started,
+			answer: text.slice(0, 80),
+		});
+		expect(web.errors).toEqual([]);
+		expect(status).toContain(response.status);
+		expect(executions).toBe(0);
+	}
+});
+
+test.each(['hang', 'drop', 'html', 'status', 'truncate'] as const)(
+	'a component that looks up the last agent while the API has the fault %s',
+	async (kind) => {
+		world.sim.state.faults = [{ target: 'api', kind }];
+		const rules = { rule: [{ answer: 'lastAgent', hours: 24 }] };
+		const web = await listen(new SimotelComponentTrigger(), {
+			parameters: {
+				...{ component: 'extenApi', responseMode: 'rules', rules, deadline: 450 },
+				...{ fallback: { extension: '209' }, options: {} },
+			},
+			credentials: world.credentials() as never,
+		});
+		const started = Date.now();
+		const response = await fetch(`${web.url}?app_name=ask&src=09120000007&dst=600&data=`);
+		const body = (await response.json()) as IDataObject;
+		const ms = Date.now() - started;
+		world.sim.state.faults = [];
+		await web.close();
+		notes.push({
+			sent: `API: ${kind}`,
+			to: 'component, last agent',
+			status: response.status,
+			executions: 0,
+			ms,
+			answer: JSON.stringify(body),
+		});
+		expect(body).toEqual({ ok: '1', extension: '209' });
+		expect(ms).toBeLessThan(1_000);
+	},
+);

@@ -1,0 +1,109 @@
+import { PollContext } from 'n8n-core';
+import { Workflow } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+
+import { Types, additionalData, workflowNode } from './engine';
+import type { Credential } from './engine';
+
+/** What came of one poll. */
+export interface Poll {
+	error?: Error & { description?: string };
+	items: IDataObject[];
+	ms: number;
+}
+
+/** A polling trigger as n8n's main process keeps it: one place in memory, one in the database, executions that confirm. */
+export class Polling {
+	/** What the database holds. */
+	stored: IDataObject = {};
+
+	private readonly workflow: Workflow;
+
+	/** @param credentials read anew for each poll */
+	constructor(
+		private readonly trigger: INodeType,
+		parameters: IDataObject,
+		private readonly credentials: () => Record<string, Credential>,
+	) {
+		const { name } = trigger.description;
+		const node = workflowNode('Trigger', name, parameters, {
+			credentials: Object.fromEntries(
+				Object.keys(credentials()).map((type) => [type, { id: '1', name: type }]),
+			),
+		});
+		this.workflow = new Workflow({
+			// The trigger keeps places per workflow; tests must not share them.
+			id: crypto.randomUUID(),
+			nodes: [node],
+			connections: {},
+			active: true,
+			nodeTypes: new Types({ [name]: trigger }),
+		});
+	}
+
+	/** One poll and the execution that it starts. */
+	async poll(): Promise<Poll> {
+		const items: IDataObject[] = [];
+		const started = Date.now();
+		const node = this.workflow.getNode('Trigger');
+		if (node === null) throw new Error('the workflow has lost its trigger');
+		const kept = this.workflow.getStaticData('node', node);
+		const running: Array<Promise<void>> = [];
+		const context = new PollContext(
+			this.workflow,
+			node,
+			additionalData(this.credentials()) as IWorkflowExecuteAdditionalData,
+			'trigger',
+			'activate',
+			(data, _response, done) => {
+				// As n8n stores it, while the execution is being created.
+				this.stored = copy(kept);
+				running.push(this.execute(data[0], items).then(() => done?.resolve({} as never)));
+			},
+			undefined,
+			undefined,
+			undefined,
+			() => kept,
+		);
+		try {
+			const direct = await this.trigger.poll?.call(context);
+			if (running.length === 0) this.stored = copy(kept);
+			for (const item of direct?.[0] ?? []) items.push(item.json);
+			await Promise.all(running);
+		} catch (error) {
+			return { error: error as Error, items, ms: Date.now() - started };
+		}
+		return { items, ms: Date.now() - started };
+	}
+
+	/** Polls until nothing new comes. */
+	async drain(): Promise<IDataObject[]> {
+		const all: IDataObject[] = [];
+		for (;;) {
+			const { error, items } = await this.poll();
+			if (error) throw error;
+			if (items.length === 0) return all;
+			all.push(...items);
+		}
+	}
+
+	private async execute(data: INodeExecutionData[], items: IDataObject[]): Promise<void> {
+		const kept = copy(this.stored);
+		const context = {
+			getMode: () => 'trigger',
+			getInputData: () => data,
+			getWorkflowStaticData: () => kept,
+		} as unknown as IExecuteFunctions;
+		const out = await this.trigger.execute?.call(context);
+		items.push(...((out as INodeExecutionData[][] | undefined)?.[0] ?? []).map(({ json }) => json));
+		this.stored = kept;
+	}
+}
+
+const copy = (value: IDataObject) => JSON.parse(JSON.stringify(value)) as IDataObject;
