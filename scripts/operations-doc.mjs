@@ -84,13 +84,16 @@ function section(resource) {
 
 const sorted = [...resources].sort(byName);
 const operations = sorted.flatMap((resource) => resource.operations);
+/** Not among the documented endpoints of API v4: the cloud's way to a voicemail, and the one of older servers. */
+const ELSEWHERE = 'voicemails/audio/download';
 const endpoints = new Set(operations.flatMap((operation) => operation.endpoints));
+endpoints.delete(ELSEWHERE);
 const english = [
 	'# Operations of the Simotel node',
 	'',
 	'[فارسی](fa/operations.md)',
 	'',
-	`${sorted.length} resources with ${operations.length} operations, which reach ${endpoints.size} endpoints of the Simotel API. This file is made from the code by \`scripts/operations-doc.mjs\`; change the code, not the file.`,
+	`${sorted.length} resources with ${operations.length} operations, which reach all ${endpoints.size} documented endpoints of the Simotel API v4, and \`${ELSEWHERE}\` of the cloud. This file is made from the code by \`scripts/operations-doc.mjs\`; change the code, not the file.`,
 	'',
 	'In Simotel, an API account has a permission for each path (Maintenance → API Accounts). The last column says which ones an operation needs. Where several are listed, some may be needed in certain cases only, for example to look up a record by its name. Permissions in brackets are needed to choose such a record from its list or by name.',
 	'',
@@ -102,6 +105,8 @@ const persian = [
 	'# عملیات نود Simotel',
 	'',
 	'[English](../operations.md)',
+	'',
+	`${sorted.length} منبع با ${operations.length} عملیات، که به هر ${endpoints.size} مسیر مستندشدهٔ API نسخهٔ ۴ سیموتل و به \`${ELSEWHERE}\` در نسخهٔ ابری می‌رسند.`,
 	'',
 	'در سیموتل، هر حساب API برای هر مسیر مجوز جداگانه دارد (_Maintenance → API Accounts_). ستون آخر می‌گوید هر عملیات به کدام مجوزها نیاز دارد. مجوزهای داخل پرانتز برای انتخاب رکورد از فهرست یا با نام لازم‌اند. این صفحه از روی کد ساخته می‌شود.',
 	'',

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 
 import { startSimulator } from '../simulator';
 import type { Simulator } from '../simulator';
-import { installDemo, moveDemoCredential } from './lib/demo';
+import { connectDemo, installDemo, moveDemoCredential } from './lib/demo';
 import { N8n } from './lib/n8n';
 import type { StoredWorkflow } from './lib/n8n';
 import { ROOT, isFree, portOf, run, say } from './lib/processes';
@@ -87,7 +87,7 @@ async function main(): Promise<void> {
 			void stop(1);
 		});
 		const workflows = await demoWorkflows(n8n, sim, settings);
-		connect(sim, n8n, workflows);
+		connectDemo(sim, n8n, workflows);
 		greet(n8n, sim, settings);
 	} catch (error) {
 		say((error as Error).message);
@@ -140,31 +140,6 @@ async function demoWorkflows(n8n: N8n, sim: Simulator, settings: Settings): Prom
 		if (workflow) present.push(workflow);
 	}
 	return present;
-}
-
-/** Tells the simulated PBX the addresses of the triggers, as one does in Simotel's panel. */
-function connect(sim: Simulator, n8n: N8n, workflows: StoredWorkflow[]): void {
-	const urls = (type: string) =>
-		workflows.flatMap((workflow) =>
-			workflow.nodes
-				.filter((node) => node.type === `n8n-nodes-simotel.${type}` && node.webhookId)
-				.map((node) => n8n.webhookUrl(workflow, node.name)),
-		);
-	const [address = null, ...copies] = urls('simotelTrigger');
-	Object.assign(sim.state.settings.events, {
-		address,
-		copies,
-		username: 'simotel',
-		password: 'event-password',
-	});
-	const [component = null] = urls('simotelComponentTrigger');
-	const sticky = sim.state.dialplan.nodes.sticky;
-	if (sticky?.kind === 'extenApi' && component !== null) {
-		const url = new URL(component);
-		url.username = 'simotel';
-		url.password = 'event-password';
-		sticky.address = url.href;
-	}
 }
 
 function greet(n8n: N8n, sim: Simulator, { email, password }: Settings): void {

@@ -16,6 +16,17 @@ interface Chosen {
 	value: string;
 }
 
+/** A text that must be there; an expression finds none where the field of an item has another name or is empty. */
+export function requiredText(job: Job, name: string, label: string): string {
+	const text = String(job.param<unknown>(name, '') ?? '').trim();
+	if (text !== '') return text;
+	throw new NodeOperationError(job.context.getNode(), `"${label}" is empty for this item`, {
+		itemIndex: job.itemIndex,
+		description:
+			'Fill it in. If it is an expression, the item that reached the node has nothing in that field (a call that was not recorded names no file, for example): choose another field, or filter such items out first.',
+	});
+}
+
 /**
  * The values that the user gave for these fields: the ones shown at the top and those of the collection. Records
  * that were chosen are replaced by what Simotel wants of them, their id or their name.

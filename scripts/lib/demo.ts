@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { Simulator } from '../../simulator';
 import type { N8n, StoredWorkflow } from './n8n';
 import { ROOT } from './processes';
 
@@ -97,6 +98,31 @@ export async function moveDemoCredential(n8n: N8n, simulatorUrl: string): Promis
 	const known = await n8n.rest<Array<{ id: string; name: string; type: string }>>('GET', '/credentials');
 	const ours = known.find(({ name, type }) => name === wanted.name && type === wanted.type);
 	if (ours) await n8n.rest('PATCH', `/credentials/${ours.id}`, wanted);
+}
+
+/** Tells the simulated PBX the addresses of the triggers, as one does in Simotel's panel. */
+export function connectDemo(sim: Simulator, n8n: N8n, workflows: StoredWorkflow[]): void {
+	const urls = (type: string) =>
+		workflows.flatMap((workflow) =>
+			workflow.nodes
+				.filter((node) => node.type === `n8n-nodes-simotel.${type}` && node.webhookId)
+				.map((node) => n8n.webhookUrl(workflow, node.name)),
+		);
+	const [address = null, ...copies] = urls('simotelTrigger');
+	Object.assign(sim.state.settings.events, {
+		address,
+		copies,
+		username: 'simotel',
+		password: 'event-password',
+	});
+	const [component = null] = urls('simotelComponentTrigger');
+	const sticky = sim.state.dialplan.nodes.sticky;
+	if (sticky?.kind === 'extenApi' && component !== null) {
+		const url = new URL(component);
+		url.username = 'simotel';
+		url.password = 'event-password';
+		sticky.address = url.href;
+	}
 }
 
 /** The triggers of the demo let only the simulator in; examples leave that to whoever imports them. */

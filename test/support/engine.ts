@@ -39,6 +39,10 @@ export interface NodeRun {
 	credentials?: Record<string, Credential>;
 	onError?: OnError;
 	typeVersion?: number;
+	/** `manual` as in the editor; `webhook` when absent. */
+	mode?: 'manual' | 'webhook';
+	/** Of the execution, for what counts once in each. */
+	executionId?: string;
 	/** Told how to cancel the execution, as the Stop button does. */
 	started?: (cancel: () => void) => void;
 	/** Nodes before the one under test, between the start and it, in order (their names are their types). */
@@ -222,7 +226,8 @@ export async function runNode(options: NodeRun): Promise<NodeResult> {
 		nodeTypes: new Types(types),
 		settings: { executionOrder: 'v1' },
 	});
-	const hooks = new ExecutionLifecycleHooks('webhook', '1', {
+	const { mode = 'webhook', executionId = '1' } = options;
+	const hooks = new ExecutionLifecycleHooks(mode, executionId, {
 		id: 'workflow',
 		name: 'workflow',
 		nodes,
@@ -238,8 +243,8 @@ export async function runNode(options: NodeRun): Promise<NodeResult> {
 		executionData: { nodeExecutionStack: [{ node: nodes[0], data: { main: [input] }, source: null }] },
 	});
 	const running = new WorkflowExecute(
-		additionalData(credentials, { hooks }),
-		'webhook',
+		additionalData(credentials, { hooks, executionId }),
+		mode,
 		data,
 	).processRunExecutionData(workflow);
 	options.started?.(() => running.cancel());

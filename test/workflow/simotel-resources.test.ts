@@ -508,6 +508,18 @@ describe('other resources', () => {
 		},
 	);
 
+	test.each([
+		['report', 'downloadRecording', 'fileName', 'File Name'],
+		['report', 'getCall', 'uniqueId', 'Call ID'],
+		['voicemailMessage', 'download', 'fileName', 'File Name'],
+		['campaignReport', 'getCall', 'callRecordId', 'Call Record ID'],
+		['apiRequest', 'send', 'path', 'Path'],
+	])('%s %s: an expression that finds nothing is told so', async (resource, operation, name, label) => {
+		const { error } = await run(resource, operation, { [name]: '={{ $json.nothing }}' });
+		expect(error?.message).toBe(`"${label}" is empty for this item`);
+		expect(sim.state.requests).toEqual([]);
+	});
+
 	test('the words of the PBX come through, with the account that lacks the permission', async () => {
 		const simotelApi = { ...basic().simotelApi, username: 'limited' };
 		const { error } = await run('trunk', 'getAll', {}, { credentials: { simotelApi } });

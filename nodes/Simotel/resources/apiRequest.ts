@@ -7,10 +7,11 @@ import { readEnvelope } from '../../../simotel/envelope';
 import { plainJson } from '../../../simotel/records';
 import { RETURN_ALL } from '../sharedProperties';
 import type { Job, Output, Resource } from '../types';
+import { requiredText } from '../values';
 
 /** The path below the API's base, from whatever part of an address was pasted. */
 function pathOf(job: Job): string {
-	const typed = job.param<string>('path').trim();
+	const typed = requiredText(job, 'path', 'Path');
 	const path = typed.replace(/^https?:\/\/[^/]+/i, '').replace(/^\/*(api\/v[\d.]+\/)?\/*/i, '');
 	if (path !== '' && !/(^|[/\\])\.{1,2}([/\\]|$)|%2e|[\s\\?#]/i.test(path)) return path;
 	throw new NodeOperationError(job.context.getNode(), `"${typed}" is not a path of the Simotel API`, {

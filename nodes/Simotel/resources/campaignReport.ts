@@ -1,6 +1,7 @@
 import { shownRow } from '../reports';
 import { isObject } from '../../../simotel/client';
 import type { Field, Job, Output, Resource } from '../types';
+import { requiredText } from '../values';
 import { PHONE_CONDITION } from './sharedFields';
 import { sinceRecord } from './sinceRecord';
 
@@ -34,7 +35,7 @@ const CONDITIONS: Field[] = [
 ];
 
 async function info(job: Job): Promise<Output[]> {
-	const data = await job.client.search(INFO, { _id: job.param<string>('callRecordId').trim() });
+	const data = await job.client.search(INFO, { _id: requiredText(job, 'callRecordId', 'Call Record ID') });
 	return isObject(data) ? [shownRow(job, data)] : [];
 }
 

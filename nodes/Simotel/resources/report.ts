@@ -4,6 +4,7 @@ import { OUTPUT_FIELD, downloadFile, fileItem } from '../files';
 import { withRecordings } from '../recordings';
 import { shownRow } from '../reports';
 import type { Field, Job, Operation, Output, Resource } from '../types';
+import { requiredText } from '../values';
 import { sinceRecord } from './sinceRecord';
 
 const condition = (
@@ -60,7 +61,7 @@ const CALL_ID_PROPERTY = {
 	description: 'The "unique_id" of a call, as in events and reports',
 };
 
-const callIdOf = (job: Job) => String(job.param<unknown>('uniqueId')).trim();
+const callIdOf = (job: Job) => requiredText(job, 'uniqueId', 'Call ID');
 
 async function queueAttempts(job: Job): Promise<Output[]> {
 	const data = await job.client.search('reports/quick/info', { cuid: callIdOf(job) });
@@ -68,7 +69,7 @@ async function queueAttempts(job: Job): Promise<Output[]> {
 }
 
 async function recording(job: Job): Promise<Output[]> {
-	const file = String(job.param<unknown>('fileName')).trim();
+	const file = requiredText(job, 'fileName', 'File Name');
 	return [fileItem(job, await downloadFile(job, 'reports/audio/download', { file }, { fileName: file }))];
 }
 

@@ -1,6 +1,7 @@
 import { SimotelError } from '../../../simotel/errors';
 import { OUTPUT_FIELD, downloadFile, fileItem } from '../files';
 import type { Job, Output, RecordSpec, Resource } from '../types';
+import { requiredText } from '../values';
 import { crud } from './crud';
 
 const record: RecordSpec = {
@@ -40,7 +41,7 @@ const DOWNLOADS = ['reports/audio/download', 'voicemails/audio/download'];
 const TRY_OTHER = ['forbidden', 'methodNotAllowed', 'noSuchService', 'notFound', 'refused'];
 
 async function download(job: Job): Promise<Output[]> {
-	const file = job.param<string>('fileName').trim();
+	const file = requiredText(job, 'fileName', 'File Name');
 	const ownCall = ['v3', 'v4.1'].includes(job.client.server.version);
 	const paths = ownCall ? [...DOWNLOADS].reverse() : DOWNLOADS;
 	let first: unknown;
