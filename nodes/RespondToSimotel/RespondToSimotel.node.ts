@@ -9,6 +9,7 @@ import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import { searchAnnouncements } from '../shared/announcements';
 import { simotelApiTest } from '../shared/credentialTest';
+import { COMPONENT_SUBTITLE } from '../shared/outputs';
 import { ANSWER_HEADER } from '../SimotelComponentTrigger/guard';
 import { findQuestion } from '../SimotelComponentTrigger/questions';
 import type { OpenQuestion, Outcome } from '../SimotelComponentTrigger/questions';
@@ -27,7 +28,7 @@ export class RespondToSimotel implements INodeType {
 		icon: { light: 'file:../../icons/simotel.svg', dark: 'file:../../icons/simotel.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["component"] }}',
+		subtitle: COMPONENT_SUBTITLE,
 		description:
 			'Answer a component of the Simotel dialplan: which extension, trunk or output, or what to play and say',
 		defaults: { name: 'Respond to Simotel' },

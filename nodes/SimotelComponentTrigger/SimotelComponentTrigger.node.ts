@@ -15,7 +15,7 @@ import type { ComponentKind, ComponentQuestion, WireAnswer } from '../../simotel
 import { DEFAULT_ZONE } from '../../simotel/dates';
 import { createClient } from '../shared/client';
 import { simotelApiTest } from '../shared/credentialTest';
-import { atOutput, outputsByName } from '../shared/outputs';
+import { COMPONENT_SUBTITLE, atOutput, outputsByName } from '../shared/outputs';
 import { SECRET_PARAMETERS, checkInbound, simotelWebhookApiTest } from '../shared/inbound';
 import { answer } from '../shared/webhookAnswer';
 import { searchAnnouncements } from '../shared/announcements';
@@ -63,21 +63,29 @@ export class SimotelComponentTrigger implements INodeType {
 		group: ['trigger'],
 		// Not 1: for version 1 n8n evaluates an expression on every request of a webhook.
 		version: 2,
-		subtitle: '={{ $parameter["component"] }}',
+		subtitle: COMPONENT_SUBTITLE,
 		description:
 			'Starts the workflow when a component of the Simotel dialplan asks, in the middle of a call, what to do',
 		defaults: { name: 'Simotel Component Trigger' },
 		inputs: [],
 		outputs: outputsByName(APP_NAMES, 'Other'),
 		credentials: [
-			{ name: 'simotelWebhookApi', required: false, testedBy: 'simotelWebhookApiTest' },
+			// Two of them: each says what it is for.
+			{
+				name: 'simotelWebhookApi',
+				displayName: 'Credential That Lets the PBX In (Optional)',
+				required: false,
+				testedBy: 'simotelWebhookApiTest',
+			},
 			{
 				name: 'simotelApi',
+				displayName: 'Credential to Look Up Calls and Announcements (Optional)',
 				required: false,
 				testedBy: 'simotelApiTest',
 			},
 		],
 		webhooks,
+		triggerPanel: { header: 'Wait for a question of the dialplan' },
 		eventTriggerDescription: 'Waiting for a call that reaches the component',
 		activationMessage: 'Calls that reach the component are now answered by this workflow.',
 		properties,

@@ -1,5 +1,9 @@
 import type { INodeExecutionData, INodeTypeDescription } from 'n8n-workflow';
 
+/** The chosen component as people write it below a node, e.g. ExtenAPI for `extenApi`. */
+export const COMPONENT_SUBTITLE =
+	'={{ $parameter["component"].charAt(0).toUpperCase() + $parameter["component"].slice(1, -3) + "API" }}';
+
 /**
  * Outputs of a trigger that may have one for each of several names: the usual single one as long as there are no
  * names. n8n reads outputs in the editor and when a node leaves by its error output, never for a request, so that

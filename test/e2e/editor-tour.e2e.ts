@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Browser, Page } from 'playwright-core';
 
-import { byTestId, nodeOnCanvas, openBrowser, openEditor } from '../support/browser';
+import { byTestId, nodeOnCanvas, openBrowser, openEditor, picture } from '../support/browser';
 import { eventually, openHouse } from '../support/house';
 import type { House } from '../support/house';
 
@@ -22,13 +22,6 @@ afterAll(async () => {
 	await browser?.close();
 	await house?.close();
 });
-
-/** For the documentation, when asked: pictures that are taken here cannot go stale. */
-async function picture(name: string): Promise<void> {
-	if (process.env.UPDATE_SCREENSHOTS !== '1') return;
-	mkdirSync('docs/images', { recursive: true });
-	await page.screenshot({ path: `docs/images/${name}.png` });
-}
 
 test('a credential is made by hand: its test tells a wrong password and passes with the right one', async () => {
 	await page.goto(`${house.n8n.url}/home/credentials/create`, { waitUntil: 'domcontentloaded' });
@@ -53,7 +46,7 @@ test('a credential is made by hand: its test tells a wrong password and passes w
 	await fill('password', 'simulator-password');
 	await byTestId(dialog, 'credential-save-button').locator('button').click();
 	await dialog.getByText('Connection tested successfully').waitFor();
-	await picture('editor-credential');
+	await picture(page, 'editor-credential');
 });
 
 /** Opens the list of nodes in an empty workflow and looks for those of this package. */
@@ -90,7 +83,7 @@ test('"Listen for test event" shows the end of a call at once', async () => {
 	const output = byTestId(panel, 'output-panel');
 	await output.getByText('caller_number').first().waitFor();
 	await output.getByText('09120000001').first().waitFor();
-	await picture('editor-trigger');
+	await picture(page, 'editor-trigger');
 });
 
 test.each([

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+
 import { chromium } from 'playwright-core';
 import type { Browser, Locator, Page } from 'playwright-core';
 
@@ -37,3 +39,10 @@ export const byTestId = (within: Page | Locator, id: string): Locator =>
 
 export const nodeOnCanvas = (page: Page, name: string): Locator =>
 	page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).first();
+
+/** For the documentation, when asked: pictures that tests take cannot go stale. */
+export async function picture(page: Page, name: string): Promise<void> {
+	if (process.env.UPDATE_SCREENSHOTS !== '1') return;
+	mkdirSync('docs/images', { recursive: true });
+	await page.screenshot({ path: `docs/images/${name}.png` });
+}

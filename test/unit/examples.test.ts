@@ -25,9 +25,46 @@ const read = (name: string) =>
 	};
 const isNote = (node: Node) => node.type === 'n8n-nodes-base.stickyNote';
 
-/** Width and height of a node on the canvas. */
-const sizeOf = (node: Node): [number, number] =>
-	isNote(node) ? [Number(node.parameters.width), Number(node.parameters.height)] : [96, 96];
+interface Box {
+	name: string;
+	note: boolean;
+	left: number;
+	top: number;
+	right: number;
+	bottom: number;
+}
+
+/** What a node takes of the canvas, with its name and subtitle below it. */
+function boxOf(node: Node): Box {
+	const [left, top] = node.position;
+	const note = isNote(node);
+	const [width, height] = note
+		? [Number(node.parameters.width), Number(node.parameters.height)]
+		: [96, 96 + 44];
+	return { name: node.name, note, left, top, right: left + width, bottom: top + height };
+}
+
+const overlap = (a: Box, b: Box) =>
+	a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+const frames = (note: Box, node: Box) =>
+	note.left <= node.left && note.top <= node.top && note.right >= node.right && note.bottom >= node.bottom;
+
+/** Pixels that the text of a note needs as n8n draws it, rather too many than too few. */
+function textHeight(note: Node): number {
+	const width = Number(note.parameters.width) - 24;
+	return String(note.parameters.content)
+		.split('\n')
+		.filter((line) => line !== '')
+		.reduce((sum, line) => {
+			const text = line.replace(/[*`]/g, '');
+			const [letter, pixels, gap, indent] = /^#/.test(line)
+				? [13, 34, 8, 0]
+				: /^(\d+\.|-) /.test(line)
+					? [7, 19, 4, 24]
+					: [7, 21, 8, 0];
+			return sum + Math.ceil((text.length * letter) / (width - indent)) * pixels + gap;
+		}, 24);
+}
 
 describe.each(NAMES)('%s', (name) => {
 	const { nodes, connections } = read(name);
@@ -64,15 +101,27 @@ describe.each(NAMES)('%s', (name) => {
 		}
 	});
 
-	test('is tidy: no node lies over another one, no note over another one', () => {
-		const overlaps = nodes.flatMap((a, index) =>
-			nodes.slice(index + 1).filter((b) => {
-				const [[ax, ay], [bx, by], [aw, ah], [bw, bh]] = [a.position, b.position, sizeOf(a), sizeOf(b)];
-				// Notes may frame nodes.
-				return isNote(a) === isNote(b) && ax < bx + bw && bx < ax + aw && ay < by + bh && by < ay + ah;
-			}),
+	test('is tidy: nothing lies over anything else, but notes may frame nodes', () => {
+		const boxes = nodes.map(boxOf);
+		const overlaps = boxes.flatMap((a, index) =>
+			boxes
+				.slice(index + 1)
+				.filter((b) => overlap(a, b) && !(a.note && frames(a, b)) && !(b.note && frames(b, a)))
+				.map((b) => `${a.name} and ${b.name}`),
 		);
-		expect(overlaps.map((node) => node.name)).toEqual([]);
+		expect(overlaps).toEqual([]);
+	});
+
+	test('shows the whole text of its notes, and what a note frames lies below the text', () => {
+		for (const note of nodes.filter(isNote)) {
+			const { top, bottom } = boxOf(note);
+			const framed = nodes.filter((node) => !isNote(node)).map(boxOf);
+			const limit = Math.min(
+				bottom,
+				...framed.filter((box) => frames(boxOf(note), box)).map((box) => box.top),
+			);
+			expect([note.name, textHeight(note) <= limit - top]).toEqual([note.name, true]);
+		}
 	});
 
 	test.each(['README.md', 'README.fa.md'])('has a line in %s', (file) => {
