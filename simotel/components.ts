@@ -79,7 +79,7 @@ export function readQuestion(
 	const known = ['app_name', 'src', 'dst', 'data', 'unique_id', 'cuid', 'uniqueid', 'originated_call_id'];
 	if (!known.some((key) => key in fields))
 		return { ok: false, reason: 'none of src, dst, data and app_name is there' };
-	const tooLong = known.find((key) => String(fields[key] ?? '').length > LONGEST);
+	const tooLong = known.find((key) => (textOf(fields[key]) ?? '').length > LONGEST);
 	if (tooLong) return { ok: false, reason: `"${tooLong}" is longer than ${LONGEST} characters` };
 	const { receivedAt, zone } = options;
 	const question: ComponentQuestion = {

@@ -247,6 +247,16 @@ test.each<[string, IDataObject, IDataObject]>([
 		{ app_name: `a 'b"; <c>`, data: '*#', unique_id: '' },
 		{ app_name: `a 'b"; <c>`, digits: '*#', unique_id: null },
 	],
+	[
+		'objects that cannot become text',
+		{
+			src: { toString: 1, valueOf: 2 },
+			data: { ['__proto__']: null, toString: null },
+			unique_id: [{ toString: {} }],
+			dst: { toJSON: 1, toString: '' },
+		},
+		{ caller: null, digits: null, unique_id: null, callee: null },
+	],
 	['keys of objects', { ['__proto__']: { polluted: 1 }, constructor: 'x' }, { caller: QUESTION.src }],
 ])('a question with %s', async (_name, fields, wanted) => {
 	const url = await start({}, (_result, response) => respond(response, { ok: '1', extension: '204' }));
