@@ -1,4 +1,4 @@
-import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,6 +8,7 @@ import { chart, svg } from './lib/chart';
 import type { Series } from './lib/chart';
 import { Collector } from './lib/collector';
 import { demoCredentials } from './lib/demo';
+import { residentMb } from './lib/memory';
 import { N8n } from './lib/n8n';
 import { ROOT, run, say, sleep } from './lib/processes';
 import { ensureRuntime } from './lib/runtime';
@@ -149,11 +150,9 @@ async function sample(n8n: N8n, began: number): Promise<Sample> {
 		() => '',
 	);
 	const value = (name: string) => Number(new RegExp(`^n8n_${name} ([\\d.e+-]+)`, 'm').exec(text)?.[1] ?? 0);
-	const status = readFileSync(`/proc/${n8n.child.pid ?? 0}/status`, 'utf8');
-	const memory = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
 	return {
 		second: Math.round((Date.now() - began) / 1_000),
-		memory,
+		memory: residentMb(n8n.child.pid ?? 0),
 		lag: value('nodejs_eventloop_lag_p99_seconds') * 1_000,
 	};
 }
