@@ -98,7 +98,7 @@ async function prove(n8n: N8n, count: number, parallel: number): Promise<Finding
 	findings.push({
 		what: 'n8n ends',
 		ok: stopped.ms < 30_000,
-		detail: `after ${stopped.ms} ms; of ${stopped.after.length} who asked meanwhile ${answered} were answered, the others refused`,
+		detail: `after ${stopped.ms} ms; of ${stopped.after.length} who asked meanwhile ${answered} were answered, the others found nobody`,
 	});
 	const trouble = readFileSync(n8n.logFile, 'utf8')
 		.split('\n')

@@ -24,6 +24,8 @@ export const question = (index: number, caller = '09120000001'): Json => ({
 export const EXTENSION = '204';
 /** The answers of workflow and fallback can be told apart. */
 export const FALLBACK = '209';
+/** Milliseconds; the trigger's default. */
+export const DEADLINE = 450;
 
 export const componentTrigger = (parameters: Json = {}, extra: Json = {}): Json =>
 	ours(
@@ -32,7 +34,7 @@ export const componentTrigger = (parameters: Json = {}, extra: Json = {}): Json 
 		{
 			component: 'extenApi',
 			responseMode: 'respondNode',
-			deadline: 450,
+			deadline: DEADLINE,
 			fallback: { extension: FALLBACK },
 			options: {},
 			...parameters,

@@ -114,6 +114,15 @@ export const TEXTS: Record<string, Record<Language, Words>> = {
 	'second.table.1': words({ what: 'Data Table, 1 caller' }, { what: 'Data Table، ۱ تماس‌گیرنده' }),
 	'second.respond.5': words({ what: 'Respond, 5 callers' }, { what: 'پاسخ ثابت، ۵ تماس‌گیرنده' }),
 	'second.table.5': words({ what: 'Data Table, 5 callers' }, { what: 'Data Table، ۵ تماس‌گیرنده' }),
+	'second.margin.0': words({ what: 'Nobody else' }, { what: 'بدون بار دیگر' }),
+	'second.margin.10': words(
+		{ what: '10 callers without a pause on another workflow' },
+		{ what: '۱۰ تماس‌گیرندهٔ بی‌وقفه روی گردش‌کار دیگر' },
+	),
+	'second.margin.40': words(
+		{ what: '40 callers without a pause on another workflow' },
+		{ what: '۴۰ تماس‌گیرندهٔ بی‌وقفه روی گردش‌کار دیگر' },
+	),
 };
 
 export const textOf = (id: string, language: Language): Words => TEXTS[id]?.[language] ?? { what: id };

@@ -21,10 +21,11 @@ import { answer } from '../shared/webhookAnswer';
 import { searchAnnouncements } from '../shared/announcements';
 import { answerOf, fallbackOf, fallbackProblem } from './answers';
 import { properties, webhooks } from './description';
-import { guardResponse, unanswered } from './guard';
+import { REASONS, guardResponse, unanswered } from './guard';
 import type { GuardedResponse } from './guard';
 import { lastAgent } from './lastAgent';
-import { takePlace } from './parallelRuns';
+import { takePlace, waitForPlace } from './parallelRuns';
+import type { NoPlace, Place } from './parallelRuns';
 import { closeQuestion, openQuestion } from './questions';
 import type { OpenQuestion } from './questions';
 import { fittingRules } from './rules';
@@ -147,7 +148,7 @@ async function take(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const mode = context.getNodeParameter('responseMode', 'respondNode') as string;
 	return mode === 'rules'
 		? await byRules(context, reading.question, setting)
-		: byWorkflow(context, reading.question, setting);
+		: await byWorkflow(context, reading.question, setting);
 }
 
 /** A fallback that cannot be sent is better found when the workflow is activated than in the middle of a call. */
@@ -176,13 +177,20 @@ function settingOf(context: IWebhookFunctions, receivedAt: Date): Setting {
 	};
 }
 
-/** The workflow answers, watched over by the guard; beyond the limit of runs the fallback goes out at once. */
-function byWorkflow(
+/** The workflow answers, watched over by the guard; beyond the limit of runs the fallback goes out. */
+async function byWorkflow(
 	context: IWebhookFunctions,
 	question: ComponentQuestion,
 	setting: Setting,
-): IWebhookResponseData {
-	const run = startRun(context, question, setting);
+): Promise<IWebhookResponseData> {
+	const response = context.getResponseObject();
+	const place = await waitForPlace(triggerOf(context), {
+		limit: limitOf(setting),
+		// The other half is for the run.
+		patience: setting.deadlineMs / 2,
+		gone: () => response.destroyed,
+	});
+	const run = startRun(context, question, setting, place);
 	return run === null ? { webhookResponse: setting.fallback } : { workflowData: run.workflowData };
 }
 
@@ -200,27 +208,32 @@ async function byRules(
 	const response = { sent: true, answer: decided.body, reason: decided.reason };
 	const run =
 		setting.options.runAfterwards === true
-			? startRun(context, question, setting, { simotel_response: response })
+			? startRun(context, question, setting, takePlace(triggerOf(context), limitOf(setting)), {
+					simotel_response: response,
+				})
 			: null;
 	if (run === null) return { webhookResponse: decided.body };
 	run.open.answer(decided.body, 'rules', context.getNode().name);
 	return { workflowData: run.workflowData };
 }
 
-/** Takes a place among the runs, guards the response and makes the item; null when there is no place. */
+const triggerOf = (context: IWebhookFunctions): string =>
+	`${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
+
+const limitOf = ({ options }: Setting): number => options.maxParallelRuns ?? MOST_RUNS;
+
+/** Guards the response and makes the item of a run that has a place; null when there is none. */
 function startRun(
 	context: IWebhookFunctions,
 	question: ComponentQuestion,
 	setting: Setting,
+	place: Place | NoPlace,
 	more: IDataObject = {},
 ): { open: OpenQuestion; workflowData: INodeExecutionData[][] } | null {
-	const node = context.getNode();
-	const limit = setting.options.maxParallelRuns ?? MOST_RUNS;
-	const place = takePlace(`${context.getWorkflow().id ?? ''}:${node.id}`, limit);
 	if (!place.taken) {
 		if (place.tell) {
 			context.logger.warn(
-				`"${node.name}" answers without starting executions, because ${limit} of its runs are unfinished (Max Parallel Runs). How many questions that concerned is in "turned_away" of the next item.`,
+				`"${context.getNode().name}" answers without starting executions, because too many of its runs are unfinished (Max Parallel Runs: ${limitOf(setting)}). How many questions that concerned is in "turned_away" of the next item.`,
 			);
 		}
 		return null;
@@ -231,10 +244,12 @@ function startRun(
 	const open = guardResponse(context.getResponseObject() as unknown as GuardedResponse, {
 		kind: setting.kind,
 		fallback: setting.fallback,
+		askedAt: setting.receivedAt.getTime(),
 		deadlineMs: setting.deadlineMs - (Date.now() - setting.receivedAt.getTime()),
 		onOutcome: (decision) => {
 			Object.assign(outcome, decision);
 			if (decision.by === 'workflow' || decision.by === 'rules') place.answered();
+			if (decision.reason === REASONS.deadline) place.late();
 		},
 		onRunEnd: () => {
 			place.leave();

@@ -37,7 +37,7 @@ const SILENCED = [
 ];
 
 /** Why the fallback went out, in the words of the item. */
-const REASONS = {
+export const REASONS = {
 	deadline: 'the deadline had passed',
 	failed: 'the workflow failed',
 	silent: 'no answer from the workflow',
@@ -73,12 +73,14 @@ export function guardResponse(
 	options: {
 		kind: ComponentKind;
 		fallback: WireAnswer;
+		/** When the question came, for the time in the outcome; it may have waited since. */
+		askedAt: number;
+		/** Milliseconds that are left. */
 		deadlineMs: number;
 		onOutcome?: (outcome: Outcome) => void;
 		onRunEnd?: () => void;
 	},
 ): OpenQuestion {
-	const started = Date.now();
 	const target = response as unknown as Record<string, Method | undefined>;
 	let outcome: Outcome | null = null;
 	let passing = false;
@@ -88,7 +90,7 @@ export function guardResponse(
 
 	const decide = (decision: Outcome): Outcome => {
 		if (outcome !== null) return outcome;
-		outcome = { ...decision, ms: Date.now() - started };
+		outcome = { ...decision, ms: Date.now() - options.askedAt };
 		if (decision.answer !== null && live !== null) send(live, decision.answer);
 		live = null;
 		options.onOutcome?.(outcome);

@@ -1,24 +1,41 @@
+import { sleep } from 'n8n-workflow';
+
 import { LONGEST_RUN } from './questions';
 
 /** How long a run may go on after its answer without counting: n8n saves it, and the next call is here already. */
 const GRACE = 1_000;
 /** How often the log is told of an overload (milliseconds). */
 const EVERY = 60_000;
+/** More questions than places within this time that find none are a storm; so long without one, and it is over. */
+const STORM = 1_000;
 
 interface Run {
 	since: number;
 	answeredAt?: number;
 }
 
+/** A question that waits for a place. */
+interface Waiting {
+	/** Whether nobody waits for its answer any more. */
+	gone: () => boolean;
+	admit: (place: Place) => void;
+}
+
 interface Gate {
 	/** Runs under way. */
 	running: Set<Run>;
+	/** The oldest first. */
+	waiting: Waiting[];
 	turnedAway: number;
 	/** When the log was told last. */
 	toldAt: number;
+	/** When the latest questions found no place, as many as there are places. */
+	fullAt: number[];
+	/** When the storm ends if nothing adds to it. */
+	stormUntil: number;
+	/** How many runs there may be in a storm. */
+	room: number;
 }
-
-const gates = new Map<string, Gate>();
 
 /** A place among the runs of a trigger; it must be given back once. */
 export interface Place {
@@ -27,6 +44,8 @@ export interface Place {
 	turnedAway: number;
 	/** The caller has been answered; the run goes on. */
 	answered(): void;
+	/** The deadline came before the answer; the run goes on. */
+	late(): void;
 	leave(): void;
 }
 
@@ -37,6 +56,17 @@ export interface NoPlace {
 	tell: boolean;
 }
 
+/** What a question brings along that would start a run. */
+export interface Wish {
+	/** How many runs of the trigger may be unfinished. */
+	limit: number;
+	/** How long the question may wait in a storm, and how long a run may take for one more beside it (milliseconds). */
+	patience: number;
+	gone: () => boolean;
+}
+
+const gates = new Map<string, Gate>();
+
 /**
  * Bounds the unfinished runs of one trigger in this process: beyond the limit a question is answered at once and
  * starts nothing, so that a storm of calls leaves no backlog behind it. A run counts until its execution is over,
@@ -46,27 +76,101 @@ export interface NoPlace {
  * @param key the trigger, e.g. workflow and node id
  */
 export function takePlace(key: string, limit: number): Place | NoPlace {
-	const gate = gates.get(key) ?? { running: new Set(), turnedAway: 0, toldAt: 0 };
+	const gate = gateOf(key, limit);
+	return isFree(gate, limit) ? enter(gate, limit, 0) : turnAway(gate);
+}
+
+/**
+ * The same for a question that may wait. As long as few find no place, nobody waits. In a storm, who is turned away
+ * asks again, or the next one does, and n8n would be busy with nothing but turning away, until no run ends before
+ * its deadline. So then:
+ * - a question waits a moment for a place that becomes free, the latest question first, whose deadline is farthest;
+ * - there are as many runs as end in time: one fewer for each that is late, one more for each that is quick.
+ */
+export async function waitForPlace(key: string, wish: Wish): Promise<Place | NoPlace> {
+	const { limit, patience } = wish;
+	const gate = gateOf(key, limit);
+	if (isFree(gate, limit)) return enter(gate, limit, patience);
+	if (!noteFull(gate, limit)) return turnAway(gate);
+	const waiting: Waiting = { gone: wish.gone, admit: () => undefined };
+	const admitted = new Promise<Place>((resolve) => {
+		waiting.admit = resolve;
+	});
+	gate.waiting.push(waiting);
+	const place = await Promise.race([admitted, sleep(patience).then(() => null)]);
+	if (place !== null) return place;
+	gate.waiting = gate.waiting.filter((other) => other !== waiting);
+	return turnAway(gate);
+}
+
+function gateOf(key: string, limit: number): Gate {
+	const gate = gates.get(key) ?? {
+		running: new Set(),
+		waiting: [],
+		turnedAway: 0,
+		toldAt: 0,
+		fullAt: [],
+		stormUntil: 0,
+		room: limit,
+	};
 	gates.set(key, gate);
+	return gate;
+}
+
+function isFree(gate: Gate, limit: number): boolean {
 	const now = Date.now();
+	// What a storm has taught is not worth anything in the next one.
+	if (now >= gate.stormUntil) gate.room = limit;
 	for (const run of gate.running) if (now - run.since > LONGEST_RUN) gate.running.delete(run);
 	const counted = [...gate.running].filter(
 		({ answeredAt }) => answeredAt === undefined || now - answeredAt > GRACE,
 	);
-	if (counted.length >= limit) {
-		gate.turnedAway += 1;
-		const tell = now - gate.toldAt > EVERY;
-		if (tell) gate.toldAt = now;
-		return { taken: false, tell };
-	}
-	const run: Run = { since: now };
+	return counted.length < Math.min(limit, gate.room);
+}
+
+/** Notes that a question found no place; whether that is a storm. */
+function noteFull(gate: Gate, limit: number): boolean {
+	const now = Date.now();
+	const since = gate.fullAt.at(-limit);
+	gate.fullAt = [...gate.fullAt, now].slice(-limit);
+	const storm = now < gate.stormUntil || (since !== undefined && now - since < STORM);
+	if (storm) gate.stormUntil = now + STORM;
+	return storm;
+}
+
+function turnAway(gate: Gate): NoPlace {
+	const now = Date.now();
+	gate.turnedAway += 1;
+	const tell = now - gate.toldAt > EVERY;
+	if (tell) gate.toldAt = now;
+	return { taken: false, tell };
+}
+
+function enter(gate: Gate, limit: number, quick: number): Place {
+	const run: Run = { since: Date.now() };
 	gate.running.add(run);
 	const { turnedAway } = gate;
 	gate.turnedAway = 0;
+	const letIn = () => {
+		gate.waiting = gate.waiting.filter(({ gone }) => !gone());
+		while (gate.waiting.length > 0 && isFree(gate, limit)) {
+			gate.waiting.pop()?.admit(enter(gate, limit, quick));
+		}
+	};
 	return {
 		taken: true,
 		turnedAway,
-		answered: () => void (run.answeredAt = Date.now()),
-		leave: () => void gate.running.delete(run),
+		answered: () => {
+			run.answeredAt = Date.now();
+			if (run.answeredAt - run.since < quick) gate.room = Math.min(limit, gate.room + 1);
+			letIn();
+		},
+		late: () => {
+			gate.room = Math.max(1, gate.room - 1);
+		},
+		leave: () => {
+			gate.running.delete(run);
+			letIn();
+		},
 	};
 }

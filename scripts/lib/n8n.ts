@@ -143,7 +143,12 @@ export class N8n {
 			'GET',
 			`/executions?filter=${filter}&limit=100`,
 		);
-		const full = await Promise.all(list.results.map(async ({ id }) => await this.execution(id)));
+		// A few at a time: n8n that is asked for a hundred at once may break off.
+		const full: Execution[] = [];
+		for (let first = 0; first < list.results.length; first += 10) {
+			const some = list.results.slice(first, first + 10);
+			full.push(...(await Promise.all(some.map(async ({ id }) => await this.execution(id)))));
+		}
 		return full.filter((execution) => execution.status !== 'running' && execution.status !== 'new').reverse();
 	}
 

@@ -293,6 +293,30 @@ test('beyond the limit of runs the fallback goes out at once, and nothing starts
 	expect(items().at(-1)?.turned_away).toBe(1);
 });
 
+test('in a storm a question takes the place that becomes free while it waits', async () => {
+	// All of it happens in one instant, however slow the machine is.
+	const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now());
+	try {
+		const open: ExpressLike[] = [];
+		const url = await start({ deadline: 5_000, options: { maxParallelRuns: 1 } }, (_result, response) => {
+			open.push(response);
+		});
+		const first = web.post(url, QUESTION);
+		while (open.length < 1) await wait(5);
+		expect((await web.post(url, QUESTION)).data.extension).toBe('209');
+		const third = web.post(url, QUESTION);
+		while ((trigger?.responses.length ?? 0) < 3) await wait(5);
+		expect(items()).toHaveLength(1);
+		respond(open[0], { ok: '1', extension: '204' });
+		while (open.length < 2) await wait(5);
+		respond(open[1], { ok: '1', extension: '205' });
+		expect([(await first).data.extension, (await third).data.extension]).toEqual(['204', '205']);
+		expect(items()[1].turned_away).toBe(1);
+	} finally {
+		clock.mockRestore();
+	}
+});
+
 test('10,000 questions leave nothing behind', async () => {
 	const before = openCount();
 	const url = await start({ deadline: 5_000 }, (_result, response) =>

@@ -1,0 +1,110 @@
+import { takePlace, waitForPlace } from '../../nodes/SimotelComponentTrigger/parallelRuns';
+import type { NoPlace, Place } from '../../nodes/SimotelComponentTrigger/parallelRuns';
+
+const PATIENCE = 225;
+const LIMIT = 3;
+let key: string;
+
+beforeEach(() => {
+	jest.useFakeTimers({ now: new Date('2026-01-01T09:00:00Z') });
+	key = crypto.randomUUID();
+});
+afterEach(() => jest.useRealTimers());
+
+/** A question at the door, and what has become of it so far. */
+function ask(gone = () => false): { place?: Place | NoPlace } {
+	const asked: { place?: Place | NoPlace } = {};
+	void waitForPlace(key, { limit: LIMIT, patience: PATIENCE, gone }).then((place) => (asked.place = place));
+	return asked;
+}
+const settle = async () => await jest.advanceTimersByTimeAsync(0);
+const pass = async (ms: number) => await jest.advanceTimersByTimeAsync(ms);
+
+/** Takes all places, and turns so many away that more are a storm. */
+async function storm(): Promise<Place[]> {
+	const first = Array.from({ length: LIMIT }, () => ask());
+	const turnedAway = Array.from({ length: LIMIT }, () => ask());
+	await settle();
+	expect(turnedAway.map(({ place }) => place?.taken)).toEqual(Array(LIMIT).fill(false));
+	return first.map(({ place }) => placeOf(place));
+}
+
+function placeOf(place: Place | NoPlace | undefined): Place {
+	if (place?.taken !== true) throw new Error('there was no place');
+	return place;
+}
+
+/** How many runs may begin now. */
+function roomNow(): number {
+	const places: Place[] = [];
+	for (let place = takePlace(key, LIMIT); place.taken; place = takePlace(key, LIMIT)) places.push(place);
+	for (const place of places) place.leave();
+	return places.length;
+}
+
+test('as long as few find no place, nobody waits', async () => {
+	for (let index = 0; index < LIMIT; index++) ask();
+	for (let second = 0; second < 5; second++) {
+		const asked = Array.from({ length: LIMIT }, () => ask());
+		await settle();
+		expect(asked.map(({ place }) => place?.taken)).toEqual(Array(LIMIT).fill(false));
+		await pass(1_000);
+	}
+});
+
+test('in a storm a question waits for half of its deadline, then it is turned away', async () => {
+	await storm();
+	const asked = ask();
+	await pass(PATIENCE - 1);
+	expect(asked.place).toBeUndefined();
+	await pass(1);
+	expect(asked.place?.taken).toBe(false);
+});
+
+test('a place that becomes free goes to the latest who still waits for an answer', async () => {
+	const [one, two] = await storm();
+	const early = ask();
+	const late = ask();
+	const left = ask(() => true);
+	one.leave();
+	await settle();
+	expect([early.place, late.place?.taken, left.place]).toEqual([undefined, true, undefined]);
+	// All who were turned away are told of with the next run.
+	expect(placeOf(late.place).turnedAway).toBe(LIMIT);
+	two.answered();
+	await settle();
+	expect(early.place?.taken).toBe(true);
+	await pass(PATIENCE);
+	expect(left.place?.taken).toBe(false);
+});
+
+test('the storm is over when for a second nobody has found all places taken', async () => {
+	await storm();
+	const last = ask();
+	await pass(1_000);
+	expect(last.place?.taken).toBe(false);
+	const asked = ask();
+	await settle();
+	expect(asked.place?.taken).toBe(false);
+});
+
+test('in a storm there are as many runs as end in time, and afterwards as many as ever', async () => {
+	const places = await storm();
+	const waiting = [ask(), ask(), ask(), ask()];
+	const admitted = () => waiting.flatMap(({ place }) => (place?.taken ? [place] : []));
+	// Each that is late takes one place away, but for the last one.
+	for (const place of [...places, places[0]]) place.late();
+	for (const place of places) place.leave();
+	await settle();
+	expect(admitted()).toHaveLength(1);
+	// One that is quick adds one, and does not count itself any more.
+	admitted()[0].answered();
+	await settle();
+	expect(admitted()).toHaveLength(3);
+	for (let round = 0; round < 2; round++) {
+		for (const place of admitted()) place.leave();
+		await settle();
+	}
+	await pass(1_000);
+	expect(roomNow()).toBe(LIMIT);
+});
