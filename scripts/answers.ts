@@ -112,12 +112,12 @@ async function prove(n8n: N8n, count: number, parallel: number): Promise<Finding
 }
 
 function valid(what: string, calls: Call[]): Finding {
-	const bad = calls.filter(({ problem }) => problem !== null);
+	const bad = calls.filter(({ problem, late }) => problem !== null || late);
 	const worst = Math.max(0, ...calls.map(({ ms }) => ms)).toFixed(0);
 	const detail =
 		bad.length === 0
 			? `one valid answer each, worst ${worst} ms`
-			: `${bad.length} of ${calls.length} not, e.g. ${bad[0].manner} ${String(bad[0].problem)}`;
+			: `${bad.length} of ${calls.length} not, e.g. ${bad[0].manner} after ${bad[0].ms.toFixed(0)} ms: ${bad[0].problem ?? 'valid'}`;
 	return { what, ok: bad.length === 0, detail };
 }
 
@@ -145,7 +145,7 @@ function rowOf(name: string, all: Call[]): Record<string, string | number> {
 		'p50 ms': Math.round(quantile(times, 0.5)),
 		'p99 ms': Math.round(quantile(times, 0.99)),
 		'worst ms': Math.round(Math.max(0, ...times)),
-		'not valid': calls.filter(({ problem }) => problem !== null).length,
+		'not valid': calls.filter(({ problem, late }) => problem !== null || late).length,
 	};
 }
 

@@ -74,13 +74,18 @@ export interface Active extends Manner {
 }
 
 /** Activates one workflow for each manner. */
-export async function startManners(n8n: N8n, settings: Json): Promise<Active[]> {
+export async function startManners(n8n: N8n, settings: Json, deadline = 450): Promise<Active[]> {
 	const active: Active[] = [];
 	for (const manner of MANNERS) {
 		const nodes = manner.nodes.map((made) => ({
 			...made,
 			id: crypto.randomUUID(),
-			...(made.webhookId ? { webhookId: crypto.randomUUID() } : {}),
+			...(made.webhookId
+				? {
+						webhookId: crypto.randomUUID(),
+						parameters: { ...(made.parameters as Json), deadline },
+					}
+				: {}),
 		}));
 		const workflow = await n8n.createWorkflow(chain(manner.name, nodes, settings));
 		await n8n.activate(workflow);
@@ -94,6 +99,8 @@ export interface Call extends Said {
 	manner: string;
 	/** What is wrong with the answer, by what the PBX is promised. */
 	problem: string | null;
+	/** It came when the PBX had gone on already. */
+	late: boolean;
 	fallback: boolean;
 }
 
@@ -105,16 +112,17 @@ const question = (index: number): Json => ({
 	unique_id: `1767258000.${index}`,
 });
 
-/** One valid answer within the second, or what it was instead. */
+/** Whether it is a valid answer within the second, or what it was instead. */
 export function judge({ name, accepted }: Manner, said: Said): Call {
 	const extension = /^\{"ok":"1","extension":"(\d+)"\}$/.exec(said.body)?.[1];
 	const wrongBody = said.status !== 200 || extension === undefined || !accepted.includes(extension);
-	const problem = wrongBody
-		? `${said.status}: ${said.body}`
-		: said.ms >= SECOND
-			? `after ${said.ms.toFixed(0)} ms`
-			: null;
-	return { ...said, manner: name, problem, fallback: extension === FALLBACK };
+	return {
+		...said,
+		manner: name,
+		problem: wrongBody ? `${said.status}: ${said.body}` : null,
+		late: said.ms >= SECOND,
+		fallback: extension === FALLBACK,
+	};
 }
 
 /** Asks so many questions, so many at a time, of all manners in turn. */
@@ -145,7 +153,7 @@ export async function askAll(
 	return calls;
 }
 
-const unasked = (body: string) => ({ ms: 0, status: 0, body, fallback: false });
+const unasked = (body: string) => ({ ms: 0, status: 0, body, late: false, fallback: false });
 
 /** Callers who hang up while their question is open: after a moment that differs from one to the next. */
 export async function hangUp(manner: Active, count: number): Promise<void> {
@@ -206,7 +214,7 @@ export async function stopInMidCall(n8n: N8n, manners: Active[], count: number):
 	const refused = (call: Call) => call.status === 0 || call.status >= 500;
 	return {
 		open: opened,
-		after: later.map((call) => (refused(call) ? { ...call, problem: null } : call)),
+		after: later.map((call) => (refused(call) ? { ...call, problem: null, late: false } : call)),
 		ms: await gone,
 	};
 }
