@@ -186,8 +186,9 @@ async function byWorkflow(
 	const response = context.getResponseObject();
 	const place = await waitForPlace(triggerOf(context), {
 		limit: limitOf(setting),
-		// The other half is for the run.
-		patience: setting.deadlineMs / 2,
+		// Less spares the processor less, more leaves too little for the way back (benches "components" and "agents").
+		patience: setting.deadlineMs * 0.75,
+		quick: setting.deadlineMs / 2,
 		gone: () => response.destroyed,
 	});
 	const run = startRun(context, question, setting, place);

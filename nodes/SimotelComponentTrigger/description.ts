@@ -277,7 +277,7 @@ export const properties: INodeProperties[] = [
 				default: 20,
 				typeOptions: { minValue: 1, maxValue: 1000 },
 				description:
-					'How many executions of this trigger may be unfinished at the same time, also after they have answered. Beyond it the fallback goes out at once and no execution starts, so that a storm of calls leaves no backlog. In a storm a question may wait for a place for half of its deadline first.',
+					'How many executions of this trigger may be unfinished at the same time, also after they have answered. Beyond it the fallback goes out at once and no execution starts, so that a storm of calls leaves no backlog. In a storm a question may wait for a place for three quarters of its deadline first.',
 			},
 			{
 				displayName: 'Output per App Name',

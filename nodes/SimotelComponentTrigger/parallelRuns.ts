@@ -60,8 +60,10 @@ export interface NoPlace {
 export interface Wish {
 	/** How many runs of the trigger may be unfinished. */
 	limit: number;
-	/** How long the question may wait in a storm, and how long a run may take for one more beside it (milliseconds). */
+	/** How long the question may wait for a place in a storm (milliseconds). */
 	patience: number;
+	/** An answer within this time shows that there is room for one run more (milliseconds). */
+	quick: number;
 	gone: () => boolean;
 }
 
@@ -84,13 +86,14 @@ export function takePlace(key: string, limit: number): Place | NoPlace {
  * The same for a question that may wait. As long as few find no place, nobody waits. In a storm, who is turned away
  * asks again, or the next one does, and n8n would be busy with nothing but turning away, until no run ends before
  * its deadline. So then:
- * - a question waits a moment for a place that becomes free, the latest question first, whose deadline is farthest;
+ * - a question waits for a place that becomes free, the latest question first, whose deadline is farthest; the wait
+ *   also keeps those who are turned away from coming again too soon;
  * - there are as many runs as end in time: one fewer for each that is late, one more for each that is quick.
  */
 export async function waitForPlace(key: string, wish: Wish): Promise<Place | NoPlace> {
 	const { limit, patience } = wish;
 	const gate = gateOf(key, limit);
-	if (isFree(gate, limit)) return enter(gate, limit, patience);
+	if (isFree(gate, limit)) return enter(gate, limit, wish.quick);
 	if (!noteFull(gate, limit)) return turnAway(gate);
 	const waiting: Waiting = { gone: wish.gone, admit: () => undefined };
 	const admitted = new Promise<Place>((resolve) => {

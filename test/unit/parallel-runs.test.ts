@@ -1,7 +1,7 @@
 import { takePlace, waitForPlace } from '../../nodes/SimotelComponentTrigger/parallelRuns';
 import type { NoPlace, Place } from '../../nodes/SimotelComponentTrigger/parallelRuns';
 
-const PATIENCE = 225;
+const PATIENCE = 337;
 const LIMIT = 3;
 let key: string;
 
@@ -14,7 +14,9 @@ afterEach(() => jest.useRealTimers());
 /** A question at the door, and what has become of it so far. */
 function ask(gone = () => false): { place?: Place | NoPlace } {
 	const asked: { place?: Place | NoPlace } = {};
-	void waitForPlace(key, { limit: LIMIT, patience: PATIENCE, gone }).then((place) => (asked.place = place));
+	void waitForPlace(key, { limit: LIMIT, patience: PATIENCE, quick: 225, gone }).then(
+		(place) => (asked.place = place),
+	);
 	return asked;
 }
 const settle = async () => await jest.advanceTimersByTimeAsync(0);
@@ -52,7 +54,7 @@ test('as long as few find no place, nobody waits', async () => {
 	}
 });
 
-test('in a storm a question waits for half of its deadline, then it is turned away', async () => {
+test('in a storm a question waits for a place for a while, then it is turned away', async () => {
 	await storm();
 	const asked = ask();
 	await pass(PATIENCE - 1);
