@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { outputOf } from '../../scripts/lib/n8n';
 import { change, importExample, openTable, succeeded } from '../support/examples';
-import { openBrowser } from '../support/browser';
+import { openBrowser, picture } from '../support/browser';
 import { openHouse } from '../support/house';
 import type { House } from '../support/house';
 import { htmlOf, startMailServer, startService } from '../support/services';
@@ -100,8 +100,7 @@ test('daily-report: a mail with a table and a chart', async () => {
 		const width = async (color: string, nth: number) =>
 			(await page.locator(`td[bgcolor="${color}"]`).nth(nth).boundingBox())?.width ?? 0;
 		expect((await width('#2e9e6b', 0)) / (await width('#2e9e6b', 1))).toBeGreaterThan(3);
-		if (process.env.UPDATE_SCREENSHOTS === '1')
-			await page.screenshot({ path: 'docs/images/daily-report.png' });
+		await picture(page, 'daily-report');
 	} finally {
 		await browser.close();
 	}
