@@ -204,7 +204,7 @@ async function byRules(
 	const left = setting.deadlineMs - (Date.now() - setting.receivedAt.getTime());
 	const decided = await Promise.race([
 		decide(context, question, setting),
-		sleep(left).then(() => ({ body: setting.fallback, reason: 'deadline' })),
+		sleep(Math.max(0, left)).then(() => ({ body: setting.fallback, reason: 'deadline' })),
 	]);
 	const response = { sent: true, answer: decided.body, reason: decided.reason };
 	const run =

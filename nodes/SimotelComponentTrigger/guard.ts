@@ -75,7 +75,7 @@ export function guardResponse(
 		fallback: WireAnswer;
 		/** When the question came, for the time in the outcome; it may have waited since. */
 		askedAt: number;
-		/** Milliseconds that are left. */
+		/** Milliseconds that are left; none on a machine that is too busy. */
 		deadlineMs: number;
 		onOutcome?: (outcome: Outcome) => void;
 		onRunEnd?: () => void;
@@ -131,7 +131,7 @@ export function guardResponse(
 	response.once('close', () => {
 		decide({ by: 'nobody', reason: REASONS.left, answer: null });
 	});
-	void sleep(options.deadlineMs).then(() => {
+	void sleep(Math.max(0, options.deadlineMs)).then(() => {
 		if (live?.headersSent === false) fallBack(REASONS.deadline);
 	});
 	return {
