@@ -19,13 +19,15 @@ export interface FeedState {
 	cursor: string;
 	/** Ids handed out last, against servers that give records twice. */
 	recent: string[];
-	/** When it was last checked that the PBX has not gone back in time (milliseconds). */
+	/** When records came last, or it was checked that the PBX has not gone back in time (milliseconds). */
 	checkedAt?: number;
 }
 
 /** Ids that a place keeps against records that come twice. */
 export const REMEMBERED = 200;
 const CHECK_EVERY = 10 * 60_000;
+/** How far the clock of a PBX may be behind. */
+const SKEW = 60_000;
 /** Newest records among which the one with the highest id is looked for. */
 const NEWEST = 20;
 
@@ -78,7 +80,7 @@ export function startFromDate(date: Date): FeedState {
  *
  * Ends are told by an empty page or a `last_id` that stands still; a short page proves nothing. Records that come
  * twice are dropped. When nothing comes for a while, it is checked whether the PBX was restored and its ids went
- * back; then the feed goes on behind the last record that both know.
+ * back; then the feed goes on with the records that it has not handed out.
  */
 export async function nextRecords(
 	client: SimotelClient,
@@ -95,12 +97,13 @@ export async function nextRecords(
 		const page = await client.cursorPage(FEEDS[feed].ordered, cursor);
 		if (page.rows.length === 0) {
 			if (rows.length > 0 || now - checkedAt < CHECK_EVERY) break;
+			const place = await placeAfterRestore(client, feed, { cursor, recent: [...seen], checkedAt });
 			checkedAt = now;
-			const place = await placeAfterRestore(client, feed, { cursor, recent: [...seen] });
 			if (place === null) break;
 			cursor = place;
 			continue;
 		}
+		checkedAt = now;
 		const from = cursor;
 		for (const row of page.rows) {
 			if (rows.length >= limit) break;
@@ -117,21 +120,26 @@ export async function nextRecords(
 	return { rows, state: { cursor, recent: [...seen].slice(-REMEMBERED), checkedAt } };
 }
 
-/** Where to go on after the ids of the PBX went back; null when they did not. */
+/**
+ * Where to go on after the ids of the PBX went back; null when they did not. That is before the oldest record that
+ * is remembered, when the PBX still goes that far: what was handed out is known, all else is new.
+ */
 async function placeAfterRestore(
 	client: SimotelClient,
 	feed: FeedName,
-	state: FeedState,
+	{ cursor, recent, checkedAt = 0 }: FeedState,
 ): Promise<string | null> {
-	if (state.cursor === '') return null;
+	const [oldest] = [...recent].sort();
+	if (oldest === undefined) return null;
 	const ids = (await newestRecords(client, feed)).map((row) => plainId(row._id)).sort();
 	const newest = ids.at(-1);
-	if (newest === undefined || newest >= state.cursor || state.recent.includes(newest)) return null;
-	const known = state.recent.filter((id) => id < newest).sort();
-	if (known.length > 0) return known.at(-1) ?? null;
-	// Nothing in common: go on a second before the newest record rather than lose it.
+	if (newest === undefined || newest >= cursor) return null;
+	const known = new Set(recent);
+	if (newest >= oldest) return ids.some((id) => id > oldest && !known.has(id)) ? oldest : null;
+	// Nothing in common: go on with what may have been written since all was well, rather than lose any of it.
 	const made = objectIdTime(newest);
-	return made === null ? null : startFromDate(new Date(made.getTime() - 1_000)).cursor;
+	if (made === null) return null;
+	return startFromDate(new Date(Math.min(made.getTime() - 1_000, checkedAt - SKEW))).cursor;
 }
 
 /** A record as an item: the same shape as in reports, with a key that is the same whenever it comes again. */

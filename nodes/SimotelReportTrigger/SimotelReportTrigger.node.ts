@@ -23,7 +23,7 @@ import {
 import type { FeedName, FeedState } from '../../simotel/reportFeed';
 import { createClient } from '../shared/client';
 import { simotelApiTest } from '../shared/credentialTest';
-import { confirm, handOut, isBusy, placeOf, progressKey, stand } from './handOut';
+import { begin, confirm, giveUp, handOut, placeOf, progressKey, stand } from './handOut';
 import { properties } from './properties';
 
 /** Starts a workflow for each new record of a report; needs no open port, and loses nothing while n8n is down. */
@@ -48,12 +48,12 @@ export class SimotelReportTrigger implements INodeType {
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		const report = this.getNodeParameter('report') as FeedName;
+		const key = progressKey(this, report);
+		if (!begin(key)) return null;
 		try {
 			const client = await createClient(this);
 			// One place for each report, so that a change of the report does not spoil it.
 			const kept = this.getWorkflowStaticData('node');
-			const key = progressKey(this, report);
-			if (isBusy(key)) return null;
 			const state = placeOf(key, feedStateOf(kept[report])) ?? (await firstPlace(this, client, report));
 			const limit = this.getNodeParameter('options.maxRecords', 1_000) as number;
 			const next = await nextRecords(client, report, state, limit);
@@ -70,6 +70,7 @@ export class SimotelReportTrigger implements INodeType {
 			handOut(this, key, state, next.state, items);
 			return null;
 		} catch (error) {
+			giveUp(key);
 			throw shownError(this, error);
 		}
 	}

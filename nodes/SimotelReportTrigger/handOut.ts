@@ -6,11 +6,12 @@ import type { FeedName, FeedState } from '../../simotel/reportFeed';
 
 /** Where a feed stands in this process, ahead of what the database knows. */
 interface Progress {
-	state: FeedState;
-	/** Whether an execution has records of this feed and has not ended. */
+	/** Null until the first poll has ended. */
+	state: FeedState | null;
+	/** The place that the last poll left for the database. */
+	stored: FeedState | null;
+	/** Whether a poll is under way, or an execution that has records of this feed has not ended. */
 	busy: boolean;
-	/** The place that was stored when this process handed records out last. */
-	left?: FeedState;
 }
 
 /**
@@ -25,23 +26,36 @@ export const progressKey = (context: IPollFunctions, feed: FeedName) =>
 	[context.getWorkflow().id, context.getNode().id, feed].join(':');
 
 /**
- * The place to go on from: this process's, unless the database is ahead (another main process was the leader). The
- * place that this process itself left behind is not ahead, even if its id is higher: a PBX that was restored from a
- * backup gives lower ids again.
+ * Begins a poll. Refused while another one is under way (n8n starts one every minute, however slow the PBX is) and
+ * while records that were handed out are still being worked on; the next ones wait, which keeps their order.
+ */
+export function begin(key: string): boolean {
+	const known = progress.get(key);
+	if (known?.busy === true) return false;
+	progress.set(key, { state: known?.state ?? null, stored: known?.stored ?? null, busy: true });
+	return true;
+}
+
+/** Ends a poll that failed: the feed stands where it stood. */
+export function giveUp(key: string): void {
+	const known = progress.get(key);
+	if (known) known.busy = false;
+}
+
+/**
+ * The place to go on from: this process's, unless the database has one that is not from here, because another main
+ * process was the leader meanwhile. Which of them is greater says nothing: the ids of a restored PBX go back.
  */
 export function placeOf(key: string, stored: FeedState | null): FeedState | null {
 	const known = progress.get(key);
-	if (known === undefined || stored === null) return known?.state ?? stored;
-	const ahead = stored.cursor > known.state.cursor && stored.cursor !== known.left?.cursor;
-	return ahead ? stored : known.state;
+	if (!known?.state || stored === null) return known?.state ?? stored;
+	const own = [known.state.cursor, known.stored?.cursor].includes(stored.cursor);
+	return own ? known.state : stored;
 }
 
-/** Whether records that were handed out are still being worked on; the next ones wait, which keeps their order. */
-export const isBusy = (key: string) => progress.get(key)?.busy === true;
-
 /** Notes a place behind which nothing is unfinished. */
-export function stand(key: string, state: FeedState, left?: FeedState): void {
-	progress.set(key, { state, busy: false, left });
+export function stand(key: string, state: FeedState, stored = state): void {
+	progress.set(key, { state, stored, busy: false });
 }
 
 /**
@@ -55,7 +69,7 @@ export function handOut(
 	after: FeedState,
 	items: INodeExecutionData[],
 ): void {
-	progress.set(key, { state: before, busy: true, left: before });
+	progress.set(key, { state: before, stored: before, busy: true });
 	const done = context.helpers.createDeferredPromise<undefined>();
 	done.promise.then(
 		() => stand(key, after, before),

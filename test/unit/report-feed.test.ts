@@ -138,6 +138,43 @@ test('a PBX restored from a backup whose ids went back goes on behind the last r
 	expect(later.rows.map((row) => row._id)).toEqual(replaced.map((row) => row._id));
 });
 
+test('after a restore nothing is lost whose id lies among those of records that the PBX has lost', async () => {
+	const pbx = new Pbx();
+	pbx.add(100);
+	const { state } = await drain(pbx, BEGINNING);
+	pbx.rows = pbx.rows.slice(0, 90);
+	const fresh = [91, 93, 97].map((seconds) => ({ _id: id(START + seconds, 7) }));
+	pbx.rows.push(...fresh);
+	const later = await nextRecords(pbx.client(), 'calls', state, 50, Date.now() + 3_600_000);
+	expect(later.rows.map((row) => row._id)).toEqual(fresh.map((row) => row._id));
+	const idle = await nextRecords(pbx.client(), 'calls', later.state, 50, Date.now() + 7_200_000);
+	expect(idle.rows).toEqual([]);
+});
+
+test('a PBX of which nothing is remembered: all that was written since all was well comes', async () => {
+	const pbx = new Pbx();
+	const now = (START + 50_000) * 1_000;
+	// Its clock was ahead.
+	pbx.add(300, START + 60_000);
+	const { state } = await nextRecords(pbx.client(), 'calls', BEGINNING, 500, now);
+	pbx.rows = [];
+	pbx.add(40, START);
+	const fresh = pbx.add(30, START + 50_010);
+	const soon = await nextRecords(pbx.client(), 'calls', state, 500, now + 60_000);
+	expect(soon.rows).toEqual([]);
+	const later = await nextRecords(pbx.client(), 'calls', soon.state, 500, now + 3_600_000);
+	expect(later.rows.map((row) => row._id)).toEqual(fresh);
+});
+
+test('older records than the start are not taken for a restore', async () => {
+	const pbx = new Pbx();
+	pbx.add(100);
+	const since = startFromDate(new Date((START + 900) * 1_000));
+	const first = await nextRecords(pbx.client(), 'calls', since, 50, 0);
+	const later = await nextRecords(pbx.client(), 'calls', first.state, 50, 3_600_000);
+	expect([first.rows, later.rows]).toEqual([[], []]);
+});
+
 test('items carry a key that is the same whenever they come', () => {
 	const row = {
 		_id: id(START),

@@ -1,8 +1,21 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { PollContext } from 'n8n-core';
+import { Workflow } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INode,
+	INodeExecutionData,
+	IPollFunctions,
+	IRun,
+} from 'n8n-workflow';
 
 import { SimotelReportTrigger } from '../../nodes/SimotelReportTrigger/SimotelReportTrigger.node';
-import { confirm, handOut, isBusy, placeOf, stand } from '../../nodes/SimotelReportTrigger/handOut';
+import { begin, confirm, giveUp, handOut, placeOf, stand } from '../../nodes/SimotelReportTrigger/handOut';
 import type { FeedState } from '../../simotel/reportFeed';
+import { startSimulator } from '../../simulator';
+import type { Simulator } from '../../simulator';
+import { addCalls } from '../../simulator/control';
+import { Types, additionalData, workflowNode } from '../support/engine';
 
 const place = (cursor: string): FeedState => ({ cursor, recent: [] });
 const record = (id: string): INodeExecutionData => ({ json: { report: 'calls', _id: id } });
@@ -35,15 +48,23 @@ test.each<[string, (end: ReturnType<typeof poll>['ends'][number]) => void, strin
 	['could not be created', (end) => end.reject(new Error('database is locked')), 'a'],
 ])('the feed waits for the execution; when it %s', async (name, finish, cursor) => {
 	const { context, ends, emitted } = poll();
+	expect(begin(name)).toBe(true);
 	handOut(context, name, place('a'), place('b'), [record('b')]);
 	expect(emitted).toEqual([[[record('b')]]]);
-	expect([isBusy(name), placeOf(name, null)?.cursor]).toEqual([true, 'a']);
+	expect([begin(name), placeOf(name, null)?.cursor]).toEqual([false, 'a']);
 	finish(ends[0]);
 	await settled();
-	expect([isBusy(name), placeOf(name, null)?.cursor]).toEqual([false, cursor]);
+	expect([begin(name), placeOf(name, null)?.cursor]).toEqual([true, cursor]);
 });
 
-test('the stored place moves with an execution only, and wins when it is ahead', () => {
+test('a poll that failed lets the next one begin at the same place', () => {
+	stand('failing', place('a'));
+	expect([begin('failing'), begin('failing')]).toEqual([true, false]);
+	giveUp('failing');
+	expect([begin('failing'), placeOf('failing', null)?.cursor]).toEqual([true, 'a']);
+});
+
+test('the stored place moves with an execution only, and counts when it is not from this process', () => {
 	const kept: IDataObject = {
 		calls: { cursor: 'a', recent: ['a'], checkedAt: 5 },
 		queueCalls: { cursor: 'q' },
@@ -55,10 +76,14 @@ test('the stored place moves with an execution only, and wins when it is ahead',
 	});
 	confirm(kept, [{ json: { report: 'calls' } }]);
 	expect(kept.calls).toMatchObject({ cursor: 'c' });
-	stand('ahead', place('b'));
-	expect(placeOf('ahead', place('c'))?.cursor).toBe('c');
-	expect(placeOf('ahead', place('a'))?.cursor).toBe('b');
 	expect(placeOf('never seen', place('a'))?.cursor).toBe('a');
+	// The ids of the PBX went back from h to b.
+	stand('here', place('b'), place('h'));
+	expect(placeOf('here', place('h'))?.cursor).toBe('b');
+	expect(placeOf('here', place('b'))?.cursor).toBe('b');
+	// Another main process was the leader.
+	expect(placeOf('here', place('c'))?.cursor).toBe('c');
+	expect(placeOf('here', place('a'))?.cursor).toBe('a');
 });
 
 test('in an execution the records pass through and are confirmed', async () => {
@@ -74,4 +99,141 @@ test('in an execution the records pass through and are confirmed', async () => {
 	expect(kept).toEqual({});
 	expect(await trigger.execute.call(context('trigger'))).toEqual([[record('b')]]);
 	expect(kept).toMatchObject({ calls: { cursor: 'b' } });
+});
+
+/** A workflow that is active, with n8n's ways of storing: the poll's data at once, an execution's when it ends. */
+class Active {
+	readonly handedOut: IDataObject[] = [];
+
+	private readonly unfinished: Array<() => void> = [];
+
+	private database: IDataObject = {};
+
+	private workflow: Workflow;
+
+	private readonly node: INode;
+
+	private readonly trigger = new SimotelReportTrigger();
+
+	constructor(
+		private readonly sim: Simulator,
+		parameters: IDataObject,
+	) {
+		const credentials = { simotelApi: { id: '1', name: 'simotelApi' } };
+		this.node = workflowNode(
+			'Calls',
+			'simotelReportTrigger',
+			{ report: 'calls', ...parameters },
+			{ credentials },
+		);
+		this.workflow = this.activated();
+	}
+
+	private activated(): Workflow {
+		return new Workflow({
+			id: this.workflow?.id ?? crypto.randomUUID(),
+			nodes: [this.node],
+			connections: {},
+			active: true,
+			nodeTypes: new Types({ simotelReportTrigger: this.trigger }),
+			staticData: structuredClone(this.database),
+		});
+	}
+
+	private store(workflow: Workflow): void {
+		this.database = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
+	}
+
+	/** Deactivated and activated again, or another main process became the leader. */
+	reactivate(): void {
+		this.workflow = this.activated();
+	}
+
+	async poll(): Promise<void> {
+		const { workflow, node } = this;
+		const simotelApi = {
+			...{ serverUrl: this.sim.url, apiVersion: 'v4', authentication: 'basic', timezone: 'Asia/Tehran' },
+			...{ username: 'n8n', password: 'simulator-password' },
+		};
+		const emit: IPollFunctions['__emit'] = ([items], _response, done) => {
+			this.store(workflow);
+			this.unfinished.push(() => {
+				const execution = this.activated();
+				const kept = execution.getStaticData('node', node);
+				confirm(kept, items);
+				this.handedOut.push(...items.map(({ json }) => json));
+				this.store(execution);
+				done?.resolve({} as IRun);
+			});
+		};
+		const context = new PollContext(
+			workflow,
+			node,
+			additionalData({ simotelApi }),
+			'trigger',
+			'activate',
+			emit,
+			() => undefined,
+			async () => undefined,
+			async (run) => await run(),
+			() => workflow.getStaticData('node', node),
+		);
+		expect(await this.trigger.poll.call(context)).toBeNull();
+	}
+
+	/** Ends all executions. */
+	async finish(): Promise<void> {
+		for (const end of this.unfinished.splice(0)) end();
+		await settled();
+	}
+}
+
+describe('followed as n8n does', () => {
+	let sim: Simulator;
+
+	beforeEach(async () => {
+		sim = await startSimulator();
+	});
+
+	afterEach(async () => {
+		jest.useRealTimers();
+		await sim.close();
+	});
+
+	const ids = () => sim.state.calls.map(({ _id }) => _id);
+
+	test('polls that overlap because the PBX is slow hand nothing out twice', async () => {
+		addCalls(sim, 5);
+		const active = new Active(sim, { startFrom: 'beginning' });
+		sim.state.faults = [{ target: 'api', kind: 'latency', ms: 50 }];
+		await Promise.all([active.poll(), active.poll()]);
+		await active.finish();
+		expect(active.handedOut.map(({ _id }) => _id)).toEqual(ids());
+	});
+
+	test('after a restore whose ids went back each new record comes once, however long it goes on', async () => {
+		jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'queueMicrotask'] });
+		addCalls(sim, 30);
+		const active = new Active(sim, { startFrom: 'beginning' });
+		await active.poll();
+		await active.finish();
+		const before = sim.state.calls;
+		// The last ten are lost; new ones get ids among the lost ones'.
+		const between = before.slice(20, 24).map((call) => ({ ...call, _id: call._id.replace(/.$/, 'f') }));
+		sim.state.calls = [...before.slice(0, 20), ...between.slice(0, 2)];
+		await active.poll();
+		jest.advanceTimersByTime(11 * 60_000);
+		for (let round = 0; round < 3; round++) {
+			await active.poll();
+			await active.finish();
+			if (round === 1) active.reactivate();
+		}
+		sim.state.calls.push(...between.slice(2));
+		for (let round = 0; round < 3; round++) {
+			await active.poll();
+			await active.finish();
+		}
+		const wanted = [...before, ...between].map(({ _id }) => _id);
+		expect(active.handedOut.map(({ _id }) => _id)).toEqual(wanted);
+	});
 });
