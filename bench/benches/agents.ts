@@ -8,6 +8,7 @@ import {
 	EXTENSION,
 	FALLBACK,
 	componentTrigger,
+	credentialsOf,
 	question,
 	respond,
 	respondToWebhook,
@@ -72,7 +73,7 @@ async function byRule(lab: Lab, house: House): Promise<Row> {
 			route: [],
 		};
 	});
-	const credentials = { simotelApi: { id: house.credentials.Simotel, name: 'Simotel' } };
+	const credentials = credentialsOf(house);
 	const rules = { rule: [{ answer: 'lastAgent', hours: 24 }] };
 	const rule = await lab.start(house, 'sticky agent: rule', [
 		componentTrigger({ responseMode: 'rules', rules }, { credentials }),

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 
-import { node, ours } from '../../test/support/house';
+import { ours } from '../../test/support/house';
 import type { House } from '../../test/support/house';
 import { sleep } from '../../scripts/lib/processes';
 import { compared } from '../lib/figures';
 import type { Row } from '../lib/figures';
 import type { Bench, Lab, Started } from '../lib/lab';
 import { PeakMemory } from '../lib/memory';
-import { noOp, webhook } from '../lib/nodes';
+import { credentialsOf, httpRequest, noOp, webhook } from '../lib/nodes';
 
 type Json = Record<string, unknown>;
 
@@ -22,26 +22,11 @@ export const files: Bench = {
 		const house = await lab.house('recommended');
 		house.sim.state.files.set(RECORDING, wav(lab.effort(200) * MB));
 		house.sim.state.files.set(UPLOAD, wav(lab.effort(50) * MB));
-		const credentials = { simotelApi: { id: house.credentials.Simotel, name: 'Simotel' } };
+		const credentials = credentialsOf(house);
 		const start = async (name: string, nodes: Json[]) =>
 			await lab.start(house, `files: ${name}`, [webhook(`files-${name}`, 'lastNode'), ...nodes, noOp()]);
-		const http = (name: string, path: string, parameters: Json) =>
-			node(
-				name,
-				'n8n-nodes-base.httpRequest',
-				4.2,
-				{
-					method: 'POST',
-					url: `${house.sim.url}/api/v4/${path}`,
-					authentication: 'predefinedCredentialType',
-					nodeCredentialType: 'simotelApi',
-					sendBody: true,
-					...parameters,
-				},
-				{ credentials },
-			);
 		const get = (file: string) =>
-			http('Download', 'reports/audio/download', {
+			httpRequest(house, 'Download', 'reports/audio/download', {
 				specifyBody: 'json',
 				jsonBody: JSON.stringify({ file }),
 				options: { response: { response: { responseFormat: 'file' } } },
@@ -64,7 +49,7 @@ export const files: Bench = {
 				await start('up-ours', [get(UPLOAD), mine('Announcement', create)]),
 				await start('up-http', [
 					get(UPLOAD),
-					http('Upload', 'pbx/announcements/upload', {
+					httpRequest(house, 'Upload', 'pbx/announcements/upload', {
 						contentType: 'multipart-form-data',
 						bodyParameters: { parameters: [part] },
 						options: {},

@@ -4,7 +4,7 @@ import { compared } from '../lib/figures';
 import type { Row } from '../lib/figures';
 import type { Bench, Lab, Started } from '../lib/lab';
 import { closedLoop } from '../lib/load';
-import { webhook } from '../lib/nodes';
+import { credentialsOf, httpRequest, webhook } from '../lib/nodes';
 
 type Json = Record<string, unknown>;
 
@@ -63,10 +63,6 @@ function fillExtensions({ sim }: House, count: number): void {
 const split = (): Json =>
 	node('Items', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'body.items', options: {} });
 
-const credentialsOf = (house: House) => ({
-	simotelApi: { id: house.credentials.Simotel, name: 'Simotel' },
-});
-
 const update = (house: House, concurrency: number): Json =>
 	ours(
 		'Update',
@@ -83,23 +79,9 @@ const update = (house: House, concurrency: number): Json =>
 
 /** Searching, then writing, five at a time: the node waits between groups as long as one of them takes. */
 function httpUpdate(house: House): Json[] {
+	const options = { batching: { batch: { batchSize: AT_A_TIME, batchInterval: LATENCY } } };
 	const call = (name: string, path: string, jsonBody: string) =>
-		node(
-			name,
-			'n8n-nodes-base.httpRequest',
-			4.2,
-			{
-				method: 'POST',
-				url: `${house.sim.url}/api/v4/${path}`,
-				authentication: 'predefinedCredentialType',
-				nodeCredentialType: 'simotelApi',
-				sendBody: true,
-				specifyBody: 'json',
-				jsonBody,
-				options: { batching: { batch: { batchSize: AT_A_TIME, batchInterval: LATENCY } } },
-			},
-			{ credentials: credentialsOf(house) },
-		);
+		httpRequest(house, name, path, { specifyBody: 'json', jsonBody, options });
 	return [
 		call(
 			'Search',

@@ -1,4 +1,5 @@
 import { node, ours } from '../../test/support/house';
+import type { House } from '../../test/support/house';
 
 type Json = Record<string, unknown>;
 
@@ -69,6 +70,28 @@ export const respondToWebhook = (responseBody: string): Json =>
 		responseBody,
 		options: {},
 	});
+
+/** The simulated PBX, as nodes are given it. */
+export const credentialsOf = (house: House) => ({
+	simotelApi: { id: house.credentials.Simotel, name: 'Simotel' },
+});
+
+/** n8n's own HTTP Request, which calls a service of the simulated PBX with the credential of this package. */
+export const httpRequest = (house: House, name: string, path: string, parameters: Json): Json =>
+	node(
+		name,
+		'n8n-nodes-base.httpRequest',
+		4.2,
+		{
+			method: 'POST',
+			url: `${house.sim.url}/api/v4/${path}`,
+			authentication: 'predefinedCredentialType',
+			nodeCredentialType: 'simotelApi',
+			sendBody: true,
+			...parameters,
+		},
+		{ credentials: credentialsOf(house) },
+	);
 
 export const noOp = (): Json => node('Nothing', 'n8n-nodes-base.noOp', 1, {});
 
