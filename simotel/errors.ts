@@ -138,6 +138,15 @@ export function statusError(status: number, detail: string, place: ErrorPlace): 
 const TLS =
 	/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|ERR_SSL|EPROTO|ALTNAME|certificate|wrong version number/i;
 
+/** Why a connection is not trusted, in words. */
+function distrust(reason: string): string {
+	if (/EPROTO|wrong version number/i.test(reason)) return 'the server does not speak https there';
+	if (/EXPIRED/.test(reason)) return 'its certificate has expired';
+	if (/ALTNAME/.test(reason)) return 'its certificate is for another name';
+	if (/SELF_SIGNED/.test(reason)) return 'its certificate was signed by nobody else';
+	return 'its certificate cannot be verified';
+}
+
 /** The error of a request that got no answer: name resolution, refused, time, certificate. */
 export function connectionError(code: string, text: string, place: ErrorPlace): SimotelError {
 	const where = place.host ?? 'the PBX';
@@ -170,7 +179,7 @@ export function connectionError(code: string, text: string, place: ErrorPlace): 
 	if (TLS.test(both)) {
 		return new SimotelError(
 			'tls',
-			`No trusted connection to ${where} could be made: ${code || 'certificate not accepted'}`,
+			`No trusted connection to ${where} could be made: ${distrust(both)}${code ? ` (${code})` : ''}`,
 			'Install a valid certificate on the PBX, use http:// in Server URL, or switch on Ignore SSL Issues in the credential.',
 		);
 	}
