@@ -23,7 +23,7 @@ export class Polling {
 	/** What the database holds. */
 	stored: IDataObject = {};
 
-	private readonly workflow: Workflow;
+	private workflow: Workflow;
 
 	/** @param credentials read anew for each poll */
 	constructor(
@@ -44,6 +44,16 @@ export class Polling {
 			connections: {},
 			active: true,
 			nodeTypes: new Types({ [name]: trigger }),
+		});
+	}
+
+	/** Deactivated and activated again: n8n goes on from what the database holds. */
+	reactivate(): void {
+		const { id, nodes, connectionsBySourceNode: connections, nodeTypes } = this.workflow;
+		const staticData = copy(this.stored);
+		this.workflow = new Workflow({
+			...{ id, nodes: Object.values(nodes), connections, nodeTypes },
+			...{ active: true, staticData: { 'node:Trigger': staticData } },
 		});
 	}
 

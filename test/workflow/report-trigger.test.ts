@@ -1,13 +1,4 @@
-import { PollContext } from 'n8n-core';
-import { Workflow } from 'n8n-workflow';
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INode,
-	INodeExecutionData,
-	IPollFunctions,
-	IRun,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { SimotelReportTrigger } from '../../nodes/SimotelReportTrigger/SimotelReportTrigger.node';
 import { begin, confirm, giveUp, handOut, placeOf, stand } from '../../nodes/SimotelReportTrigger/handOut';
@@ -15,7 +6,7 @@ import type { FeedState } from '../../simotel/reportFeed';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
 import { addCalls } from '../../simulator/control';
-import { Types, additionalData, workflowNode } from '../support/engine';
+import { Polling } from '../support/polling';
 
 const place = (cursor: string): FeedState => ({ cursor, recent: [] });
 const record = (id: string): INodeExecutionData => ({ json: { report: 'calls', _id: id } });
@@ -101,98 +92,18 @@ test('in an execution the records pass through and are confirmed', async () => {
 	expect(kept).toMatchObject({ calls: { cursor: 'b' } });
 });
 
-/** A workflow that is active, with n8n's ways of storing: the poll's data at once, an execution's when it ends. */
-class Active {
-	readonly handedOut: IDataObject[] = [];
-
-	private readonly unfinished: Array<() => void> = [];
-
-	private database: IDataObject = {};
-
-	private workflow: Workflow;
-
-	private readonly node: INode;
-
-	private readonly trigger = new SimotelReportTrigger();
-
-	constructor(
-		private readonly sim: Simulator,
-		parameters: IDataObject,
-	) {
-		const credentials = { simotelApi: { id: '1', name: 'simotelApi' } };
-		this.node = workflowNode(
-			'Calls',
-			'simotelReportTrigger',
-			{ report: 'calls', ...parameters },
-			{ credentials },
-		);
-		this.workflow = this.activated();
-	}
-
-	private activated(): Workflow {
-		return new Workflow({
-			id: this.workflow?.id ?? crypto.randomUUID(),
-			nodes: [this.node],
-			connections: {},
-			active: true,
-			nodeTypes: new Types({ simotelReportTrigger: this.trigger }),
-			staticData: structuredClone(this.database),
-		});
-	}
-
-	private store(workflow: Workflow): void {
-		this.database = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
-	}
-
-	/** Deactivated and activated again, or another main process became the leader. */
-	reactivate(): void {
-		this.workflow = this.activated();
-	}
-
-	async poll(): Promise<void> {
-		const { workflow, node } = this;
-		const simotelApi = {
-			...{ serverUrl: this.sim.url, apiVersion: 'v4', authentication: 'basic', timezone: 'Asia/Tehran' },
-			...{ username: 'n8n', password: 'simulator-password' },
-		};
-		const emit: IPollFunctions['__emit'] = ([items], _response, done) => {
-			this.store(workflow);
-			this.unfinished.push(() => {
-				const execution = this.activated();
-				const kept = execution.getStaticData('node', node);
-				confirm(kept, items);
-				this.handedOut.push(...items.map(({ json }) => json));
-				this.store(execution);
-				done?.resolve({} as IRun);
-			});
-		};
-		const context = new PollContext(
-			workflow,
-			node,
-			additionalData({ simotelApi }),
-			'trigger',
-			'activate',
-			emit,
-			() => undefined,
-			async () => undefined,
-			async (run) => await run(),
-			() => workflow.getStaticData('node', node),
-		);
-		expect(await this.trigger.poll.call(context)).toBeNull();
-	}
-
-	/** Ends all executions. */
-	async finish(): Promise<void> {
-		for (const end of this.unfinished.splice(0)) end();
-		await settled();
-	}
-}
-
 describe('followed as n8n does', () => {
 	let sim: Simulator;
+	let trigger: Polling;
 
 	beforeEach(async () => {
 		sim = await startSimulator();
+		const parameters = { report: 'calls', startFrom: 'beginning', simplify: true, options: {} };
+		const simotelApi = {
+			...{ serverUrl: sim.url, apiVersion: 'v4', authentication: 'basic', timezone: 'Asia/Tehran' },
+			...{ username: 'n8n', password: 'simulator-password' },
+		};
+		trigger = new Polling(new SimotelReportTrigger(), parameters, () => ({ simotelApi }));
 	});
 
 	afterEach(async () => {
@@ -200,40 +111,29 @@ describe('followed as n8n does', () => {
 		await sim.close();
 	});
 
-	const ids = () => sim.state.calls.map(({ _id }) => _id);
+	const ids = (items: Array<{ _id?: unknown }>) => items.map(({ _id }) => String(_id));
 
 	test('polls that overlap because the PBX is slow hand nothing out twice', async () => {
 		addCalls(sim, 5);
-		const active = new Active(sim, { startFrom: 'beginning' });
 		sim.state.faults = [{ target: 'api', kind: 'latency', ms: 50 }];
-		await Promise.all([active.poll(), active.poll()]);
-		await active.finish();
-		expect(active.handedOut.map(({ _id }) => _id)).toEqual(ids());
+		const polls = await Promise.all([trigger.poll(), trigger.poll()]);
+		expect(ids(polls.flatMap(({ items }) => items))).toEqual(ids(sim.state.calls));
 	});
 
 	test('after a restore whose ids went back each new record comes once, however long it goes on', async () => {
 		jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'queueMicrotask'] });
 		addCalls(sim, 30);
-		const active = new Active(sim, { startFrom: 'beginning' });
-		await active.poll();
-		await active.finish();
+		const seen = await trigger.drain();
 		const before = sim.state.calls;
 		// The last ten are lost; new ones get ids among the lost ones'.
-		const between = before.slice(20, 24).map((call) => ({ ...call, _id: call._id.replace(/.$/, 'f') }));
-		sim.state.calls = [...before.slice(0, 20), ...between.slice(0, 2)];
-		await active.poll();
+		const fresh = before.slice(20, 24).map((call) => ({ ...call, _id: call._id.replace(/.$/, 'f') }));
+		sim.state.calls = [...before.slice(0, 20), ...fresh.slice(0, 2)];
 		jest.advanceTimersByTime(11 * 60_000);
-		for (let round = 0; round < 3; round++) {
-			await active.poll();
-			await active.finish();
-			if (round === 1) active.reactivate();
+		for (let round = 0; round < 6; round++) {
+			if (round === 2) trigger.reactivate();
+			if (round === 3) sim.state.calls.push(...fresh.slice(2));
+			seen.push(...(await trigger.poll()).items);
 		}
-		sim.state.calls.push(...between.slice(2));
-		for (let round = 0; round < 3; round++) {
-			await active.poll();
-			await active.finish();
-		}
-		const wanted = [...before, ...between].map(({ _id }) => _id);
-		expect(active.handedOut.map(({ _id }) => _id)).toEqual(wanted);
+		expect(ids(seen)).toEqual(ids([...before, ...fresh]));
 	});
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
-import { untrusted } from '../faults/certificates';
+import { certificates } from '../faults/certificates';
 import { startProxy } from '../faults/proxy';
 import type { HarmfulProxy } from '../faults/proxy';
 import { runNode } from '../support/engine';
@@ -17,7 +17,7 @@ let pbx: HarmfulProxy;
 beforeAll(async () => {
 	sim = await startSimulator();
 	folder = mkdtempSync(join(tmpdir(), 'simotel-tls-'));
-	const { key, selfSigned } = untrusted(folder);
+	const { key, selfSigned } = certificates(folder);
 	pbx = await startProxy(sim.url, { key, cert: selfSigned });
 	await sim.placeCall({ from: '09120000007', to: '204' });
 });
