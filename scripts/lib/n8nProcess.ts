@@ -20,6 +20,8 @@ export interface ProcessOptions {
 	runtime?: Runtime;
 	/** The package is in its folder already: a restart. */
 	installed?: boolean;
+	/** Told as soon as there is a process, long before it is ready. */
+	spawned?: (child: ChildProcess) => void;
 	env?: Record<string, string>;
 }
 
@@ -66,6 +68,7 @@ export class N8nProcess {
 				...options.env,
 			}),
 		});
+		options.spawned?.(child);
 		const logFile = join(home, 'n8n.log');
 		const log = createWriteStream(logFile, { flags: 'w' });
 		child.stdout?.pipe(log);
