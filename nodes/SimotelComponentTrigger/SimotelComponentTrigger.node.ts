@@ -16,7 +16,7 @@ import { DEFAULT_ZONE } from '../../simotel/dates';
 import { createClient } from '../shared/client';
 import { simotelApiTest } from '../shared/credentialTest';
 import { COMPONENT_SUBTITLE, atOutput, outputsByName } from '../shared/outputs';
-import { SECRET_PARAMETERS, checkInbound, simotelWebhookApiTest } from '../shared/inbound';
+import { SECRET_PARAMETERS, bodyOf, checkInbound, simotelWebhookApiTest } from '../shared/inbound';
 import { answer } from '../shared/webhookAnswer';
 import { searchAnnouncements } from '../shared/announcements';
 import { answerOf, fallbackOf, fallbackProblem } from './answers';
@@ -132,7 +132,7 @@ async function take(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	if (!admitted.ok) return answer(context, admitted.status, {});
 	const setting = settingOf(context, receivedAt);
 	const reading = readQuestion(
-		{ query: context.getQueryData() as IDataObject, body: context.getBodyData() as unknown },
+		{ query: context.getQueryData() as IDataObject, body: bodyOf(context) },
 		{
 			component: setting.kind,
 			zone: setting.zone,

@@ -7,7 +7,7 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { SECRET_PARAMETERS, checkInbound, simotelWebhookApiTest } from '../shared/inbound';
+import { SECRET_PARAMETERS, bodyOf, checkInbound, simotelWebhookApiTest } from '../shared/inbound';
 import { answer } from '../shared/webhookAnswer';
 import { DEFAULT_ZONE } from '../../simotel/dates';
 import { passesWith } from '../../simotel/events/filter';
@@ -75,7 +75,7 @@ export class SimotelTrigger implements INodeType {
 		const reading = readEvent(
 			{
 				query: this.getQueryData() as IDataObject,
-				body: this.getBodyData() as unknown,
+				body: bodyOf(this),
 				pathName: eventInPath(this),
 			},
 			{
@@ -108,9 +108,13 @@ function sizeOf({ headers, rawBody }: { headers: Record<string, unknown>; rawBod
 	return Math.max(Number(headers['content-length'] ?? 0), read);
 }
 
-/** The event's name behind the address, where Rest versions of Simotel put it. */
+/** The event's name behind the address, where Rest versions of Simotel put it, however it is spelt. */
 function eventInPath(context: IWebhookFunctions): string | undefined {
 	const path = context.getRequestObject().url.split('?')[0];
-	const name = /\/simotel\/([A-Za-z]+)\/?$/.exec(path)?.[1];
-	return name;
+	const name = /\/simotel\/([^/]+)\/?$/.exec(path)?.[1];
+	try {
+		return name === undefined ? undefined : decodeURIComponent(name);
+	} catch {
+		return name;
+	}
 }

@@ -82,6 +82,16 @@ function equal(given: string, wanted: string): boolean {
 	return timingSafeEqual(digest(given), digest(wanted));
 }
 
+/** The body as n8n has read it; where it knows no such content type, as the text that it is. */
+export function bodyOf(context: IWebhookFunctions): unknown {
+	const body = context.getBodyData() as unknown;
+	const { rawBody } = context.getRequestObject();
+	const unread = body === undefined || (typeof body === 'object' && Object.keys(body ?? {}).length === 0);
+	if (!unread || !Buffer.isBuffer(rawBody)) return body;
+	const text = rawBody.toString('utf8');
+	return /^\s*(\{|[\w.[\]%+-]+=)/.test(text) ? text : body;
+}
+
 /** Checks what can be checked without a call of the PBX: that something protects, and that the addresses can be read. */
 export async function simotelWebhookApiTest(
 	this: ICredentialTestFunctions,

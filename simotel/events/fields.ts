@@ -48,7 +48,7 @@ export const EVENT_FIELDS: Record<EventName, EventField[]> = {
 	Cdr: [
 		field('starttime', 'time', 'start_time'),
 		field('endtime', 'time', 'end_time'),
-		...text('src', 'dst', 'type', 'disposition', 'record', 'entry_point', 'outgoing_point'),
+		...text('src', 'dst', 'type', 'disposition', 'record', 'entry_point', 'outgoing_point', 'queue'),
 		...numbers('duration', 'billsec', 'wait', 'poll_point'),
 		field('poll_label', 'text', 'poll_lable'),
 	],

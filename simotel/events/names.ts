@@ -48,6 +48,9 @@ const SIGNATURES: Array<[EventName, string[]]> = [
 	['ReservedCallInFront', ['queue_name', 'caller_id']],
 	['Survey', ['point', 'label']],
 	['Cdr', ['src', 'dst', 'disposition']],
+	// Also keys of Cdr, which is told first.
+	['Survey', ['poll_point', 'poll_label']],
+	['Survey', ['poll_point', 'poll_lable']],
 	['TrunkNewState', ['trunk_name', 'state']],
 	['TrunkRemoved', ['trunk_name']],
 	['OutgoingCall', ['number', 'outgoing_point']],

@@ -3,8 +3,8 @@ import { callIdTime, parseSimotelDate, toIso } from '../dates';
 import type { Zone } from '../dates';
 import { figure } from '../records';
 import { dedupeKey, hashOf } from './dedupe';
-import { CALL_ID_KEYS, EVENT_FIELDS, NESTED_FIGURES } from './fields';
-import { parseLiteral } from './literal';
+import { CALL_ID_KEYS, EVENT_FIELDS } from './fields';
+import { nested } from './nested';
 import { directionFor, partiesOf } from './parties';
 import type { Direction } from './parties';
 import { eventByShape, eventNamed } from './names';
@@ -88,7 +88,7 @@ export function readEvent(request: InboundRequest, options: EventOptions): Event
 /** `event_name`, else `event`, else the path segment, else the shape. */
 function nameOf(fields: Fields, pathName: string | undefined): string | null {
 	const given = [fields.event_name, fields.event, pathName]
-		.map((value) => (typeof value === 'string' ? value.trim() : ''))
+		.map((value) => (typeof value === 'string' ? (textOf(value) ?? '') : ''))
 		.filter((value) => value !== '' && value.length <= 100);
 	const known = given.find((value) => eventNamed(value) !== null);
 	return known ?? given[0] ?? eventByShape(fields);
@@ -197,26 +197,6 @@ function typed(value: unknown, type: string): unknown {
 	if (type === 'boolean')
 		return /^(yes|true|1)$/i.test(text) ? true : /^(no|false|0)$/i.test(text) ? false : text;
 	return text;
-}
-
-/** Objects and lists, from JSON or Python text if need be; figures in attempts become numbers. */
-function nested(value: unknown): unknown {
-	const parsed = asList(typeof value === 'string' ? (parseLiteral(value) ?? textOf(value)) : (value ?? null));
-	if (!Array.isArray(parsed)) return parsed;
-	return parsed.map((entry) =>
-		isPlain(entry)
-			? Object.fromEntries(
-					Object.entries(entry).map(([key, inner]) => [key, NESTED_FIGURES.has(key) ? figure(inner) : inner]),
-				)
-			: entry,
-	);
-}
-
-/** `detail[0][src]` makes an object with the keys 0, 1, …: that is a list. */
-function asList(value: unknown): unknown {
-	if (!isPlain(value)) return value;
-	const keys = Object.keys(value);
-	return keys.length > 0 && keys.every((key, index) => key === String(index)) ? Object.values(value) : value;
 }
 
 /** The record of a campaign's first attempt, whose id tells the time when nothing else does. */

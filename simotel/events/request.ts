@@ -34,13 +34,17 @@ export function fieldsOf(request: InboundRequest, ownParameters: string[] = []):
 	let count = 0;
 	for (const source of [request.query, body]) {
 		for (const [key, value] of Object.entries(source)) {
-			if (ownParameters.includes(key) || !isSafe(key)) continue;
+			if (isOwn(key, ownParameters) || !isSafe(key)) continue;
 			if (++count > MAX_FIELDS) return { ok: false, reason: `more than ${MAX_FIELDS} fields` };
 			place(merged, key, safeValue(single(value), 0));
 		}
 	}
 	return { ok: true, fields: merged };
 }
+
+/** In any letter case, and with brackets too: nothing that might be a secret passes. */
+const isOwn = (key: string, ownParameters: string[]) =>
+	ownParameters.includes(key.replace(/\[.*$/, '').toLowerCase());
 
 function bodyFields(body: unknown): Fields | null {
 	if (body === undefined || body === null || body === '') return {};
@@ -79,7 +83,7 @@ function single(value: unknown): unknown {
 		: value;
 }
 
-/** `info[state]` and `info.state` both mean a nested value. */
+/** `info[state]` means a nested value. */
 function place(fields: Fields, key: string, value: unknown): void {
 	const match = /^([^[\]]+)((?:\[[^[\]]*\])+)$/.exec(key);
 	if (!match) {

@@ -132,6 +132,41 @@ test('a body that is too large is refused, announced or in chunks', async () => 
 	expect(items()).toEqual([]);
 });
 
+test.each<[string, string, RequestInit, Record<string, unknown>]>([
+	['a name of Rest with a hyphen', '/trunk-added?trunk_name=E1&state=Ok', {}, { event: 'TrunkAdded' }],
+	['a name of Rest with a blank', '/New%20State?exten=204&state=Idle', {}, { event: 'NewState' }],
+	['a name of Rest that cannot be decoded', '/%E0?exten=204&state=Idle', {}, { event: '%E0' }],
+	['the name None', '?event_name=None&exten=204&state=Idle', {}, { event: 'NewState' }],
+	[
+		'a survey without a name',
+		'?src=0912&dst=204&poll_point=4&poll_lable=a',
+		{},
+		{ event: 'Survey', point: 4 },
+	],
+	[
+		'JSON that nobody calls JSON',
+		'',
+		{ method: 'POST', headers: { 'content-type': '' }, body: '{"event_name":"Ping"}' },
+		{ event: 'Ping' },
+	],
+	[
+		'a form that nobody calls one',
+		'',
+		{ method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: 'event_name=Ping' },
+		{ event: 'Ping' },
+	],
+	[
+		'None in a nested value',
+		'/IncomingFax?description[FAXERROR]=None',
+		{},
+		{ description: { FAXERROR: null } },
+	],
+])('%s', async (_name, rest, init, expected) => {
+	const url = await start({ parameters: { events: ['*'] } });
+	expect((await fetch(url + rest, init)).status).toBe(200);
+	expect(items()).toMatchObject([expected]);
+});
+
 test('the secret of the address stays out of items', async () => {
 	const credentials = {
 		simotelWebhookApi: { user: '', password: '', allowedAddresses: '127.0.0.0/8', urlSecret: 'abc' },
@@ -140,7 +175,11 @@ test('the secret of the address stays out of items', async () => {
 	expect((await http.get(`${url}?event_name=Ping`)).status).toBe(401);
 	expect((await http.get(`${url}?event_name=Ping&secret=abc&secret=x`)).status).toBe(401);
 	expect((await http.get(`${url}?event_name=Ping&secret=abc`)).status).toBe(200);
-	await http.post(`${url}?secret=abc`, { event_name: 'Ping', api_key: 'abc', token: 'abc' });
+	await http.post(`${url}?secret=abc&secret[x]=abc&Secret=abc`, {
+		event_name: 'Ping',
+		api_key: 'abc',
+		Token: 'abc',
+	});
 	expect(items()).toHaveLength(2);
 	expect(JSON.stringify(items())).not.toContain('abc');
 });
