@@ -29,7 +29,7 @@ export function readEnvelope(reply: Reply, place: ErrorPlace): Envelope {
 	const fields = object as Record<string, unknown> | undefined;
 	const message = typeof fields?.message === 'string' ? fields.message.trim() : '';
 	if (reply.status < 200 || reply.status >= 300) throw statusError(reply.status, message, place);
-	if (fields === undefined) throw unreadable(reply, place);
+	if (fields === undefined) throw unreadable(body, reply.status, place);
 
 	if ('success' in fields) {
 		if (isTrue(fields.success)) return { raw: body, data: fields.data, message };
@@ -65,21 +65,21 @@ function parseBody(body: unknown): unknown {
 	if (Buffer.isBuffer(body)) return parseBody(body.toString('utf8'));
 	if (typeof body !== 'string') return body;
 	try {
-		return JSON.parse(body) as unknown;
+		return JSON.parse(body.replace(/^\ufeff/, '')) as unknown;
 	} catch {
 		return body;
 	}
 }
 
-function unreadable(reply: Reply, place: ErrorPlace): SimotelError {
-	const text = typeof reply.body === 'string' ? reply.body.trim() : '';
-	if (text.startsWith('<')) return notSimotel(reply.status);
-	if (text === '' && (reply.body === undefined || reply.body === '' || reply.body === null)) {
+/** @param body what could be made of it: text only when it is no JSON */
+function unreadable(body: unknown, status: number, place: ErrorPlace): SimotelError {
+	const text = typeof body === 'string' ? body.trim() : '';
+	if (body === undefined || body === '' || body === null) {
 		return new SimotelError(
 			'unreadable',
 			`The server sent an empty answer to "/${place.path}"`,
 			'Check Server URL in the credential, and any proxy between n8n and the PBX.',
-			reply.status,
+			status,
 		);
 	}
 	if (/^[{[]/.test(text)) {
@@ -87,10 +87,10 @@ function unreadable(reply: Reply, place: ErrorPlace): SimotelError {
 			'incomplete',
 			`The answer to "/${place.path}" broke off in the middle`,
 			'Check the network between n8n and the PBX, then try again with fewer records.',
-			reply.status,
+			status,
 		);
 	}
-	return notSimotel(reply.status);
+	return notSimotel(status);
 }
 
 function notSimotel(status: number): SimotelError {

@@ -29,6 +29,9 @@ export type Download = { file: DownloadedFile } | { link: string };
 /** Longest text that is read where a file was expected. */
 const TEXT_LIMIT = 64 * 1024;
 
+/** Bytes by which writers get the length in the header wrong: they count the header's own beginning, or round up. */
+const WAV_SLACK = 9;
+
 const TYPES: Record<string, string> = {
 	csv: 'text/csv',
 	gif: 'image/gif',
@@ -43,6 +46,11 @@ const TYPES: Record<string, string> = {
 	txt: 'text/plain',
 	wav: 'audio/wav',
 };
+
+const isAudio = (name: string) =>
+	(TYPES[/\.(\w+)$/.exec(name)?.[1].toLowerCase() ?? ''] ?? '').startsWith('audio/');
+/** Words, as no recording begins. */
+const PRINTABLE = /^[\p{L}\p{N}\p{P}\s]+$/u;
 
 /** Extensions that mean the same kind of file. */
 const TWINS: Record<string, string> = { tif: 'tiff', wave: 'wav' };
@@ -81,6 +89,9 @@ export async function openDownload(
 	const isJson = /^[{[]/.test(first) || /^application\/json\b/i.test(said);
 	if (magic === null && isJson) return linkOf(reply, place, await textOf(body));
 	if (magic === null && /^<(!doctype|html|head|body|\?xml)/i.test(first)) {
+		throw failureIn(reply, place, await textOf(body));
+	}
+	if (magic === null && /^text\//.test(said) && isAudio(wantedName) && PRINTABLE.test(first)) {
 		throw failureIn(reply, place, await textOf(body));
 	}
 	const { fileName, extension } = namedAfter(
@@ -126,8 +137,10 @@ export async function* wholeFile(
 			'Nothing may have been recorded, or the disk of the PBX is full. Look at the file in Simotel.',
 		);
 	}
-	const expected = Math.max(file.length ?? 0, wavLength(start));
-	if (received < expected) throw brokenOff(file.fileName, received, expected);
+	const [sent, written] = [file.length ?? 0, wavLength(start)];
+	if (received < sent || received < written - WAV_SLACK) {
+		throw brokenOff(file.fileName, received, Math.max(sent, written));
+	}
 }
 
 /** The error of a file that ended too early. */
@@ -170,9 +183,10 @@ function namedAfter(wanted: string, magic: string | null): { fileName: string; e
 	return { fileName: `${stem}.${magic}`, extension };
 }
 
+/** The name that the reply gives to its file. */
 function nameIn(disposition: unknown): string | undefined {
 	if (typeof disposition !== 'string') return undefined;
-	const extended = /filename\*\s*=\s*UTF-8''([^;]+)/i.exec(disposition)?.[1];
+	const extended = /filename\*\s*=\s*UTF-8'[^']*'([^;]+)/i.exec(disposition)?.[1];
 	if (extended !== undefined) {
 		try {
 			return decodeURIComponent(extended.trim());
@@ -180,7 +194,18 @@ function nameIn(disposition: unknown): string | undefined {
 			// The plain form below may still be readable.
 		}
 	}
-	return /filename\s*=\s*("?)([^";]+)\1/i.exec(disposition)?.[2];
+	const quoted = /filename\s*=\s*"((?:\\.|[^"\\])*)"/i.exec(disposition)?.[1];
+	const plain = quoted?.replace(/\\(.)/g, '$1') ?? /filename\s*=\s*([^";]+)/i.exec(disposition)?.[1];
+	return plain === undefined || plain.trim() === '' ? undefined : asUtf8(plain);
+}
+
+/** Headers are read as Latin-1; servers write the bytes of UTF-8 into them. */
+function asUtf8(text: string): string {
+	try {
+		return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(text, 'latin1'));
+	} catch {
+		return text;
+	}
 }
 
 /** JSON in place of a file: an error, or the hosted PBX's link to the audio. */

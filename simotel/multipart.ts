@@ -8,7 +8,8 @@ export interface FilePart {
 	tail: Buffer;
 }
 
-const MAX_NAME = 120;
+/** Bytes of UTF-8; file systems take 255. */
+const MAX_NAME = 200;
 
 /**
  * The frame of an upload: a single part named `file`, as all uploads of Simotel want it (conventions.md, "Uploads
@@ -38,12 +39,27 @@ export function safeFileName(name: string, fallback = 'file'): string {
 	const last = name.split(/[/\\]/).at(-1) ?? '';
 	const clean = last
 		.normalize('NFC')
-		.replace(/["'`<>|:*?\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '')
+		.replace(HARMFUL, '')
 		.replace(/^[.\s]+|[.\s]+$/g, '');
 	if (clean === '') return fallback;
-	if (clean.length <= MAX_NAME) return clean;
 	const extension = /\.[^.]{1,8}$/.exec(clean)?.[0] ?? '';
-	return clean.slice(0, MAX_NAME - extension.length) + extension;
+	return shortened(clean.slice(0, clean.length - extension.length), MAX_NAME - bytes(extension)) + extension;
+}
+
+/** Quotes and signs of shells and Windows, controls, marks that turn the direction of writing, halves of signs. */
+const HARMFUL = /["'`<>|:*?\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+
+const bytes = (text: string) => Buffer.byteLength(text, 'utf8');
+
+function shortened(text: string, limit: number): string {
+	let length = 0;
+	let short = '';
+	for (const sign of text) {
+		length += bytes(sign);
+		if (length > limit) break;
+		short += sign;
+	}
+	return short;
 }
 
 /** The body of an upload whose file is a stream: frame, file, frame, never more than a chunk in memory. */

@@ -10,6 +10,8 @@ import { fieldValues } from './values';
 import type { Job, Operation, Output, Resource } from './types';
 
 const DEFAULT_CONCURRENCY = 5;
+/** Milliseconds after which a pause looks whether it is still wanted. */
+const STEP = 200;
 
 /** Runs the chosen operation for every input item: in parallel, output in the order of the input. */
 export async function executeOperations(
@@ -27,10 +29,14 @@ export async function executeOperations(
 	const startSlot = async () => {
 		if (pause === 0) return;
 		const mine = turn;
-		turn = mine.then(async () => await sleep(pause));
+		turn = mine.then(waitForNext);
 		await mine;
 	};
 	const goOn = () => !stopped && cancelled?.aborted !== true;
+	// In steps, so that somebody who stops the execution does not wait for a slow pace.
+	const waitForNext = async () => {
+		for (let left = pause; left > 0 && goOn(); left -= STEP) await sleep(Math.min(left, STEP));
+	};
 	const work = async (itemIndex: number) => {
 		await startSlot();
 		if (!goOn()) return;
