@@ -101,6 +101,7 @@ async function main(): Promise<void> {
 			await starting;
 			const handedOn = batches.slice(before).flatMap(({ records }) => records).length;
 			rows.push({ 'killed after': after, ms, due: ids().length, 'handed on in this life': handedOn });
+			say(`kill ${rows.length} of ${POINTS.length}: ${ms} ms after the ${after}, ${handedOn} handed on`);
 			life += 1;
 		}
 

@@ -29,3 +29,6 @@ export const reports = inEngine('reports');
 
 /** What many questions of the dialplan leave behind in memory. */
 export const leak = inEngine('leak');
+
+/** What the report trigger holds in memory while it catches up with days of records. */
+export const catchup = inEngine('catchup');

@@ -38,6 +38,14 @@ export const TEXTS: Record<string, Record<Language, Words>> = {
 		{ what: '100,000 calls read: memory / weight of the items themselves' },
 		{ what: 'خواندن ۱۰۰٬۰۰۰ تماس: حافظه به وزن خود آیتم‌ها' },
 	),
+	'catchup.heap': words(
+		{ what: '100,000 waiting records caught up by the report trigger: growth of the heap' },
+		{ what: 'جبران ۱۰۰٬۰۰۰ رکورد منتظر با Simotel Report Trigger: رشد حافظه' },
+	),
+	'catchup.speed': words(
+		{ what: 'Records caught up by the report trigger' },
+		{ what: 'رکورد جبران‌شده با Simotel Report Trigger' },
+	),
 	'leak.heap': words(
 		{ what: '10,000 questions of the dialplan: growth of the heap' },
 		{ what: '۱۰٬۰۰۰ پرسش دایل‌پلن: رشد حافظه' },
