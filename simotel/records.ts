@@ -12,6 +12,8 @@ export interface RecordShape {
 
 const HEX_ID = /^[0-9a-f]{24,25}$/i;
 /** Keys that hold a time in every kind of record. */
+/** What people know a record by; first in the output, as it would else lie far to the right in n8n's table. */
+const KNOWN_BY = ['number', 'name'];
 const TIME_KEYS = new Set(['date', 'start', 'end']);
 /** Register strings and raw options of a trunk carry its password among other text. */
 const PASSWORD_IN_TEXT = [/^(\s*(?:secret|remotesecret|md5secret|password)\s*=\s*).*$/gim, /(:)[^:@/]+(@)/g];
@@ -25,7 +27,9 @@ const PASSWORD_IN_TEXT = [/^(\s*(?:secret|remotesecret|md5secret|password)\s*=\s
 export function simplifyRecord(row: WireObject, shape: RecordShape, zone: Zone): WireObject {
 	const id = plainId(row._id);
 	const simple: WireObject = id === '' ? {} : { _id: id };
-	for (const [key, value] of Object.entries(row)) {
+	const known = KNOWN_BY.filter((key) => key in row);
+	for (const key of new Set([...known, ...Object.keys(row)])) {
+		const value = row[key];
 		if (key === '_id' || key === 'v' || key === '__v' || shape.secrets.includes(key)) continue;
 		simple[snakeCase(key)] = simplifyValue(key, value, shape, zone);
 	}

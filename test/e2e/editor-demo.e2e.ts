@@ -47,11 +47,11 @@ test('Call Log: a call that has ended is an execution with its row', async () =>
 	await house.call({ from: '09120000001', to: '204', talk: 61 });
 	const preview = await openExecutions('Simotel: Call Log');
 	await byTestId(preview.locator('[data-node-name="Call ended"]'), 'canvas-node-status-success').waitFor();
+	await picture(page, 'editor-execution');
 	const output = await outputOf(preview, 'Write the row');
 	await output.getByText('09120000001').first().waitFor();
 	await output.getByText('ANSWERED').first().waitFor();
 	await output.getByText('61', { exact: true }).first().waitFor();
-	await picture(page, 'editor-execution');
 });
 
 test('Sticky Agent: the agent is remembered, and rings at the second call', async () => {
@@ -95,7 +95,8 @@ test('a report asks for From and Until when its period is Custom, and only then'
 
 	const choose = async (name: string) => {
 		await period.click();
-		await byTestId(page, 'parameter-input-item').filter({ hasText: name }).first().click();
+		// Lists that were open before stay in the page, unseen.
+		await byTestId(page, 'parameter-input-item').filter({ hasText: name, visible: true }).first().click();
 	};
 	await choose('Custom');
 	await from.waitFor();

@@ -508,6 +508,11 @@ describe('other resources', () => {
 		},
 	);
 
+	test('a record begins with what people know it by', async () => {
+		const [extension] = await rows('extension', 'getAll', { returnAll: true });
+		expect(Object.keys(extension).slice(0, 3)).toEqual(['_id', 'number', 'name']);
+	});
+
 	test.each([
 		['report', 'downloadRecording', 'fileName', 'File Name'],
 		['report', 'getCall', 'uniqueId', 'Call ID'],
