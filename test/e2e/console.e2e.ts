@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -6,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
-import { openBrowser } from '../support/browser';
+import { openBrowser, picture } from '../support/browser';
 
 /** A small web server plays n8n: it notes the events and answers the components. */
 let web: http.Server;
@@ -74,12 +73,6 @@ const steps = () => page.locator('.steps > .step');
 const row = () => page.locator('.calls .row').first();
 const go = async (view: string) => await page.locator(`nav a[href="#${view}"]`).click();
 const message = (text: string | RegExp) => page.locator('#message').getByText(text).waitFor();
-
-async function picture(name: string): Promise<void> {
-	if (process.env.UPDATE_SCREENSHOTS !== '1') return;
-	mkdirSync('docs/images', { recursive: true });
-	await page.screenshot({ path: `docs/images/${name}.png` });
-}
 
 test('a call in real time, with the keyboard alone: dialled, answered, hung up', async () => {
 	await page.getByLabel('Number dialled').focus();
@@ -348,7 +341,7 @@ test('in English and light, in Persian from right to left and dark; both are rem
 	await page.locator('.asked').waitFor();
 	const background = async () => await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 	const light = await background();
-	await picture('console');
+	await picture(page, 'console');
 	await page.locator('#theme').click();
 	await button('فارسی').click();
 	await page.reload();
@@ -365,7 +358,7 @@ test('in English and light, in Persian from right to left and dark; both are rem
 	const form = await page.locator('#call').boundingBox();
 	const detail = await page.locator('.calls .detail').boundingBox();
 	expect(form?.x).toBeGreaterThan(detail?.x ?? 0);
-	await picture('console-fa');
+	await picture(page, 'console-fa');
 	await button('تماس').click();
 	await button('قطع تماس').click();
 	await row().locator('[data-outcome="NO ANSWER"], [data-outcome=ANSWERED]').waitFor();
