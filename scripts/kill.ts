@@ -18,8 +18,8 @@ const CALLS_EACH = 35;
 const REPORT = 'reports/cdr/ordered/id';
 
 /** n8n polls while it activates a workflow; after a crash in the midst of that it would wait for two minutes. */
-const AT_ONCE = {
-	N8N_WORKFLOW_PUBLICATION_OUTBOX_LEASE_SECONDS: '1',
+const SOON = {
+	N8N_WORKFLOW_PUBLICATION_OUTBOX_LEASE_SECONDS: '10',
 	N8N_WORKFLOW_PUBLICATION_OUTBOX_POLL_INTERVAL_MS: '500',
 };
 
@@ -32,8 +32,8 @@ interface Point {
 const at = (after: Point['after'], ...delays: number[]): Point[] => delays.map((ms) => ({ after, ms }));
 
 const POINTS: Point[] = [
-	...at('page', 0, 5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 400, 500),
-	...at('records', 0, 2, 5, 10, 20, 40, 80),
+	...at('page', 0, 10, 25, 50, 100, 150, 200, 300, 400, 500),
+	...at('records', 0, 5, 10, 20, 40, 80),
 ];
 
 /** Records that one execution has handed on. */
@@ -72,7 +72,7 @@ async function main(): Promise<void> {
 			encryptionKey: 'kill-tests-only',
 			owner: { email: 'owner@example.org', password: 'Kill-passw0rd' },
 			spawned: (started) => (child = started),
-			env: AT_ONCE,
+			env: SOON,
 		});
 	const gone = async (process: ChildProcess | undefined) =>
 		await eventually(async () => (process?.signalCode ?? process?.exitCode ?? null) !== null, 30);

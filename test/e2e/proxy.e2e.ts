@@ -1,0 +1,65 @@
+import type { StoredWorkflow } from '../../scripts/lib/n8n';
+import { chain, eventually, node, openHouse, ours } from '../support/house';
+import type { House } from '../support/house';
+
+const SECRET = 'secret-of-the-address';
+const PBX = '192.168.50.7';
+
+let house: House;
+let workflow: StoredWorkflow;
+
+beforeAll(async () => {
+	house = await openHouse({ N8N_PROXY_HOPS: '1' });
+	const id = await house.n8n.createCredential('Door', 'simotelWebhookApi', {
+		...{ user: '', password: '', allowedAddresses: '192.168.50.0/24, 2001:db8::/32', urlSecret: SECRET },
+	});
+	const credentials = { simotelWebhookApi: { id, name: 'Door' } };
+	const trigger = ours(
+		'Event',
+		'simotelTrigger',
+		{ events: ['*'], filters: {}, options: { includeRaw: true } },
+		{ credentials },
+	);
+	workflow = await house.n8n.createWorkflow(
+		chain('proxy', [trigger, node('Keep', 'n8n-nodes-base.noOp', 1, {})]),
+	);
+	await house.n8n.activate(workflow);
+});
+
+afterAll(async () => await house.close());
+
+/** As a proxy passes it on: it appends the address that it sees to what the sender claims. */
+async function send(forwarded: string | undefined, query = `?secret=${SECRET}`): Promise<number> {
+	const headers: Record<string, string> = { 'content-type': 'application/json' };
+	if (forwarded !== undefined) headers['x-forwarded-for'] = forwarded;
+	const body = JSON.stringify({ event_name: 'Ping', sent_by: forwarded ?? 'nobody' });
+	const url = house.n8n.webhookUrl(workflow, 'Event') + query;
+	return (await fetch(url, { method: 'POST', headers, body })).status;
+}
+
+test('behind one proxy the address that the proxy saw counts, whatever the sender claims', async () => {
+	expect(await send(PBX)).toBe(200);
+	expect(await send('2001:db8::5')).toBe(200);
+	expect(await send(`10.9.9.9, ${PBX}`)).toBe(200);
+	expect(await send(`${PBX}, 10.9.9.9`)).toBe(403);
+	expect(await send(`${PBX}, ${PBX}, 10.9.9.9`)).toBe(403);
+	expect(await send('10.9.9.9')).toBe(403);
+	expect(await send('garbage')).toBe(403);
+	expect(await send(undefined)).toBe(403);
+	expect(await send(PBX, '?secret=wrong')).toBe(401);
+	expect(await send(PBX, '')).toBe(401);
+});
+
+test('refused requests start nothing, and the secret is in no execution', async () => {
+	const runs = await eventually(async () => {
+		const done = await house.n8n.executions(workflow);
+		return done.length >= 3 && done;
+	});
+	expect(runs).toHaveLength(3);
+	for (const { id } of runs) {
+		const stored = JSON.stringify(await house.n8n.rest('GET', `/executions/${id}`));
+		expect(stored).toContain('sent_by');
+		expect(stored).not.toContain(SECRET);
+	}
+	expect(house.n8n.log).not.toContain(SECRET);
+});
