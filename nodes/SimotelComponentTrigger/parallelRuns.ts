@@ -6,6 +6,8 @@ import { LONGEST_RUN } from './questions';
 const GRACE = 1_000;
 /** How often the log is told of an overload (milliseconds). */
 const EVERY = 60_000;
+/** How long a quick answer proves that the workflow can be quick, so that lateness means crowding. */
+const PROOF = 600_000;
 /** More questions than places within this time that find none are a storm; so long without one, and it is over. */
 const STORM = 1_000;
 
@@ -33,8 +35,10 @@ interface Gate {
 	fullAt: number[];
 	/** When the storm ends if nothing adds to it. */
 	stormUntil: number;
-	/** How many runs there may be in a storm. */
+	/** How many runs there may be in a storm; fractions add up. */
 	room: number;
+	/** When an answer was quick last. */
+	quickAt: number;
 }
 
 /** A place among the runs of a trigger; it must be given back once. */
@@ -62,7 +66,7 @@ export interface Wish {
 	limit: number;
 	/** How long the question may wait for a place in a storm (milliseconds). */
 	patience: number;
-	/** An answer within this time shows that there is room for one run more (milliseconds). */
+	/** An answer within this time, half of the deadline, shows that there is room for one run more (milliseconds). */
 	quick: number;
 	gone: () => boolean;
 }
@@ -88,7 +92,8 @@ export function takePlace(key: string, limit: number): Place | NoPlace {
  * its deadline. So then:
  * - a question waits for a place that becomes free, the latest question first, whose deadline is farthest; the wait
  *   also keeps those who are turned away from coming again too soon;
- * - there are as many runs as end in time: one fewer for each that is late, one more for each that is quick.
+ * - there are as many runs as end in time: one fewer for each that is late, one more for each that is quick. This
+ *   is for workflows that crowd each other out; one that waits for others and is never quick keeps all its places.
  */
 export async function waitForPlace(key: string, wish: Wish): Promise<Place | NoPlace> {
 	const { limit, patience } = wish;
@@ -115,6 +120,7 @@ function gateOf(key: string, limit: number): Gate {
 		fullAt: [],
 		stormUntil: 0,
 		room: limit,
+		quickAt: 0,
 	};
 	gates.set(key, gate);
 	return gate;
@@ -128,7 +134,7 @@ function isFree(gate: Gate, limit: number): boolean {
 	const counted = [...gate.running].filter(
 		({ answeredAt }) => answeredAt === undefined || now - answeredAt > GRACE,
 	);
-	return counted.length < Math.min(limit, gate.room);
+	return counted.length < Math.min(limit, Math.floor(gate.room));
 }
 
 /** Notes that a question found no place; whether that is a storm. */
@@ -165,11 +171,16 @@ function enter(gate: Gate, limit: number, quick: number): Place {
 		turnedAway,
 		answered: () => {
 			run.answeredAt = Date.now();
-			if (run.answeredAt - run.since < quick) gate.room = Math.min(limit, gate.room + 1);
+			const isQuick = run.answeredAt - run.since < quick;
+			if (isQuick) gate.quickAt = run.answeredAt;
+			gate.room = Math.min(limit, gate.room + (isQuick ? 1 : 1 / gate.room));
 			letIn();
 		},
 		late: () => {
-			gate.room = Math.max(1, gate.room - 1);
+			const now = Date.now();
+			// A run that had waited long had too little time left to show anything.
+			const hadTime = now - run.since >= 1.5 * quick;
+			if (hadTime && now - gate.quickAt < PROOF) gate.room = Math.max(1, gate.room - 1);
 		},
 		leave: () => {
 			gate.running.delete(run);
