@@ -126,7 +126,9 @@ describe('followed as n8n does', () => {
 		const seen = await trigger.drain();
 		const before = sim.state.calls;
 		// The last ten are lost; new ones get ids among the lost ones'.
-		const fresh = before.slice(20, 24).map((call) => ({ ...call, _id: call._id.replace(/.$/, 'f') }));
+		const fresh = before
+			.slice(20, 24)
+			.map((call) => ({ ...call, _id: call._id.replace(/.$/, (digit) => (digit === 'f' ? 'e' : 'f')) }));
 		sim.state.calls = [...before.slice(0, 20), ...fresh.slice(0, 2)];
 		jest.advanceTimersByTime(11 * 60_000);
 		for (let round = 0; round < 6; round++) {
