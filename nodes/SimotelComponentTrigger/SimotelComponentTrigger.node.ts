@@ -132,7 +132,7 @@ async function take(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	if (!admitted.ok) return answer(context, admitted.status, {});
 	const setting = settingOf(context, receivedAt);
 	const reading = readQuestion(
-		{ query: context.getQueryData() as IDataObject, body: bodyOf(context) },
+		{ query: context.getQueryData() as IDataObject, body: await bodyOf(context) },
 		{
 			component: setting.kind,
 			zone: setting.zone,

@@ -63,9 +63,10 @@ export class SimotelTrigger implements INodeType {
 		const admitted = await checkInbound(this);
 		if (!admitted.ok) return answer(this, admitted.status, {});
 		const request = this.getRequestObject();
-		if (sizeOf(request) > LARGEST_BODY) {
-			return answer(this, 413, { error: 'the body is larger than an event can be' });
-		}
+		const tooLarge = () => answer(this, 413, { error: 'the body is larger than an event can be' });
+		if (sizeOf(request) > LARGEST_BODY) return tooLarge();
+		const body = await bodyOf(this);
+		if (sizeOf(request) > LARGEST_BODY) return tooLarge();
 		const options = this.getNodeParameter('options', {}) as {
 			includeRaw?: boolean;
 			outputPerEvent?: boolean;
@@ -75,7 +76,7 @@ export class SimotelTrigger implements INodeType {
 		const reading = readEvent(
 			{
 				query: this.getQueryData() as IDataObject,
-				body: bodyOf(this),
+				body,
 				pathName: eventInPath(this),
 			},
 			{
@@ -108,13 +109,9 @@ function sizeOf({ headers, rawBody }: { headers: Record<string, unknown>; rawBod
 	return Math.max(Number(headers['content-length'] ?? 0), read);
 }
 
-/** The event's name behind the address, where Rest versions of Simotel put it, however it is spelt. */
+/** The event's name behind the address, where Rest versions of Simotel put it. */
 function eventInPath(context: IWebhookFunctions): string | undefined {
 	const path = context.getRequestObject().url.split('?')[0];
-	const name = /\/simotel\/([^/]+)\/?$/.exec(path)?.[1];
-	try {
-		return name === undefined ? undefined : decodeURIComponent(name);
-	} catch {
-		return name;
-	}
+	const name = /\/simotel\/([A-Za-z]+)\/?$/.exec(path)?.[1];
+	return name;
 }

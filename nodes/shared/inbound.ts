@@ -82,13 +82,28 @@ function equal(given: string, wanted: string): boolean {
 	return timingSafeEqual(digest(given), digest(wanted));
 }
 
-/** The body as n8n has read it; where it knows no such content type, as the text that it is. */
-export function bodyOf(context: IWebhookFunctions): unknown {
+/** What n8n adds to a request whose body it may have left unread. */
+interface UnreadRequest {
+	rawBody?: unknown;
+	readRawBody?: () => Promise<void>;
+}
+
+/** The body as n8n has read it; where it knows no such content type, and leaves it unread, as the text that it is. */
+export async function bodyOf(context: IWebhookFunctions): Promise<unknown> {
 	const body = context.getBodyData() as unknown;
-	const { rawBody } = context.getRequestObject();
+	const request = context.getRequestObject() as unknown as UnreadRequest & {
+		method?: string;
+		headers: Record<string, unknown>;
+	};
 	const unread = body === undefined || (typeof body === 'object' && Object.keys(body ?? {}).length === 0);
-	if (!unread || !Buffer.isBuffer(rawBody)) return body;
-	const text = rawBody.toString('utf8');
+	const { 'content-length': length = 0, 'transfer-encoding': chunks } = request.headers;
+	if (!unread || (Number(length) === 0 && chunks === undefined)) return body;
+	try {
+		await request.readRawBody?.();
+	} catch {
+		// Broken off, or packed in a way that nobody can unpack: then the query is all there is.
+	}
+	const text = Buffer.isBuffer(request.rawBody) ? request.rawBody.toString('utf8') : '';
 	return /^\s*(\{|[\w.[\]%+-]+=)/.test(text) ? text : body;
 }
 

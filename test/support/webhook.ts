@@ -75,17 +75,22 @@ export async function listen(trigger: INodeType, options: TriggerOptions): Promi
 
 	async function serve(request: http.IncomingMessage, response: ExpressLike): Promise<void> {
 		const url = new URL(request.url ?? '/', 'http://localhost');
-		const rawBody = await rawBodyOf(request);
-		const body = parseBody(rawBody, request.headers['content-type'] ?? '');
+		const type = request.headers['content-type'] ?? '';
+		// What n8n cannot parse it leaves unread.
+		const rawBody = PARSED.test(type) ? await rawBodyOf(request) : undefined;
+		const body = rawBody && parseBody(rawBody, type);
 		if (body === MALFORMED) {
 			response.status(422).json({ message: 'Failed to parse request body' });
 			return;
 		}
-		const httpRequest = Object.assign(request, {
+		const httpRequest: http.IncomingMessage & { rawBody?: Buffer } = Object.assign(request, {
 			query: queryOf(url.searchParams),
 			params: {},
 			body,
 			rawBody,
+			readRawBody: async () => {
+				httpRequest.rawBody ??= await rawBodyOf(request);
+			},
 			ip: request.socket.remoteAddress,
 		});
 		const data = additionalData(credentials, {
@@ -124,6 +129,8 @@ export async function listen(trigger: INodeType, options: TriggerOptions): Promi
 	};
 	return listening;
 }
+
+const PARSED = /^(application\/(json|x-www-form-urlencoded)|text\/)/;
 
 const MALFORMED = Symbol('malformed JSON');
 
