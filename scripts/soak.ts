@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { startSimulator } from '../simulator';
+import type { Simulator } from '../simulator';
 import { chart, svg } from './lib/chart';
 import type { Series } from './lib/chart';
 import { Collector } from './lib/collector';
 import { demoCredentials } from './lib/demo';
+import { growthOf } from './lib/growth';
+import type { Sample } from './lib/growth';
 import { residentMb } from './lib/memory';
 import { N8n } from './lib/n8n';
 import { ROOT, run, say, sleep } from './lib/processes';
@@ -15,13 +18,17 @@ import { ensureRuntime } from './lib/runtime';
 import { Traffic, quantile } from './lib/traffic';
 import { asking, chain, eventually, ours, post } from './lib/workflows';
 
-/** Megabytes by which the memory of the last third may exceed that of the second. */
-const GROWTH = 60;
+const SECOND = 1_000;
+/** Milliseconds between two samples. */
+const EVERY = 2 * SECOND;
 
-interface Sample {
-	second: number;
-	memory: number;
-	lag: number;
+/** A real n8n, the PBX, and those who count what arrives. */
+interface House {
+	n8n: N8n;
+	sim: Simulator;
+	events: Collector;
+	reports: Collector;
+	close(): Promise<void>;
 }
 
 /** A mixed load at a fixed rate on one n8n: questions, events, operations and polls, watched for growth and loss. */
@@ -35,6 +42,20 @@ async function main(): Promise<void> {
 	const minutes = Number(values.minutes);
 	await run('npm', ['run', '--silent', 'build'], { label: 'Building the package' });
 	await ensureRuntime();
+	const house = await open();
+	try {
+		await install(house);
+		const { traffic, samples } = await load(house, minutes, Number(values.rate));
+		show(samples, traffic, minutes);
+		const bad = judge(house, traffic, samples);
+		say(bad.length === 0 ? 'ok' : `FAILED: ${bad.join('; ')}`);
+		if (bad.length > 0) process.exitCode = 1;
+	} finally {
+		await house.close();
+	}
+}
+
+async function open(): Promise<House> {
 	const home = mkdtempSync(join(tmpdir(), 'simotel-soak-'));
 	const sim = await startSimulator();
 	const events = await Collector.start((body) => String(body.unique_id));
@@ -45,102 +66,106 @@ async function main(): Promise<void> {
 		owner: { email: 'owner@example.org', password: 'Soak-passw0rd' },
 		env: { N8N_METRICS: 'true' },
 	});
-	const bad: string[] = [];
-	try {
-		const [{ name, type, data }] = demoCredentials(sim.url);
-		const id = await n8n.createCredential(name, type, data);
-		const credentials = { simotelApi: { id, name } };
-		const quiet = { saveDataSuccessExecution: 'none' };
-		const answers = await n8n.createWorkflow(chain('answers', asking(), quiet));
-		// Each event asks the PBX for its extension: an operation for every call.
-		const look = ours(
-			'Look',
-			'simotel',
-			{ resource: 'extension', operation: 'getAll', returnAll: false, limit: 1, options: {} },
-			{ credentials },
-		);
-		const log = await n8n.createWorkflow(
-			chain(
-				'events',
-				[ours('Ended', 'simotelTrigger', { events: ['Cdr'] }), post('Keep', events.url), look],
-				quiet,
-			),
-		);
-		const parameters = { report: 'calls', startFrom: 'now', simplify: true, options: {} };
-		const pollTimes = { item: [{ mode: 'everyMinute' }] };
-		const following = ours('New', 'simotelReportTrigger', { ...parameters, pollTimes }, { credentials });
-		delete following.webhookId;
-		const report = await n8n.createWorkflow(chain('report', [following, post('Keep', reports.url)], quiet));
-		for (const workflow of [answers, log, report]) await n8n.activate(workflow);
-		sim.state.settings.events.address = n8n.webhookUrl(log, 'Ended');
-		sim.state.dialplan = {
-			routes: { '3001': 'ask' },
-			nodes: {
-				ask: {
-					kind: 'extenApi',
-					name: 'ask',
-					address: n8n.webhookUrl(answers, 'Asked'),
-					outputs: { S: 'end', B: 'end', F: 'end', e: 'end' },
-				},
-				end: { kind: 'hangup' },
-			},
-		};
-		const traffic = new Traffic(sim, '3001');
-		const samples: Sample[] = [];
-		const began = Date.now();
-		traffic.start(Number(values.rate));
-		while (Date.now() - began < minutes * 60_000) {
-			await sleep(2_000);
-			samples.push(await sample(n8n, began));
-		}
-		await traffic.stop();
-		const ids = traffic.calls.map((call) => call.id);
-		await eventually(async () => reports.compare(ids).missing.length === 0, 130).catch(() => undefined);
-		const [ran, followed] = [events.compare(ids), reports.compare(ids)];
-		const times = traffic.calls.map(({ ms }) => ms);
-		const fallback = traffic.calls.filter(({ answer }) => answer !== 'workflow').length;
-		const part = (from: number, to: number) =>
-			quantile(
-				samples
-					.slice(Math.floor(samples.length * from), Math.floor(samples.length * to))
-					.map(({ memory }) => memory),
-				0.5,
-			);
-		const growth = part(2 / 3, 1) - part(1 / 3, 2 / 3);
-		say(`${ids.length} calls in ${minutes} minutes; ${ids.length - fallback} answered by workflows`);
-		say(
-			`answers p50 ${quantile(times, 0.5).toFixed(0)}, p99 ${quantile(times, 0.99).toFixed(0)}, worst ${Math.max(...times).toFixed(0)} ms`,
-		);
-		say(`events lost ${ran.missing.length}, twice ${ran.twice.length}`);
-		say(`report trigger missed ${followed.missing.length}, twice ${followed.twice.length}`);
-		say(
-			`memory, median of the last third against the one before: ${growth >= 0 ? '+' : ''}${growth.toFixed(0)} MB`,
-		);
-		const all: Series[] = [
-			{ name: 'memory of n8n (MB)', points: samples.map(({ second, memory }) => [second, memory]) },
-			{ name: 'event-loop lag p99 (ms)', points: samples.map(({ second, lag }) => [second, lag]) },
-		];
-		for (const series of all) say(`\n${chart(series)}`);
-		const folder = join(ROOT, '.simotel/soak');
-		mkdirSync(folder, { recursive: true });
-		writeFileSync(join(folder, 'soak.svg'), svg(all));
-		writeFileSync(
-			join(folder, 'soak.json'),
-			JSON.stringify({ minutes, samples, calls: traffic.calls }, null, '\t'),
-		);
-		say('\nWritten: .simotel/soak/soak.svg and soak.json');
-		const late = traffic.calls.filter(({ ms, answer }) => ms >= 1_000 || answer === 'none').length;
-		if (late > 0) bad.push(`${late} answers over a second or missing`);
-		if (ran.missing.length + followed.missing.length > 0) bad.push('something was lost');
-		if (ran.twice.length + followed.twice.length > 0) bad.push('something ran twice');
-		if (growth > GROWTH) bad.push(`memory grew by ${growth.toFixed(0)} MB`);
-	} finally {
+	const close = async () => {
 		await n8n.stop();
 		await Promise.all([sim.close(), events.close(), reports.close()]);
 		rmSync(home, { recursive: true, force: true });
+	};
+	return { n8n, sim, events, reports, close };
+}
+
+/** Questions that a workflow answers, events each of which asks the PBX for something, and a report that is followed. */
+async function install({ n8n, sim, events, reports }: House): Promise<void> {
+	const [{ name, type, data }] = demoCredentials(sim.url);
+	const credentials = { simotelApi: { id: await n8n.createCredential(name, type, data), name } };
+	const quiet = { saveDataSuccessExecution: 'none' };
+	const answers = await n8n.createWorkflow(chain('answers', asking(), quiet));
+	const look = ours(
+		'Look',
+		'simotel',
+		{ resource: 'extension', operation: 'getAll', returnAll: false, limit: 1, options: {} },
+		{ credentials },
+	);
+	const ended = ours('Ended', 'simotelTrigger', { events: ['Cdr'] });
+	const log = await n8n.createWorkflow(chain('events', [ended, post('Keep', events.url), look], quiet));
+	const parameters = { report: 'calls', startFrom: 'now', simplify: true, options: {} };
+	const pollTimes = { item: [{ mode: 'everyMinute' }] };
+	const following = ours('New', 'simotelReportTrigger', { ...parameters, pollTimes }, { credentials });
+	delete following.webhookId;
+	const report = await n8n.createWorkflow(chain('report', [following, post('Keep', reports.url)], quiet));
+	for (const workflow of [answers, log, report]) await n8n.activate(workflow);
+	sim.state.settings.events.address = n8n.webhookUrl(log, 'Ended');
+	sim.state.dialplan = {
+		routes: { '3001': 'ask' },
+		nodes: {
+			ask: {
+				kind: 'extenApi',
+				name: 'ask',
+				address: n8n.webhookUrl(answers, 'Asked'),
+				outputs: { S: 'end', B: 'end', F: 'end', e: 'end' },
+			},
+			end: { kind: 'hangup' },
+		},
+	};
+}
+
+async function load(house: House, minutes: number, rate: number) {
+	const traffic = new Traffic(house.sim, '3001');
+	const samples: Sample[] = [];
+	const began = Date.now();
+	traffic.start(rate);
+	while (Date.now() - began < minutes * 60 * SECOND) {
+		await sleep(EVERY);
+		samples.push(await sample(house.n8n, began));
 	}
-	say(bad.length === 0 ? 'ok' : `FAILED: ${bad.join('; ')}`);
-	if (bad.length > 0) process.exitCode = 1;
+	await traffic.stop();
+	const ids = traffic.calls.map((call) => call.id);
+	await eventually(async () => house.events.compare(ids).missing.length === 0, 60).catch(() => undefined);
+	await eventually(async () => house.reports.compare(ids).missing.length === 0, 130).catch(() => undefined);
+	return { traffic, samples };
+}
+
+function show(samples: Sample[], traffic: Traffic, minutes: number): void {
+	const all: Series[] = [
+		{ name: 'memory of n8n (MB)', points: samples.map(({ second, memory }) => [second, memory]) },
+		{ name: 'heap in use (MB)', points: samples.map(({ second, heap }) => [second, heap]) },
+		{ name: 'event-loop lag p99 (ms)', points: samples.map(({ second, lag }) => [second, lag]) },
+	];
+	for (const series of all) say(`\n${chart(series)}`);
+	const folder = join(ROOT, '.simotel/soak');
+	mkdirSync(folder, { recursive: true });
+	writeFileSync(join(folder, 'soak.svg'), svg(all));
+	const record = JSON.stringify({ minutes, samples, calls: traffic.calls }, null, '\t');
+	writeFileSync(join(folder, 'soak.json'), record);
+	say('\nWritten: .simotel/soak/soak.svg and soak.json\n');
+}
+
+/** What was not as promised. */
+function judge({ events, reports }: House, traffic: Traffic, samples: Sample[]): string[] {
+	const { calls } = traffic;
+	const ids = calls.map((call) => call.id);
+	const [ran, followed] = [events.compare(ids), reports.compare(ids)];
+	const times = calls.map(({ ms }) => ms);
+	const of = (answer: string) => calls.filter((call) => call.answer === answer).length;
+	const late = calls.filter(
+		({ ms, answer }) => ms >= SECOND || answer === 'none' || answer === 'other',
+	).length;
+	const growth = growthOf(samples);
+	say(
+		`${calls.length} calls: ${of('workflow')} answered by workflows, ${of('fallback')} by the fallback, ${late} late`,
+	);
+	const [p50, p99] = [quantile(times, 0.5), quantile(times, 0.99)].map((ms) => ms.toFixed(0));
+	say(`answers p50 ${p50}, p99 ${p99}, worst ${Math.max(...times).toFixed(0)} ms`);
+	say(`events lost ${ran.missing.length}, twice ${ran.twice.length}`);
+	say(`report trigger missed ${followed.missing.length}, twice ${followed.twice.length}`);
+	say(growth.text);
+	return [
+		...(calls.length === 0 ? ['no calls'] : []),
+		...(late > 0 ? [`${late} answers over a second or missing`] : []),
+		...(ran.missing.length + followed.missing.length > 0 ? ['something was lost'] : []),
+		...(ran.twice.length + followed.twice.length > 0 ? ['something ran twice'] : []),
+		...growth.bad,
+	];
 }
 
 /** Memory of the process and the lag of its event loop, by n8n's own figures. */
@@ -151,9 +176,10 @@ async function sample(n8n: N8n, began: number): Promise<Sample> {
 	);
 	const value = (name: string) => Number(new RegExp(`^n8n_${name} ([\\d.e+-]+)`, 'm').exec(text)?.[1] ?? 0);
 	return {
-		second: Math.round((Date.now() - began) / 1_000),
+		second: Math.round((Date.now() - began) / SECOND),
 		memory: residentMb(n8n.child.pid ?? 0),
-		lag: value('nodejs_eventloop_lag_p99_seconds') * 1_000,
+		heap: value('nodejs_heap_size_used_bytes') / 1024 / 1024,
+		lag: value('nodejs_eventloop_lag_p99_seconds') * SECOND,
 	};
 }
 

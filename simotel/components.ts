@@ -156,12 +156,17 @@ export function checkAnswer(
 			case 'extenApi':
 				return { ok: true, answer: { ...answer, extension: dialable('extension', answer.extension) } };
 			case 'trunkApi':
-				plain('trunk', answer.trunk);
 				if (answer.call_limit) seconds('call_limit', Number(answer.call_limit));
-				return { ok: true, answer: { ...answer, extension: dialable('extension', answer.extension) } };
+				return {
+					ok: true,
+					answer: {
+						...answer,
+						trunk: plain('trunk', answer.trunk),
+						extension: dialable('extension', answer.extension),
+					},
+				};
 			case 'ivrApi':
-				plain('case', answer.case);
-				return { ok: true, answer };
+				return { ok: true, answer: { ...answer, case: plain('case', answer.case) } };
 			case 'smartApi':
 				if ((answer.commands ?? '').trim() === '') throw new AnswerError('commands is empty');
 				return { ok: true, answer };

@@ -1,5 +1,7 @@
 import { randomBytes } from 'crypto';
 
+import { trimmed } from './text';
+
 /** A `multipart/form-data` body with one file, in the parts that stand before and after the file's own bytes. */
 export interface FilePart {
 	/** Value of the Content-Type header. */
@@ -37,10 +39,7 @@ export function filePart(fileName: string, mimeType: string): FilePart {
  */
 export function safeFileName(name: string, fallback = 'file'): string {
 	const last = name.split(/[/\\]/).at(-1) ?? '';
-	const clean = last
-		.normalize('NFC')
-		.replace(HARMFUL, '')
-		.replace(/^[.\s]+|[.\s]+$/g, '');
+	const clean = trimmed(last.normalize('NFC').replace(HARMFUL, ''), /[.\s]/);
 	if (clean === '') return fallback;
 	const extension = /\.[^.]{1,8}$/.exec(clean)?.[0] ?? '';
 	return shortened(clean.slice(0, clean.length - extension.length), MAX_NAME - bytes(extension)) + extension;

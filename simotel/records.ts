@@ -2,6 +2,7 @@ import { isObject, plainId } from './client';
 import type { WireObject } from './client';
 import type { Zone } from './dates';
 import { parseSimotelDate, toIso } from './dates';
+import { trimmed } from './text';
 
 /** How the values of a record are to be read, by their keys on the wire (dotted for nested ones). */
 export interface RecordShape {
@@ -16,7 +17,10 @@ const HEX_ID = /^[0-9a-f]{24,25}$/i;
 const KNOWN_BY = ['number', 'name'];
 const TIME_KEYS = new Set(['date', 'start', 'end']);
 /** Register strings and raw options of a trunk carry its password among other text. */
-const PASSWORD_IN_TEXT = [/^(\s*(?:secret|remotesecret|md5secret|password)\s*=\s*).*$/gim, /(:)[^:@/]+(@)/g];
+const PASSWORD_IN_TEXT = [
+	/^([ \t]*(?:secret|remotesecret|md5secret|password)[ \t]*=[ \t]*).*$/gim,
+	/(:)[^:@/]+(@)/g,
+];
 
 /**
  * One record in a stable shape: plain ids, ISO 8601 times, switches as booleans, figures as numbers, keys in
@@ -38,10 +42,7 @@ export function simplifyRecord(row: WireObject, shape: RecordShape, zone: Zone):
 
 /** Lower case with underscores; the wire mixes `Play_CID`, `No Answer`, `cause-txt` and `UnAvailable`. */
 export function snakeCase(key: string): string {
-	return key
-		.replace(/[^\p{L}\p{N}]+/gu, '_')
-		.replace(/^_+|_+$/g, '')
-		.toLowerCase();
+	return trimmed(key.replace(/[^\p{L}\p{N}]+/gu, '_'), /_/).toLowerCase();
 }
 
 /** Extended JSON and references as plain values, at any depth; everything else as it is. */

@@ -1,3 +1,5 @@
+import { trimmed } from './text';
+
 /** The kinds of Simotel server that the package speaks to; see servers.md for how they differ. */
 export type ApiVersion = 'v4' | 'v4.1' | 'v3' | 'custom';
 
@@ -51,6 +53,6 @@ export function resolveServer(typed: string, version: ApiVersion, customBasePath
 }
 
 function cleanPath(path: string): string {
-	const trimmed = path.trim().replace(/^\/+|\/+$/g, '');
-	return trimmed === '' ? '' : `/${trimmed}`;
+	const clean = trimmed(path.trim(), /\//);
+	return clean === '' ? '' : `/${clean}`;
 }

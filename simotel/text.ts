@@ -13,3 +13,17 @@ export function latinDigits(text: string): string {
 export function allLatinDigits(text: string): string {
 	return text.replace(OTHER_DIGITS, (digit) => String((digit.codePointAt(0) ?? 0) & 0xf));
 }
+
+/**
+ * A text without these characters at its start and end. A pattern such as `/:+$/` would look at long hostile texts
+ * once for each of their characters.
+ *
+ * @param outside matches one character
+ */
+export function trimmed(text: string, outside: RegExp): string {
+	let from = 0;
+	let to = text.length;
+	while (to > from && outside.test(text[to - 1])) to--;
+	while (from < to && outside.test(text[from])) from++;
+	return text.slice(from, to);
+}

@@ -12,6 +12,22 @@ import { freePort } from './processes';
 import { startServices } from './services';
 import type { Service } from './services';
 
+/** Settings of every process, but for where its servers are and for secrets; compose.yaml has the same. */
+export const QUEUE_SETTINGS = {
+	EXECUTIONS_MODE: 'queue',
+	N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
+	N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true',
+};
+
+/**
+ * Settings of webhook processes only. n8n keeps the addresses of webhooks in Redis and waits for it without a limit,
+ * before a node runs; with a short memory of its own a webhook process answers while Redis is away.
+ */
+export const WEBHOOK_SETTINGS = {
+	N8N_CACHE_BACKEND: 'memory',
+	N8N_CACHE_MEMORY_TTL: '30000',
+};
+
 const KEY = 'queue-tests-only';
 const OWNER = { email: 'owner@example.org', password: 'Queue-passw0rd' };
 
@@ -48,12 +64,10 @@ export async function openQueueHouse(env: Record<string, string> = {}): Promise<
 		ending.push(async () => await Promise.all([redis.control?.stop(), postgres.control?.stop()]));
 		const webhookPort = await freePort();
 		const settings: Record<string, string> = {
-			EXECUTIONS_MODE: 'queue',
+			...QUEUE_SETTINGS,
 			WEBHOOK_URL: `http://127.0.0.1:${webhookPort}/`,
-			N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
 			...redis.env,
 			...postgres.env,
-			...env,
 		};
 		const home = (name: string) => {
 			const path = join(folder, name);
@@ -61,10 +75,19 @@ export async function openQueueHouse(env: Record<string, string> = {}): Promise<
 			return path;
 		};
 		// First alone: it makes the tables.
-		const n8n = await N8n.start({ home: home('main'), encryptionKey: KEY, owner: OWNER, env: settings });
+		const n8n = await N8n.start({
+			home: home('main'),
+			encryptionKey: KEY,
+			owner: OWNER,
+			env: { ...settings, ...env },
+		});
 		ending.push(async () => await n8n.stop());
 		const other = async (name: string, role: Role, port: number) =>
-			await supervise(name, home(name), role, port, settings);
+			await supervise(name, home(name), role, port, {
+				...settings,
+				...(role === 'webhook' ? WEBHOOK_SETTINGS : {}),
+				...env,
+			});
 		const starting = [
 			other('webhook', 'webhook', webhookPort),
 			other('worker-1', 'worker', await freePort()),

@@ -57,7 +57,8 @@ function givenPostgres(address: string): Service {
 	};
 }
 
-function redisEnv(host: string, port: string, user = '', password = ''): Record<string, string> {
+/** How n8n is told of a Redis. */
+export function redisEnv(host: string, port: string, user = '', password = ''): Record<string, string> {
 	return {
 		QUEUE_BULL_REDIS_HOST: host,
 		QUEUE_BULL_REDIS_PORT: port,
@@ -66,7 +67,8 @@ function redisEnv(host: string, port: string, user = '', password = ''): Record<
 	};
 }
 
-function postgresEnv(
+/** How n8n is told of a PostgreSQL. */
+export function postgresEnv(
 	host: string,
 	port: string,
 	user: string,
@@ -84,16 +86,15 @@ function postgresEnv(
 }
 
 /** Writes every change down before it says yes, as a queue that must lose nothing has to. */
+export const REDIS_OPTIONS = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
+
 async function ownRedis(folder: string): Promise<Service> {
 	mkdirSync(folder, { recursive: true });
 	const port = String(await freePort());
 	const control = await supervised(port, () =>
 		start(
 			programOf(REDIS) ?? '',
-			['--port', port, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes'].concat([
-				'--appendfsync',
-				'always',
-			]),
+			['--port', port, '--bind', '127.0.0.1', '--dir', folder, ...REDIS_OPTIONS],
 			join(folder, 'redis.log'),
 		),
 	);

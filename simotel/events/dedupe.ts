@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
 
+import { trimmed } from '../text';
 import type { EventName } from './names';
 import { isPlain } from './request';
 import type { Fields } from './request';
@@ -39,7 +40,7 @@ export function dedupeKey(
 		return `${name}:${hashOf(fields)}${minute}`;
 	}
 	if (name === 'OutgoingFax') parts.push(textOf(own.fax_id) ?? '', textOf(own.state) ?? '', hashOf(own.info));
-	return [name, uniqueId ?? '', ...parts].join(':').replace(/:+$/, '');
+	return trimmed([name, uniqueId ?? '', ...parts].join(':'), /:/);
 }
 
 /** A short fingerprint of any value, the same whatever transport it came by. */

@@ -3,6 +3,7 @@ import { outputOf } from '../../scripts/lib/n8n';
 import type { StoredWorkflow } from '../../scripts/lib/n8n';
 import { chain, eventually, node, openHouse, ours, routeTo } from '../support/house';
 import type { House } from '../support/house';
+import { testSince2 } from '../support/versions';
 import type { Trace } from '../../simulator';
 
 let house: House;
@@ -25,7 +26,7 @@ async function reset(): Promise<void> {
 }
 
 describe('the demo workflows', () => {
-	test('a customer who calls again reaches the same agent', async () => {
+	testSince2('a customer who calls again reaches the same agent', 'Data Tables', async () => {
 		await reset();
 		await house.n8n.createTable('Simotel Sticky Agent', [
 			{ name: 'caller_number', type: 'string' },
@@ -54,7 +55,7 @@ describe('the demo workflows', () => {
 		await house.n8n.deactivate(workflow);
 	});
 
-	test('every call is in the log exactly once', async () => {
+	testSince2('every call is in the log exactly once', 'Data Tables', async () => {
 		await reset();
 		const columns = [
 			'unique_id',

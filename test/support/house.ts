@@ -13,6 +13,9 @@ export { chain, eventually, node, ours } from '../../scripts/lib/workflows';
 
 export const OWNER = { email: 'owner@example.org', password: 'End2End-passw0rd' };
 
+/** The n8n under test; the pinned one when empty. */
+const { SIMOTEL_N8N_VERSION: VERSION = '' } = process.env;
+
 /** A real n8n with the packed package, and a simulated PBX beside it. */
 export interface House {
 	n8n: N8n;
@@ -22,8 +25,8 @@ export interface House {
 	call(request: CallRequest): Promise<Trace>;
 	/** Ends n8n as a power cut does. */
 	kill(): Promise<void>;
-	/** Starts n8n again on the same data. */
-	revive(): Promise<void>;
+	/** Starts n8n again on the same data, with further settings for this time. */
+	revive(more?: Record<string, string>): Promise<void>;
 	/** Changes values of the credential for the simulator; the others get their first values back. */
 	useServer(changes: Record<string, unknown>): Promise<void>;
 	close(): Promise<void>;
@@ -31,11 +34,14 @@ export interface House {
 
 export async function openHouse(env: Record<string, string> = {}): Promise<House> {
 	const home = mkdtempSync(join(tmpdir(), 'simotel-e2e-'));
-	const version = process.env.SIMOTEL_N8N_VERSION;
+	const version = VERSION === '' ? undefined : VERSION;
 	// Installed already, so that no test waits for it; the pinned one when nothing else is wanted.
 	const runtime = version === undefined ? undefined : await ensureVersion(version);
-	const start = async () =>
-		await N8n.start({ home, runtime, encryptionKey: 'end-to-end-tests-only', owner: OWNER, env });
+	const start = async (more: Record<string, string> = {}) =>
+		await N8n.start({
+			...{ home, runtime, encryptionKey: 'end-to-end-tests-only', owner: OWNER },
+			env: { ...env, ...more },
+		});
 	const n8n = await start();
 	const sim = await startSimulator();
 	const credentials: Record<string, string> = {};
@@ -53,8 +59,8 @@ export async function openHouse(env: Record<string, string> = {}): Promise<House
 			process.kill(-(child.pid ?? 0), 'SIGKILL');
 			await gone;
 		},
-		revive: async () => {
-			house.n8n = await start();
+		revive: async (more) => {
+			house.n8n = await start(more);
 		},
 		useServer: async (changes) => {
 			const [{ name, type, data }] = demoCredentials(sim.url);
