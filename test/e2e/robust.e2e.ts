@@ -1,8 +1,13 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { request } from 'node:http';
+import { dirname, join } from 'node:path';
+
 import fc from 'fast-check';
 
 import { outputOf } from '../../scripts/lib/n8n';
 import { chain, eventually, node, openHouse, ours } from '../support/house';
 import type { House } from '../support/house';
+import { formsOf } from '../support/secrets';
 
 let house: House;
 
@@ -120,3 +125,191 @@ test('the secret of the address is not in the execution, and n8n outlives what i
 	expect(await send()).toBe(200);
 	expect(house.n8n.log).not.toMatch(/unhandled/i);
 }, 300_000);
+
+describe('who may come in, behind proxies', () => {
+	const ALLOWED = '203.0.113.7';
+	let url: string;
+
+	/** Status of an event whose headers pretend an address; a header may come twice. */
+	const send = async (...headers: string[]): Promise<number> =>
+		await new Promise((resolve, reject) => {
+			const { hostname, port, pathname } = new URL(url);
+			// Raw, because fetch joins headers of one name.
+			const raw = ['host', `${hostname}:${port}`, ...headers];
+			const out = request({ hostname, port, path: `${pathname}?event_name=Ping`, headers: raw }, (answer) => {
+				answer.resume();
+				resolve(answer.statusCode ?? 0);
+			});
+			out.once('error', reject);
+			out.end();
+		});
+
+	beforeAll(async () => {
+		const id = await house.n8n.createCredential('Addresses', 'simotelWebhookApi', {
+			user: '',
+			password: '',
+			allowedAddresses: `${ALLOWED}, 2001:db8::/32`,
+			urlSecret: '',
+		});
+		const trigger = ours(
+			'Event',
+			'simotelTrigger',
+			{ events: ['Cdr'], filters: {}, options: {} },
+			{ credentials: { simotelWebhookApi: { id, name: 'Addresses' } } },
+		);
+		const workflow = await house.n8n.createWorkflow(chain('addresses', [trigger, keep()]));
+		await house.n8n.activate(workflow);
+		url = house.n8n.webhookUrl(workflow, 'Event');
+	}, 120_000);
+
+	test('without N8N_PROXY_HOPS no header counts', async () => {
+		const statuses = await Promise.all([
+			send(),
+			send('X-Forwarded-For', ALLOWED),
+			send('x-forwarded-for', `${ALLOWED}, ${ALLOWED}`),
+			send('X-Forwarded-For', ALLOWED, 'X-Forwarded-For', ALLOWED),
+			send('X-Real-IP', ALLOWED),
+			send('Forwarded', `for=${ALLOWED}`),
+			send('X-Client-IP', ALLOWED),
+			send('CF-Connecting-IP', ALLOWED),
+			send('True-Client-IP', ALLOWED),
+		]);
+		expect(new Set(statuses)).toEqual(new Set([403]));
+	});
+
+	test('with one proxy only the address counts that this proxy has seen', async () => {
+		await house.n8n.stop();
+		await house.revive({ N8N_PROXY_HOPS: '1' });
+		url = url.replace(/:\d+/, new URL(house.n8n.url).host.replace(/^[^:]*/, ''));
+		await eventually(async () => (await send('X-Forwarded-For', ALLOWED)) !== 404, 30);
+		// The proxy puts the caller's address behind whatever the caller has sent.
+		for (const seen of [
+			ALLOWED,
+			`::ffff:${ALLOWED}`,
+			'::FFFF:cb00:7107',
+			'2001:db8::7',
+			`198.51.100.9, ${ALLOWED}`,
+		])
+			expect([seen, await send('X-Forwarded-For', seen)]).toEqual([seen, 200]);
+		for (const seen of [
+			'198.51.100.9',
+			`${ALLOWED}, 198.51.100.9`,
+			`${ALLOWED}, ::ffff:198.51.100.9`,
+			`${ALLOWED} 198.51.100.9`,
+			`${ALLOWED}.evil.example.net`,
+			'::203.0.113.7',
+			'2001:db9::7',
+			'unknown',
+			'',
+		])
+			expect([seen, await send('X-Forwarded-For', seen)]).toEqual([seen, 403]);
+		expect(await send('X-Forwarded-For', ALLOWED, 'X-Forwarded-For', '198.51.100.9')).toBe(403);
+		expect(await send('X-Real-IP', ALLOWED, 'X-Forwarded-For', '198.51.100.9')).toBe(403);
+		await house.n8n.stop();
+		await house.revive();
+	}, 180_000);
+});
+
+test('no secret lies open in what n8n keeps: database, logs, workflows, executions', async () => {
+	const SECRETS = {
+		password: 'Pa+ss/wörd &1="x',
+		token: 'tok/en+Äé &2="y',
+		eventPassword: 'Ev+ent/pä &3="z',
+		urlSecret: 'Ur+l/sec &4="w',
+	};
+	const api = {
+		...{ serverUrl: house.sim.url, apiVersion: 'v4', basePath: '', authentication: 'both', username: 'both' },
+		...{ password: SECRETS.password, token: SECRETS.token, ignoreSslIssues: false, timezone: 'Asia/Tehran' },
+		timeout: 5,
+	};
+	const apiId = await house.n8n.createCredential('Both', 'simotelApi', api);
+	const webhookId = await house.n8n.createCredential('All', 'simotelWebhookApi', {
+		user: 'simotel',
+		password: SECRETS.eventPassword,
+		allowedAddresses: '127.0.0.1',
+		urlSecret: SECRETS.urlSecret,
+	});
+	house.sim.state.accounts.push({
+		name: 'both',
+		mode: 'both',
+		password: SECRETS.password,
+		key: SECRETS.token,
+		permissions: '*',
+		enabled: true,
+	});
+	const credentials = { simotelWebhookApi: { id: webhookId, name: 'All' } };
+	const event = ours(
+		'Event',
+		'simotelTrigger',
+		{ events: ['*'], filters: {}, options: { includeRaw: true } },
+		{ credentials },
+	);
+	const asked = ours(
+		'Asked',
+		'simotelComponentTrigger',
+		{
+			...{ component: 'extenApi', responseMode: 'respondNode', deadline: 450 },
+			...{ fallback: { extension: '209' }, options: { includeRaw: true } },
+		},
+		{ credentials },
+	);
+	const look = (name: string, parameters: Record<string, unknown>, more: Record<string, unknown> = {}) =>
+		ours(
+			name,
+			'simotel',
+			{ ...parameters, options: {} },
+			{ credentials: { simotelApi: { id: apiId, name: 'Both' } }, ...more },
+		);
+	const ping = { resource: 'server', operation: 'ping' };
+	const workflows = [
+		await house.n8n.createWorkflow(
+			chain('kept event', [event, look('Ping', ping, { onError: 'continueRegularOutput' }), keep()]),
+		),
+		await house.n8n.createWorkflow(
+			chain('kept question', [asked, look('Ask', { resource: 'extension', operation: 'getAll' })]),
+		),
+	];
+	for (const workflow of workflows) await house.n8n.activate(workflow);
+	const authorization = `Basic ${Buffer.from(`simotel:${SECRETS.eventPassword}`).toString('base64')}`;
+	const secret = encodeURIComponent(SECRETS.urlSecret);
+	const ask = async (name: string, index: number) => {
+		const query = `secret=${secret}&event_name=Ping&src=09120000001&dst=02100000000&data=&app_name=x`;
+		const url = house.n8n.webhookUrl(workflows[index], name);
+		return (await fetch(`${url}?${query}`, { headers: { authorization } })).status;
+	};
+	const runs = async () =>
+		(await Promise.all(workflows.map(async (workflow) => await house.n8n.executions(workflow)))).flat();
+	expect([await ask('Event', 0), await ask('Asked', 1)]).toEqual([200, 200]);
+	await eventually(async () => (await runs()).length === 2, 60);
+	// The same with failures: one is passed on as an item, the other ends its execution.
+	house.sim.state.accounts = house.sim.state.accounts.filter(({ name }) => name !== 'both');
+	expect([await ask('Event', 0), await ask('Asked', 1)]).toEqual([200, 200]);
+	await eventually(async () => (await runs()).length === 4, 60);
+	expect((await runs()).map(({ status }) => status).sort()).toEqual([
+		'error',
+		'success',
+		'success',
+		'success',
+	]);
+
+	const home = dirname(house.n8n.logFile);
+	const files = readdirSync(home, { recursive: true, encoding: 'utf8' })
+		.filter((file) => !file.includes('node_modules'))
+		.map((file) => join(home, file))
+		.filter((file) => statSync(file).isFile() && !file.endsWith('.tgz'));
+	expect(files.some((file) => file.endsWith('database.sqlite'))).toBe(true);
+	const kept: Array<[string, string]> = files.map((file) => [file, readFileSync(file, 'latin1')]);
+	kept.push(['executions', Buffer.from(JSON.stringify(await runs())).toString('latin1')]);
+	for (const { id, name } of workflows) {
+		const exported = await house.n8n.rest('GET', `/workflows/${id}`);
+		kept.push([name, Buffer.from(JSON.stringify(exported)).toString('latin1')]);
+	}
+	expect(kept.some(([, text]) => text.includes('kept question'))).toBe(true);
+	const pairs = [`simotel:${SECRETS.eventPassword}`, `both:${SECRETS.password}`];
+	for (const [what, text] of kept) {
+		for (const value of [...Object.values(SECRETS), ...pairs]) {
+			for (const form of formsOf(value))
+				expect([what, form, text.includes(form)]).toEqual([what, form, false]);
+		}
+	}
+}, 240_000);
