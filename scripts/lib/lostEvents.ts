@@ -2,11 +2,12 @@ import type { N8n, StoredWorkflow } from './n8n';
 
 /** What n8n tells of an execution that did not do its work. */
 export interface Whereabouts {
-	id: string;
 	execution: string;
+	/** The event that it was for; empty when n8n has kept no data of it. */
+	event: string;
 	status: string;
 	/** Whether a worker had begun with it. */
-	begun: boolean;
+	begun: string;
 	error: string;
 }
 
@@ -14,22 +15,23 @@ interface Listed {
 	id: string;
 	status: string;
 	startedAt?: string | null;
-	createdAt?: string | null;
 }
 
 const PAGE = 100;
 const UNFINISHED = ['new', 'running', 'crashed', 'error', 'canceled', 'waiting'];
 
-/** Looks for events among the executions of a workflow that did not succeed; those found nowhere are left out. */
+/**
+ * The executions of a workflow that did not succeed, with the events of this list that they were for. An execution
+ * that n8n could not even start has an error and no data: it is somebody's, without a name.
+ */
 export async function whereabouts(
 	n8n: N8n,
 	workflow: StoredWorkflow,
 	events: string[],
-): Promise<Map<string, Whereabouts>> {
-	const found = new Map<string, Whereabouts>();
-	const wanted = new Set(events);
+): Promise<Whereabouts[]> {
+	const found: Whereabouts[] = [];
 	let lastId = '';
-	while (wanted.size > 0) {
+	for (;;) {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id, status: UNFINISHED }));
 		const from = lastId === '' ? '' : `&lastId=${lastId}`;
 		const { results } = await n8n.rest<{ results: Listed[] }>(
@@ -40,18 +42,17 @@ export async function whereabouts(
 			lastId = id;
 			const execution = await n8n.execution(id).catch(() => undefined);
 			const text = JSON.stringify(execution?.data ?? '');
-			const event = [...wanted].find((candidate) => text.includes(candidate));
-			if (event === undefined) continue;
-			wanted.delete(event);
-			found.set(event, {
-				id: event,
+			const event = events.find((candidate) => text.includes(candidate));
+			// One that ran, and was marked only because its end could not be stored.
+			if (event === undefined && text.includes('unique_id')) continue;
+			found.push({
 				execution: id,
+				event: event ?? '',
 				status,
-				begun: Boolean(startedAt),
+				begun: startedAt ? 'yes' : 'no',
 				error: execution?.data?.resultData?.error?.message ?? '',
 			});
 		}
-		if (results.length < PAGE) break;
+		if (results.length < PAGE) return found;
 	}
-	return found;
 }
