@@ -8,8 +8,12 @@ const GRACE = 1_000;
 const EVERY = 60_000;
 /** How long a quick answer proves that the workflow can be quick, so that lateness means crowding. */
 const PROOF = 600_000;
-/** More questions than places within this time that find none are a storm; so long without one, and it is over. */
+/** Within this time a storm shows; so long without a sign of it, and it is over. */
 const STORM = 1_000;
+/** Questions that find no place are a storm when they are more than the places, and at least so many. */
+const MANY = 20;
+/** So many runs that crowd each other out beyond the deadline are a storm too. */
+const CROWDED = 5;
 
 interface Run {
 	since: number;
@@ -31,8 +35,10 @@ interface Gate {
 	turnedAway: number;
 	/** When the log was told last. */
 	toldAt: number;
-	/** When the latest questions found no place, as many as there are places. */
+	/** When the latest questions found no place. */
 	fullAt: number[];
+	/** When the latest runs were late for lack of room. */
+	lateAt: number[];
 	/** When the storm ends if nothing adds to it. */
 	stormUntil: number;
 	/** How many runs there may be in a storm; fractions add up. */
@@ -87,9 +93,9 @@ export function takePlace(key: string, limit: number): Place | NoPlace {
 }
 
 /**
- * The same for a question that may wait. As long as few find no place, nobody waits. In a storm, who is turned away
- * asks again, or the next one does, and n8n would be busy with nothing but turning away, until no run ends before
- * its deadline. So then:
+ * The same for a question that may wait. As long as few find no place, nobody waits. In a storm (many find none, or
+ * runs that can be quick are late), who is turned away asks again, or the next one does, and n8n would be busy with
+ * nothing but turning away, until no run ends before its deadline. So then:
  * - a question waits for a place that becomes free, the latest question first, whose deadline is farthest; the wait
  *   also keeps those who are turned away from coming again too soon;
  * - there are as many runs as end in time: one fewer for each that is late, one more for each that is quick. This
@@ -99,7 +105,7 @@ export async function waitForPlace(key: string, wish: Wish): Promise<Place | NoP
 	const { limit, patience } = wish;
 	const gate = gateOf(key, limit);
 	if (isFree(gate, limit)) return enter(gate, limit, wish.quick);
-	if (!noteFull(gate, limit)) return turnAway(gate);
+	if (!isStorm(gate, gate.fullAt, Math.max(limit, MANY))) return turnAway(gate);
 	const waiting: Waiting = { gone: wish.gone, admit: () => undefined };
 	const admitted = new Promise<Place>((resolve) => {
 		waiting.admit = resolve;
@@ -118,6 +124,7 @@ function gateOf(key: string, limit: number): Gate {
 		turnedAway: 0,
 		toldAt: 0,
 		fullAt: [],
+		lateAt: [],
 		stormUntil: 0,
 		room: limit,
 		quickAt: 0,
@@ -137,11 +144,12 @@ function isFree(gate: Gate, limit: number): boolean {
 	return counted.length < Math.min(limit, Math.floor(gate.room));
 }
 
-/** Notes that a question found no place; whether that is a storm. */
-function noteFull(gate: Gate, limit: number): boolean {
+/** Notes a sign of a storm among its latest; whether there is one, which begins with more than `many` in a second. */
+function isStorm(gate: Gate, signs: number[], many: number): boolean {
 	const now = Date.now();
-	const since = gate.fullAt.at(-limit);
-	gate.fullAt = [...gate.fullAt, now].slice(-limit);
+	const since = signs.at(-many);
+	signs.push(now);
+	signs.splice(0, signs.length - many);
 	const storm = now < gate.stormUntil || (since !== undefined && now - since < STORM);
 	if (storm) gate.stormUntil = now + STORM;
 	return storm;
@@ -180,7 +188,8 @@ function enter(gate: Gate, limit: number, quick: number): Place {
 			const now = Date.now();
 			// A run that had waited long had too little time left to show anything.
 			const hadTime = now - run.since >= 1.5 * quick;
-			if (hadTime && now - gate.quickAt < PROOF) gate.room = Math.max(1, gate.room - 1);
+			if (!hadTime || now - gate.quickAt >= PROOF) return;
+			if (isStorm(gate, gate.lateAt, CROWDED)) gate.room = Math.max(1, gate.room - 1);
 		},
 		leave: () => {
 			gate.running.delete(run);

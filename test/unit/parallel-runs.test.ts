@@ -3,6 +3,8 @@ import type { NoPlace, Place } from '../../nodes/SimotelComponentTrigger/paralle
 
 const PATIENCE = 337;
 const LIMIT = 3;
+/** Turned away in a second without being a storm. */
+const FEW = 20;
 let key: string;
 
 beforeEach(() => {
@@ -12,9 +14,9 @@ beforeEach(() => {
 afterEach(() => jest.useRealTimers());
 
 /** A question at the door, and what has become of it so far. */
-function ask(gone = () => false): { place?: Place | NoPlace } {
+function ask(gone = () => false, limit = LIMIT): { place?: Place | NoPlace } {
 	const asked: { place?: Place | NoPlace } = {};
-	void waitForPlace(key, { limit: LIMIT, patience: PATIENCE, quick: 225, gone }).then(
+	void waitForPlace(key, { limit, patience: PATIENCE, quick: 225, gone }).then(
 		(place) => (asked.place = place),
 	);
 	return asked;
@@ -25,9 +27,9 @@ const pass = async (ms: number) => await jest.advanceTimersByTimeAsync(ms);
 /** Takes all places, and turns so many away that more are a storm. */
 async function storm(): Promise<Place[]> {
 	const first = Array.from({ length: LIMIT }, () => ask());
-	const turnedAway = Array.from({ length: LIMIT }, () => ask());
+	const turnedAway = Array.from({ length: FEW }, () => ask());
 	await settle();
-	expect(turnedAway.map(({ place }) => place?.taken)).toEqual(Array(LIMIT).fill(false));
+	expect(turnedAway.map(({ place }) => place?.taken)).toEqual(Array(FEW).fill(false));
 	return first.map(({ place }) => placeOf(place));
 }
 
@@ -37,9 +39,9 @@ function placeOf(place: Place | NoPlace | undefined): Place {
 }
 
 /** How many runs may begin now. */
-function roomNow(): number {
+function roomNow(limit = LIMIT): number {
 	const places: Place[] = [];
-	for (let place = takePlace(key, LIMIT); place.taken; place = takePlace(key, LIMIT)) places.push(place);
+	for (let place = takePlace(key, limit); place.taken; place = takePlace(key, limit)) places.push(place);
 	for (const place of places) place.leave();
 	return places.length;
 }
@@ -47,9 +49,9 @@ function roomNow(): number {
 test('as long as few find no place, nobody waits', async () => {
 	for (let index = 0; index < LIMIT; index++) ask();
 	for (let second = 0; second < 5; second++) {
-		const asked = Array.from({ length: LIMIT }, () => ask());
+		const asked = Array.from({ length: FEW }, () => ask());
 		await settle();
-		expect(asked.map(({ place }) => place?.taken)).toEqual(Array(LIMIT).fill(false));
+		expect(asked.map(({ place }) => place?.taken)).toEqual(Array(FEW).fill(false));
 		await pass(1_000);
 	}
 });
@@ -72,7 +74,7 @@ test('a place that becomes free goes to the latest who still waits for an answer
 	await settle();
 	expect([early.place, late.place?.taken, left.place]).toEqual([undefined, true, undefined]);
 	// All who were turned away are told of with the next run.
-	expect(placeOf(late.place).turnedAway).toBe(LIMIT);
+	expect(placeOf(late.place).turnedAway).toBe(FEW);
 	two.answered();
 	await settle();
 	expect(early.place?.taken).toBe(true);
@@ -124,4 +126,26 @@ test('in a storm there are as many runs as end in time, and afterwards as many a
 test('a workflow that is never quick keeps its places in a storm', async () => {
 	const { admitted } = await allLate();
 	expect(admitted()).toHaveLength(LIMIT);
+});
+
+test('runs that crowd each other out are a storm too, though nobody was turned away', async () => {
+	const limit = 12;
+	const crowd = async (late: number) => {
+		const asked = Array.from({ length: limit }, () => ask(() => false, limit));
+		await pass(400);
+		const places = asked.map(({ place }) => placeOf(place));
+		for (const place of places.slice(0, late)) place.late();
+		for (const place of places) place.leave();
+		return roomNow(limit);
+	};
+	const first = ask(() => false, limit);
+	await settle();
+	placeOf(first.place).answered();
+	placeOf(first.place).leave();
+	// A few may be late at a slow moment.
+	expect(await crowd(5)).toBe(limit);
+	await pass(1_000);
+	expect(await crowd(limit)).toBe(5);
+	await pass(1_000);
+	expect(roomNow(limit)).toBe(limit);
 });
