@@ -1,6 +1,9 @@
 import type { Simulator } from '../../simulator';
 import { ANSWERED, FALLBACK } from './workflows';
 
+/** What n8n says to everything, with status 200, between reaching its database and being ready: no node is asked. */
+const STARTING = /n8n is starting up/;
+
 /** One call that went through a component, and what became of its question and of its record. */
 export interface PlacedCall {
 	id: string;
@@ -12,7 +15,7 @@ export interface PlacedCall {
 	/** HTTP status of the answer; null when none came. */
 	status: number | null;
 	problem?: string;
-	/** Whether the event of its end was answered with 200. */
+	/** Whether the event of its end was answered with 200, and not by an n8n that is starting. */
 	recorded: boolean;
 }
 
@@ -52,11 +55,12 @@ export class Traffic {
 			const [question] = trace.components;
 			const extension = (question?.response as { extension?: string } | null)?.extension;
 			const cdr = trace.events.find(({ event }) => event === 'Cdr');
+			const starting = STARTING.test(String(question?.response));
 			this.calls.push({
 				id: trace.id,
 				at,
 				answer:
-					question?.status === 200
+					question?.status === 200 && !starting
 						? extension === ANSWERED
 							? 'workflow'
 							: extension === FALLBACK
@@ -65,8 +69,8 @@ export class Traffic {
 						: 'none',
 				ms: question?.ms ?? 0,
 				status: question?.status ?? null,
-				problem: question?.problem,
-				recorded: cdr?.status === 200,
+				problem: starting ? 'n8n is starting up' : question?.problem,
+				recorded: cdr?.status === 200 && !STARTING.test(cdr.answer),
 			});
 		});
 		this.running.add(call);

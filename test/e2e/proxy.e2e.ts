@@ -1,6 +1,7 @@
 import type { StoredWorkflow } from '../../scripts/lib/n8n';
 import { chain, eventually, node, openHouse, ours } from '../support/house';
 import type { House } from '../support/house';
+import { statusOf } from '../support/rawRequest';
 
 const SECRET = 'secret-of-the-address';
 const PBX = '192.168.50.7';
@@ -56,12 +57,31 @@ test('behind one proxy the address that the proxy saw counts, whatever the sende
 	expect(await send(PBX, '')).toBe(401);
 });
 
+test('an address counts in every way to write it, and nothing that looks like one', async () => {
+	const url = `${house.n8n.webhookUrl(workflow, 'Event')}?event_name=Ping&sent_by=nobody&secret=${SECRET}`;
+	const from = async (seen: string) => await statusOf(url, 'X-Forwarded-For', seen);
+	for (const seen of [`::ffff:${PBX}`, '::FFFF:c0a8:3207', '2001:db8::7'])
+		expect([seen, await from(seen)]).toEqual([seen, 200]);
+	for (const seen of [
+		`${PBX}, ::ffff:198.51.100.9`,
+		`${PBX} 198.51.100.9`,
+		`${PBX}.evil.example.net`,
+		`::${PBX}`,
+		'2001:db9::7',
+		'unknown',
+		'',
+	])
+		expect([seen, await from(seen)]).toEqual([seen, 403]);
+	expect(await statusOf(url, 'X-Forwarded-For', PBX, 'X-Forwarded-For', '198.51.100.9')).toBe(403);
+	expect(await statusOf(url, 'X-Real-IP', PBX, 'X-Forwarded-For', '198.51.100.9')).toBe(403);
+});
+
 test('refused requests start nothing, and the secret is in no execution', async () => {
 	const runs = await eventually(async () => {
 		const done = await house.n8n.executions(workflow);
-		return done.length >= 4 && done;
+		return done.length >= 7 && done;
 	});
-	expect(runs).toHaveLength(4);
+	expect(runs).toHaveLength(7);
 	for (const { id } of runs) {
 		const stored = JSON.stringify(await house.n8n.rest('GET', `/executions/${id}`));
 		expect(stored).toContain('sent_by');
