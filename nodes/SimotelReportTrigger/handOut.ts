@@ -10,9 +10,15 @@ interface Progress {
 	state: FeedState | null;
 	/** The place that the last poll left for the database. */
 	stored: FeedState | null;
-	/** Whether a poll is under way, or an execution that has records of this feed has not ended. */
-	busy: boolean;
+	/** Since when a poll is under way, or an execution that has records of this feed (milliseconds); else null. */
+	busySince: number | null;
 }
+
+/**
+ * Longest time for which an execution is waited for (milliseconds). In queue mode n8n may never tell of the end of
+ * an execution whose worker was killed; its records then come again instead of holding up all that follow.
+ */
+export const LONGEST_RUN = 30 * 60_000;
 
 /**
  * By workflow, node and report. n8n stores a poll's place before, or while, it creates the execution, so a place
@@ -31,15 +37,16 @@ export const progressKey = (context: IPollFunctions, feed: FeedName) =>
  */
 export function begin(key: string): boolean {
 	const known = progress.get(key);
-	if (known?.busy === true) return false;
-	progress.set(key, { state: known?.state ?? null, stored: known?.stored ?? null, busy: true });
+	const now = Date.now();
+	if (known && known.busySince !== null && now - known.busySince < LONGEST_RUN) return false;
+	progress.set(key, { state: known?.state ?? null, stored: known?.stored ?? null, busySince: now });
 	return true;
 }
 
 /** Ends a poll that failed: the feed stands where it stood. */
 export function giveUp(key: string): void {
 	const known = progress.get(key);
-	if (known) known.busy = false;
+	if (known) known.busySince = null;
 }
 
 /**
@@ -55,7 +62,7 @@ export function placeOf(key: string, stored: FeedState | null): FeedState | null
 
 /** Notes a place behind which nothing is unfinished. */
 export function stand(key: string, state: FeedState, stored = state): void {
-	progress.set(key, { state, stored, busy: false });
+	progress.set(key, { state, stored, busySince: null });
 }
 
 /**
@@ -69,11 +76,16 @@ export function handOut(
 	after: FeedState,
 	items: INodeExecutionData[],
 ): void {
-	progress.set(key, { state: before, stored: before, busy: true });
+	const mine: Progress = { state: before, stored: before, busySince: Date.now() };
+	progress.set(key, mine);
+	// One that ends after it has been given up moves nothing.
+	const end = (state: FeedState) => {
+		if (progress.get(key) === mine) stand(key, state, before);
+	};
 	const done = context.helpers.createDeferredPromise<undefined>();
 	done.promise.then(
-		() => stand(key, after, before),
-		(error: unknown) => stand(key, wasCancelled(error) ? after : before, before),
+		() => end(after),
+		(error: unknown) => end(wasCancelled(error) ? after : before),
 	);
 	context.__emit([items], undefined, done as Parameters<IPollFunctions['__emit']>[2]);
 }

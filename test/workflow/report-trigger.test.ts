@@ -1,7 +1,15 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { SimotelReportTrigger } from '../../nodes/SimotelReportTrigger/SimotelReportTrigger.node';
-import { begin, confirm, giveUp, handOut, placeOf, stand } from '../../nodes/SimotelReportTrigger/handOut';
+import {
+	LONGEST_RUN,
+	begin,
+	confirm,
+	giveUp,
+	handOut,
+	placeOf,
+	stand,
+} from '../../nodes/SimotelReportTrigger/handOut';
 import type { FeedState } from '../../simotel/reportFeed';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
@@ -46,6 +54,25 @@ test.each<[string, (end: ReturnType<typeof poll>['ends'][number]) => void, strin
 	finish(ends[0]);
 	await settled();
 	expect([begin(name), placeOf(name, null)?.cursor]).toEqual([true, cursor]);
+});
+
+test('an execution whose end is never told does not hold up the feed for ever', async () => {
+	const { context, ends } = poll();
+	begin('silent');
+	handOut(context, 'silent', place('a'), place('b'), [record('b')]);
+	const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + LONGEST_RUN - 1_000);
+	expect(begin('silent')).toBe(false);
+	clock.mockReturnValue(Date.now() + 1_000);
+	expect([begin('silent'), placeOf('silent', null)?.cursor]).toEqual([true, 'a']);
+	handOut(context, 'silent', place('a'), place('c'), [record('b'), record('c')]);
+	// Its late end says nothing of the records that have been handed out since.
+	ends[0].resolve({});
+	await settled();
+	expect(begin('silent')).toBe(false);
+	ends[1].resolve({});
+	await settled();
+	expect([begin('silent'), placeOf('silent', null)?.cursor]).toEqual([true, 'c']);
+	clock.mockRestore();
 });
 
 test('a poll that failed lets the next one begin at the same place', () => {
