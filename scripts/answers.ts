@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { askAll, askTwice, hangUp, startManners, stopInMidCall } from './lib/answering';
-import type { Call } from './lib/answering';
-import { residentMb } from './lib/memory';
+import type { Active, Call } from './lib/answering';
+import { livingMb } from './lib/livingHeap';
 import { N8n } from './lib/n8n';
-import { run, say, sleep } from './lib/processes';
+import { freePort, run, say, sleep } from './lib/processes';
 import { ensureRuntime } from './lib/runtime';
 import { table } from './lib/table';
 import { quantile } from './lib/traffic';
 
-/** Megabytes by which the memory of the last third may exceed that of the second. */
-const GROWTH = 60;
+/** Kilobytes that each further question may leave behind on n8n's heap, by the mean of many. */
+const LEFT_BEHIND = 1;
 /** What n8n's log must not say: an answer was written twice, or an error got past everybody. */
 const TROUBLE = /headers? (already|after)|ERR_HTTP_HEADERS_SENT|unhandled|uncaught/i;
 
@@ -38,14 +38,16 @@ async function main(): Promise<void> {
 	await run('npm', ['run', '--silent', 'build'], { label: 'Building the package' });
 	await ensureRuntime();
 	const home = mkdtempSync(join(tmpdir(), 'simotel-answers-'));
+	const inspector = await freePort();
 	const n8n = await N8n.start({
 		home,
+		nodeOptions: [`--inspect=127.0.0.1:${inspector}`],
 		encryptionKey: 'answers-tests-only',
 		owner: { email: 'owner@example.org', password: 'Answers-passw0rd' },
 	});
 	let findings: Finding[];
 	try {
-		findings = await prove(n8n, Number(values.calls), Number(values.parallel));
+		findings = await prove(n8n, inspector, Number(values.calls), Number(values.parallel));
 	} finally {
 		await n8n.stop();
 		rmSync(home, { recursive: true, force: true });
@@ -54,28 +56,26 @@ async function main(): Promise<void> {
 	if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
 }
 
-async function prove(n8n: N8n, count: number, parallel: number): Promise<Finding[]> {
+async function prove(n8n: N8n, inspector: number, count: number, parallel: number): Promise<Finding[]> {
 	const manners = await startManners(n8n, {
 		saveDataSuccessExecution: 'none',
 		saveDataErrorExecution: 'none',
 	});
 	const [answers] = manners;
 	const slow = manners.filter(({ name }) => name === 'slow' || name === 'silent');
-	const memory: Array<{ done: number; mb: number }> = [];
 	const began = Date.now();
 	const calls = await askAll(manners, {
 		calls: count,
 		parallel,
 		onCall: (done) => {
-			if (done % Math.ceil(count / 200) === 0) memory.push({ done, mb: residentMb(n8n.child.pid ?? 0) });
-			if (done % Math.ceil(count / 10) === 0) say(`${done} questions, ${memory.at(-1)?.mb.toFixed(0)} MB`);
+			if (done % Math.ceil(count / 10) === 0) say(`${done} questions`);
 		},
 	});
 	const seconds = (Date.now() - began) / 1_000;
 	say(`\n${table(manners.map(({ name }) => rowOf(name, calls)))}\n`);
 	const findings = [
 		valid(`${count} questions, ${parallel} at a time, in ${seconds.toFixed(0)} s`, calls),
-		growthOf(memory),
+		...(await leftBehind(manners, inspector, count, parallel)),
 	];
 
 	await hangUp(answers, 100);
@@ -121,18 +121,25 @@ function valid(what: string, calls: Call[]): Finding {
 	return { what, ok: bad.length === 0, detail };
 }
 
-function growthOf(memory: Array<{ mb: number }>): Finding {
-	const part = (from: number, to: number) =>
-		quantile(
-			memory.slice(Math.floor(memory.length * from), Math.floor(memory.length * to)).map(({ mb }) => mb),
-			0.5,
-		);
-	const [second, last] = [part(1 / 3, 2 / 3), part(2 / 3, 1)];
-	return {
-		what: 'Memory of n8n, median of the last third against the one before',
-		ok: last - second <= GROWTH,
-		detail: `${last.toFixed(0)} MB against ${second.toFixed(0)} MB`,
-	};
+/** As many questions again, after which n8n's heap must hold what it held before. */
+async function leftBehind(
+	manners: Active[],
+	inspector: number,
+	count: number,
+	parallel: number,
+): Promise<Finding[]> {
+	const before = await livingMb(inspector);
+	const calls = await askAll(manners, { calls: count, parallel });
+	const after = await livingMb(inspector);
+	const each = ((after - before) * 1_024) / count;
+	return [
+		valid(`${count} more`, calls),
+		{
+			what: 'What they left on the heap of n8n',
+			ok: each <= LEFT_BEHIND,
+			detail: `${each.toFixed(2)} kB each: ${after.toFixed(0)} MB after a collection, ${before.toFixed(0)} MB before them`,
+		},
+	];
 }
 
 function rowOf(name: string, all: Call[]): Record<string, string | number> {

@@ -122,6 +122,7 @@ async function install(house: QueueHouse, eventsUrl: string, reportsUrl: string)
 	delete following.webhookId;
 	const report = await n8n.createWorkflow(chain('report', [following, post('Keep', reportsUrl)]));
 	for (const workflow of [fast, slow, log, report]) await n8n.activate(workflow);
+	await firstPoll(house);
 	sim.state.settings.events.address = n8n.webhookUrl(log, 'Ended');
 	const component = (address: string) => ({
 		kind: 'extenApi' as const,
@@ -138,6 +139,14 @@ async function install(house: QueueHouse, eventsUrl: string, reportsUrl: string)
 		},
 	};
 	return log;
+}
+
+/** n8n begins to poll some time after it has said that the workflow is active; calls before that are not promised. */
+async function firstPoll({ n8n, sim }: QueueHouse): Promise<void> {
+	const polled = () => sim.state.requests.some(({ path }) => String(path).startsWith('reports/cdr'));
+	await eventually(async () => polled(), PATIENCE).catch(() => {
+		throw new Error(`n8n does not poll ${PATIENCE} s after the activation:\n${n8n.log.slice(-4_000)}`);
+	});
 }
 
 /** A worker dies while it works on the answers to waiting callers. */

@@ -1,19 +1,12 @@
 import { sleep } from 'n8n-workflow';
 
 import { LONGEST_RUN } from './questions';
+import { Storm } from './storm';
 
 /** How long a run may go on after its answer without counting: n8n saves it, and the next call is here already. */
 const GRACE = 1_000;
 /** How often the log is told of an overload (milliseconds). */
 const EVERY = 60_000;
-/** How long a quick answer proves that the workflow can be quick, so that lateness means crowding. */
-const PROOF = 600_000;
-/** Within this time a storm shows; so long without a sign of it, and it is over. */
-const STORM = 1_000;
-/** Questions that find no place are a storm when they are more than the places, and at least so many. */
-const MANY = 20;
-/** So many runs that crowd each other out beyond the deadline are a storm too. */
-const CROWDED = 5;
 
 interface Run {
 	since: number;
@@ -35,16 +28,7 @@ interface Gate {
 	turnedAway: number;
 	/** When the log was told last. */
 	toldAt: number;
-	/** When the latest questions found no place. */
-	fullAt: number[];
-	/** When the latest runs were late for lack of room. */
-	lateAt: number[];
-	/** When the storm ends if nothing adds to it. */
-	stormUntil: number;
-	/** How many runs there may be in a storm; fractions add up. */
-	room: number;
-	/** When an answer was quick last. */
-	quickAt: number;
+	storm: Storm;
 }
 
 /** A place among the runs of a trigger; it must be given back once. */
@@ -88,24 +72,22 @@ const gates = new Map<string, Gate>();
  * @param key the trigger, e.g. workflow and node id
  */
 export function takePlace(key: string, limit: number): Place | NoPlace {
-	const gate = gateOf(key, limit);
+	const gate = gateOf(key);
 	return isFree(gate, limit) ? enter(gate, limit, 0) : turnAway(gate);
 }
 
 /**
  * The same for a question that may wait. As long as few find no place, nobody waits. In a storm (many find none, or
  * runs that can be quick are late), who is turned away asks again, or the next one does, and n8n would be busy with
- * nothing but turning away, until no run ends before its deadline. So then:
- * - a question waits for a place that becomes free, the latest question first, whose deadline is farthest; the wait
- *   also keeps those who are turned away from coming again too soon;
- * - there are as many runs as end in time: one fewer for each that is late, one more for each that is quick. This
- *   is for workflows that crowd each other out; one that waits for others and is never quick keeps all its places.
+ * nothing but turning away, until no run ends before its deadline. So then a question waits for a place that becomes
+ * free, the latest question first, whose deadline is farthest; the wait also keeps those who are turned away from
+ * coming again too soon.
  */
 export async function waitForPlace(key: string, wish: Wish): Promise<Place | NoPlace> {
 	const { limit, patience } = wish;
-	const gate = gateOf(key, limit);
+	const gate = gateOf(key);
 	if (isFree(gate, limit)) return enter(gate, limit, wish.quick);
-	if (!isStorm(gate, gate.fullAt, Math.max(limit, MANY))) return turnAway(gate);
+	if (!gate.storm.full(limit)) return turnAway(gate);
 	const waiting: Waiting = { gone: wish.gone, admit: () => undefined };
 	const admitted = new Promise<Place>((resolve) => {
 		waiting.admit = resolve;
@@ -117,17 +99,13 @@ export async function waitForPlace(key: string, wish: Wish): Promise<Place | NoP
 	return turnAway(gate);
 }
 
-function gateOf(key: string, limit: number): Gate {
+function gateOf(key: string): Gate {
 	const gate = gates.get(key) ?? {
 		running: new Set(),
 		waiting: [],
 		turnedAway: 0,
 		toldAt: 0,
-		fullAt: [],
-		lateAt: [],
-		stormUntil: 0,
-		room: limit,
-		quickAt: 0,
+		storm: new Storm(),
 	};
 	gates.set(key, gate);
 	return gate;
@@ -135,24 +113,11 @@ function gateOf(key: string, limit: number): Gate {
 
 function isFree(gate: Gate, limit: number): boolean {
 	const now = Date.now();
-	// What a storm has taught is not worth anything in the next one.
-	if (now >= gate.stormUntil) gate.room = limit;
 	for (const run of gate.running) if (now - run.since > LONGEST_RUN) gate.running.delete(run);
 	const counted = [...gate.running].filter(
 		({ answeredAt }) => answeredAt === undefined || now - answeredAt > GRACE,
 	);
-	return counted.length < Math.min(limit, Math.floor(gate.room));
-}
-
-/** Notes a sign of a storm among its latest; whether there is one, which begins with more than `many` in a second. */
-function isStorm(gate: Gate, signs: number[], many: number): boolean {
-	const now = Date.now();
-	const since = signs.at(-many);
-	signs.push(now);
-	signs.splice(0, signs.length - many);
-	const storm = now < gate.stormUntil || (since !== undefined && now - since < STORM);
-	if (storm) gate.stormUntil = now + STORM;
-	return storm;
+	return counted.length < gate.storm.places(limit);
 }
 
 function turnAway(gate: Gate): NoPlace {
@@ -179,18 +144,10 @@ function enter(gate: Gate, limit: number, quick: number): Place {
 		turnedAway,
 		answered: () => {
 			run.answeredAt = Date.now();
-			const isQuick = run.answeredAt - run.since < quick;
-			if (isQuick) gate.quickAt = run.answeredAt;
-			gate.room = Math.min(limit, gate.room + (isQuick ? 1 : 1 / gate.room));
+			gate.storm.answered(run.answeredAt - run.since, quick, limit);
 			letIn();
 		},
-		late: () => {
-			const now = Date.now();
-			// A run that had waited long had too little time left to show anything.
-			const hadTime = now - run.since >= 1.5 * quick;
-			if (!hadTime || now - gate.quickAt >= PROOF) return;
-			if (isStorm(gate, gate.lateAt, CROWDED)) gate.room = Math.max(1, gate.room - 1);
-		},
+		late: () => gate.storm.late(Date.now() - run.since, quick),
 		leave: () => {
 			gate.running.delete(run);
 			letIn();

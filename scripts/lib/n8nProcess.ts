@@ -23,6 +23,8 @@ export interface ProcessOptions {
 	/** Told as soon as there is a process, long before it is ready. */
 	spawned?: (child: ChildProcess) => void;
 	env?: Record<string, string>;
+	/** Options of Node itself, for this process alone. */
+	nodeOptions?: string[];
 }
 
 /** One n8n process with this package installed as a user would install it, from its tarball. */
@@ -36,10 +38,10 @@ export class N8nProcess {
 
 	/** Installs the package, starts n8n with the settings that the documentation recommends and waits for it. */
 	static async start(options: ProcessOptions): Promise<N8nProcess> {
-		const { home, role = 'start', runtime = PINNED } = options;
+		const { home, role = 'start', runtime = PINNED, nodeOptions = [] } = options;
 		if (options.installed !== true) installPackage(home);
 		const port = options.port ?? (await freePort());
-		const child = spawn('node', [runtime.program, role], {
+		const child = spawn('node', [...nodeOptions, runtime.program, role], {
 			cwd: home,
 			detached: true,
 			stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,26 +1,22 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 import { connectDemo, installDemo } from '../../scripts/lib/demo';
-import { byTestId, nodeOnCanvas, openBrowser, openEditor, picture } from '../support/browser';
-import { openHouse, ours } from '../support/house';
+import { byTestId, nodeOnCanvas, picture, useEditor } from '../support/browser';
+import { ours } from '../support/house';
 import type { House } from '../support/house';
 
 /** The demo workflows of `npm start` and the nodes' panels, in the editor. */
 let house: House;
-let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-	house = await openHouse();
-	connectDemo(house.sim, house.n8n, await installDemo(house.n8n, house.sim.url));
-	browser = await openBrowser();
-	page = await openEditor(browser, house);
-});
-
-afterAll(async () => {
-	await browser?.close();
-	await house?.close();
-});
+useEditor(
+	(editor) => {
+		({ house, page } = editor);
+	},
+	async (opened) => {
+		connectDemo(opened.sim, opened.n8n, await installDemo(opened.n8n, opened.sim.url));
+	},
+);
 
 /** Opens a workflow from the list and its executions, the newest of which n8n shows. */
 async function openExecutions(workflow: string): Promise<Locator> {

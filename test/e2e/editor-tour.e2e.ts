@@ -1,26 +1,18 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
-import { byTestId, nodeOnCanvas, openBrowser, openEditor, picture } from '../support/browser';
-import { eventually, openHouse } from '../support/house';
+import { byTestId, nodeOnCanvas, picture, useEditor } from '../support/browser';
+import { eventually } from '../support/house';
 import type { House } from '../support/house';
 
 /** What a newcomer does in the editor, by the mouse and the keyboard alone. */
 let house: House;
-let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-	house = await openHouse();
-	browser = await openBrowser();
-	page = await openEditor(browser, house);
-});
-
-afterAll(async () => {
-	await browser?.close();
-	await house?.close();
+useEditor((editor) => {
+	({ house, page } = editor);
 });
 
 test('a credential is made by hand: its test tells a wrong password and passes with the right one', async () => {

@@ -1,29 +1,16 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
 import { readExample } from '../../scripts/lib/demo';
 import type { StoredWorkflow } from '../../scripts/lib/n8n';
-import { nodeOnCanvas, openBrowser, openEditor } from '../support/browser';
-import { openHouse, ours } from '../support/house';
+import { byTestId, nodeOnCanvas, picture, useEditor } from '../support/browser';
+import { ours } from '../support/house';
 import type { House } from '../support/house';
 
-const PICTURE = 'docs/images/sticky-agent.png';
-
 let house: House;
-let browser: Browser;
 let page: Page;
 
-beforeAll(async () => {
-	house = await openHouse();
-	browser = await openBrowser();
-	page = await openEditor(browser, house);
-});
-
-afterAll(async () => {
-	await browser?.close();
-	await house?.close();
+useEditor((editor) => {
+	({ house, page } = editor);
 });
 
 async function open(workflow: StoredWorkflow): Promise<void> {
@@ -47,13 +34,8 @@ test('the sticky agent on the canvas: every node known, with its icon', async ()
 	expect(icons).toBeGreaterThanOrEqual(3);
 	const unknown = await page.locator('text=/install this node|unrecognized node/i').count();
 	expect(unknown).toBe(0);
-	if (process.env.UPDATE_SCREENSHOTS === '1') {
-		await page.locator('[data-test-id="zoom-to-fit"]').click();
-		await page.waitForTimeout(800);
-		mkdirSync(dirname(PICTURE), { recursive: true });
-		await page.screenshot({ path: PICTURE });
-	}
-	expect(existsSync(PICTURE)).toBe(true);
+	await byTestId(page, 'zoom-to-fit').click();
+	await picture(page, 'sticky-agent');
 });
 
 test.each([

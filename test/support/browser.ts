@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import type { Browser, Locator, Page } from 'playwright-core';
 
-import { OWNER } from './house';
+import { OWNER, openHouse } from './house';
 import type { House } from './house';
 
 /** Debian's Chromium without a window, and without any traffic of its own. */
@@ -33,6 +33,33 @@ export async function openEditor(browser: Browser, house: House): Promise<Page> 
 	return page;
 }
 
+/** What the tests of a file share. */
+export interface Editor {
+	house: House;
+	page: Page;
+}
+
+/**
+ * Opens a house and its editor before the tests of a file and closes both after them.
+ *
+ * @param opened gets both, before the first test
+ * @param prepare what the house needs before anybody looks at it
+ */
+export function useEditor(opened: (editor: Editor) => void, prepare?: (house: House) => Promise<void>): void {
+	let house: House | undefined;
+	let browser: Browser | undefined;
+	beforeAll(async () => {
+		house = await openHouse();
+		await prepare?.(house);
+		browser = await openBrowser();
+		opened({ house, page: await openEditor(browser, house) });
+	});
+	afterAll(async () => {
+		await browser?.close();
+		await house?.close();
+	});
+}
+
 /** Elements by the name that n8n's own tests know them by. */
 export const byTestId = (within: Page | Locator, id: string): Locator =>
 	within.locator(`[data-test-id="${id}"]`);
@@ -44,5 +71,7 @@ export const nodeOnCanvas = (page: Page, name: string): Locator =>
 export async function picture(page: Page, name: string): Promise<void> {
 	if (process.env.UPDATE_SCREENSHOTS !== '1') return;
 	mkdirSync('docs/images', { recursive: true });
+	// The canvas glides to its new place.
+	await page.waitForTimeout(800);
 	await page.screenshot({ path: `docs/images/${name}.png` });
 }
