@@ -2,8 +2,8 @@ import { ours } from '../../test/support/house';
 import { compared } from '../lib/figures';
 import type { Row, Target } from '../lib/figures';
 import type { Bench, Lab, Settings, Started } from '../lib/lab';
-import { closedLoop } from '../lib/load';
-import { filter, noOp, stateEvent, webhook } from '../lib/nodes';
+import { filter, noOp, webhook } from '../lib/nodes';
+import { eventRate } from '../lib/turns';
 
 const CALLERS = 10;
 const TARGETS: Record<Settings, { filtered?: Target; matched: Target }> = {
@@ -30,16 +30,8 @@ async function withSettings(lab: Lab, settings: Settings): Promise<Row[]> {
 	]);
 	const plain = await lab.start(house, 'events: Webhook', [webhook('events-plain', 'onReceived'), noOp()]);
 
-	/** Events per second until the last execution has ended: answering first and working later gains nothing. */
-	const rate = async ({ url }: Started, state: string, count: number) => {
-		const started = performance.now();
-		const shot = (index: number) => ({ url, body: stateEvent(state, index) });
-		const answers = await closedLoop(lab.caller, { callers: CALLERS, count, shot });
-		const failed = answers.find(({ status }) => status !== 200);
-		if (failed) throw new Error(`${url} answered ${failed.status}: ${failed.body}`);
-		await lab.idle(house);
-		return (count * 1_000) / (performance.now() - started);
-	};
+	const rate = async (to: Started, state: string, count: number) =>
+		await eventRate(lab, house, { to, state, count, callers: CALLERS });
 	const each = settings === 'defaults' ? 40 : 150;
 	const count = lab.effort(each, 20);
 	const rounds = lab.effort(5, 1);

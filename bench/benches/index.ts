@@ -5,6 +5,7 @@ import { catchup, leak, reports } from './engine';
 import { events } from './events';
 import { files } from './files';
 import { mixed } from './mixed';
+import { queue } from './queue';
 import { second } from './second';
 import { updates } from './updates';
 
@@ -20,4 +21,5 @@ export const BENCHES: Bench[] = [
 	components,
 	agents,
 	second,
+	queue,
 ];

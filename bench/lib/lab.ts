@@ -10,11 +10,14 @@ type Json = Record<string, unknown>;
 /** n8n as the documentation recommends to set it for busy servers, or as it comes. */
 export type Settings = 'recommended' | 'defaults';
 
-const ENVIRONMENT: Record<Settings, Record<string, string>> = {
+export const ENVIRONMENT: Record<Settings, Record<string, string>> = {
 	recommended: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true', EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'none' },
 	defaults: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'false' },
 };
 const COMMON = { N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem', N8N_LOG_LEVEL: 'warn' };
+
+/** What most benches need of a house: n8n, whether it is one process or several. */
+export type Served = Pick<House, 'n8n'>;
 
 /** An active workflow and the address that starts it. */
 export interface Started {
@@ -50,7 +53,7 @@ export class Lab {
 	}
 
 	/** Activates nodes, one after the other, as a workflow. */
-	async start(house: House, name: string, nodes: Json[], settings: Json = {}): Promise<Started> {
+	async start(house: Served, name: string, nodes: Json[], settings: Json = {}): Promise<Started> {
 		const made = chain(name, nodes);
 		const workflow = await house.n8n.createWorkflow({
 			...made,
@@ -60,7 +63,7 @@ export class Lab {
 		const trigger = workflow.nodes[0];
 		const url = trigger.type.startsWith('n8n-nodes-simotel.')
 			? house.n8n.webhookUrl(workflow, trigger.name)
-			: `${house.n8n.url}/webhook/${String(trigger.parameters.path)}`;
+			: `${house.n8n.webhooks}/webhook/${String(trigger.parameters.path)}`;
 		for (let waited = 0; waited < 10_000; waited += 100) {
 			const { status } = await this.caller.send({ url, body: {} });
 			if (status !== 404) break;
@@ -71,7 +74,7 @@ export class Lab {
 	}
 
 	/** How many executions are unfinished. */
-	async running(house: House): Promise<number> {
+	async running(house: Served): Promise<number> {
 		const filter = encodeURIComponent(JSON.stringify({ status: ['running', 'new'] }));
 		const list = await house.n8n.rest<{ count: number; results: unknown[] }>(
 			'GET',
@@ -81,13 +84,13 @@ export class Lab {
 	}
 
 	/** How many executions of a workflow are kept as successful. */
-	async finished(house: House, workflow: StoredWorkflow): Promise<number> {
+	async finished(house: Served, workflow: StoredWorkflow): Promise<number> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id, status: ['success'] }));
 		return (await house.n8n.rest<{ count: number }>('GET', `/executions?filter=${filter}&limit=1`)).count;
 	}
 
 	/** Waits until all executions have ended, which some do after their request was answered; answers how long it took. */
-	async idle(house: House, pause = 25): Promise<number> {
+	async idle(house: Served, pause = 25): Promise<number> {
 		const started = performance.now();
 		while ((await this.running(house)) > 0) await sleep(pause);
 		return performance.now() - started;

@@ -118,6 +118,37 @@ export const TEXTS: Record<string, Record<Language, Words>> = {
 		{ what: 'After these 100 callers: time until all runs have ended' },
 		{ what: 'پس از این ۱۰۰ تماس‌گیرنده: زمان تا پایان همهٔ اجراها' },
 	),
+	'queue.pair': words(
+		{
+			what: 'Queue mode: Trigger + Respond to Simotel, one caller (p50)',
+			against: 'Webhook + Respond to Webhook',
+		},
+		{
+			what: 'حالت صف: تریگر + Respond to Simotel، یک تماس‌گیرنده (p50)',
+			against: 'Webhook + Respond to Webhook',
+		},
+	),
+	'queue.answers': words(
+		{
+			what: 'Queue mode: Trigger + Respond to Simotel, ten callers, one worker',
+			against: 'Webhook + Respond to Webhook',
+		},
+		{
+			what: 'حالت صف: تریگر + Respond to Simotel، ده تماس‌گیرنده، یک worker',
+			against: 'Webhook + Respond to Webhook',
+		},
+	),
+	'queue.rules': words(
+		{ what: 'Queue mode: Rules in This Node, ten callers', against: 'Webhook + Respond to Webhook' },
+		{
+			what: 'حالت صف: Rules in This Node، ده تماس‌گیرنده',
+			against: 'Webhook + Respond to Webhook',
+		},
+	),
+	'queue.events': words(
+		{ what: 'Queue mode: event that starts an empty workflow, one worker', against: 'Webhook' },
+		{ what: 'حالت صف: رویدادی که گردش‌کار خالی را اجرا می‌کند، یک worker', against: 'Webhook' },
+	),
 	'second.respond.1': words({ what: 'Respond, 1 caller' }, { what: 'پاسخ ثابت، ۱ تماس‌گیرنده' }),
 	'second.table.1': words({ what: 'Data Table, 1 caller' }, { what: 'Data Table، ۱ تماس‌گیرنده' }),
 	'second.respond.5': words({ what: 'Respond, 5 callers' }, { what: 'پاسخ ثابت، ۵ تماس‌گیرنده' }),

@@ -1,10 +1,9 @@
-import type { House } from '../../test/support/house';
 import { compared, latencyOf, percentile } from './figures';
 import type { Row, Target } from './figures';
-import type { Lab, Started } from './lab';
+import type { Lab, Served, Started } from './lab';
 import { closedLoop } from './load';
 import type { Answer, Shot } from './load';
-import { EXTENSION, FALLBACK, question } from './nodes';
+import { EXTENSION, FALLBACK, question, stateEvent } from './nodes';
 
 type ShotOf = (side: Started) => (index: number) => Shot;
 
@@ -21,8 +20,8 @@ export function checked(answers: Answer[], accepted = [EXTENSION]): Answer[] {
 /** Median time of answers with one caller. The sides take turns every few calls, so that both see the same machine. */
 export async function oneAtATime(
 	lab: Lab,
-	house: House,
-	options: { id: string; sides: [Started, Started]; target: Target },
+	house: Served,
+	options: { id: string; sides: [Started, Started]; target?: Target },
 ): Promise<Row> {
 	const turn = async (side: Started, count: number) => {
 		const answers = await closedLoop(lab.caller, { callers: 1, count, shot: plainShot(side) });
@@ -51,12 +50,12 @@ export async function oneAtATime(
 /** Answers per second with several callers, in turns; fallbacks do not count as answers here. */
 export async function inTurns(
 	lab: Lab,
-	house: House,
+	house: Served,
 	options: {
 		id: string;
 		sides: [Started, Started];
 		callers: number;
-		target: Target;
+		target?: Target;
 		shot?: ShotOf;
 		accepted?: string[];
 	},
@@ -87,4 +86,20 @@ export async function inTurns(
 		latency: latencyOf(times),
 		answers: times.length,
 	};
+}
+
+/** Events per second until the last execution has ended: answering first and working later gains nothing. */
+export async function eventRate(
+	lab: Lab,
+	house: Served,
+	options: { to: Started; state: string; count: number; callers: number },
+): Promise<number> {
+	const { to, state, count, callers } = options;
+	const started = performance.now();
+	const shot = (index: number) => ({ url: to.url, body: stateEvent(state, index) });
+	const answers = await closedLoop(lab.caller, { callers, count, shot });
+	const failed = answers.find(({ status }) => status !== 200);
+	if (failed) throw new Error(`${to.url} answered ${failed.status}: ${failed.body}`);
+	await lab.idle(house);
+	return (count * 1_000) / (performance.now() - started);
 }

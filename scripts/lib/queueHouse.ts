@@ -40,7 +40,7 @@ export interface Supervised {
 	log(): string;
 }
 
-/** n8n in queue mode as compose.yaml has it: one main, one webhook process, two workers, Redis and PostgreSQL. */
+/** n8n in queue mode: one main, one webhook process, workers, Redis and PostgreSQL. */
 export interface QueueHouse {
 	n8n: N8n;
 	sim: Simulator;
@@ -52,7 +52,10 @@ export interface QueueHouse {
 	close(): Promise<void>;
 }
 
-export async function openQueueHouse(env: Record<string, string> = {}): Promise<QueueHouse> {
+export async function openQueueHouse(
+	options: { workers?: number; env?: Record<string, string> } = {},
+): Promise<QueueHouse> {
+	const { workers: count = 2, env = {} } = options;
 	const folder = mkdtempSync(join(tmpdir(), 'simotel-queue-'));
 	const ending: Array<() => Promise<unknown>> = [];
 	const close = async () => {
@@ -88,11 +91,10 @@ export async function openQueueHouse(env: Record<string, string> = {}): Promise<
 				...(role === 'webhook' ? WEBHOOK_SETTINGS : {}),
 				...env,
 			});
-		const starting = [
-			other('webhook', 'webhook', webhookPort),
-			other('worker-1', 'worker', await freePort()),
-			other('worker-2', 'worker', await freePort()),
-		];
+		const starting = [other('webhook', 'webhook', webhookPort)];
+		for (let worker = 1; worker <= count; worker++) {
+			starting.push(other(`worker-${worker}`, 'worker', await freePort()));
+		}
 		const [webhook, ...workers] = await Promise.all(starting);
 		ending.push(async () => await Promise.all([webhook, ...workers].map(async (one) => await one.stop())));
 		n8n.webhooks = `http://127.0.0.1:${webhookPort}`;

@@ -119,7 +119,7 @@ function normalise(name: EventName, fields: Fields, options: EventOptions): Norm
 	if ('disposition' in own) own.disposition = dispositionOf(own.disposition);
 	if (typeof own.state === 'string') own.state = stateOf(own.state);
 	const rest = without(own, ['direction']);
-	for (const [key, value] of Object.entries(fields)) if (!consumed.has(key)) rest[key] = value;
+	for (const [key, value] of Object.entries(fields)) if (!consumed.has(key)) rest[besideCommon(key)] = value;
 	const direction = directionFor(name, own);
 	const parties = partiesOf(name, own, direction);
 	return {
@@ -139,7 +139,10 @@ function normalise(name: EventName, fields: Fields, options: EventOptions): Norm
 }
 
 function passThrough(name: string, fields: Fields, options: EventOptions): NormalisedEvent {
-	const rest = without(fields, ['event_name', 'event']);
+	const rest = Object.entries(without(fields, ['event_name', 'event'])).map(([key, value]) => [
+		key === 'unique_id' ? key : besideCommon(key),
+		value,
+	]);
 	const uniqueId = firstText(fields, CALL_ID_KEYS);
 	const received = toIso(options.receivedAt, options.zone);
 	return {
@@ -156,7 +159,7 @@ function passThrough(name: string, fields: Fields, options: EventOptions): Norma
 		dedupe_key: `${name}:${hashOf(fields)}`,
 		caller_number: null,
 		callee_number: null,
-		...withoutFirst(rest),
+		...(Object.fromEntries(rest) as Fields),
 	};
 }
 
@@ -179,15 +182,8 @@ const FIRST_FIELDS = new Set([
 	'callee_number',
 ]);
 
-/** Own fields of an unknown event that would hide a common one get out of its way. */
-function withoutFirst(fields: Fields): Fields {
-	return Object.fromEntries(
-		Object.entries(fields).map(([key, value]) => [
-			FIRST_FIELDS.has(key) && key !== 'unique_id' ? `${key}_sent` : key,
-			value,
-		]),
-	);
-}
+/** The name of a field that we do not know: one that would hide a common field gets out of its way. */
+const besideCommon = (key: string) => (FIRST_FIELDS.has(key) ? `${key}_sent` : key);
 
 function typed(value: unknown, type: string): unknown {
 	if (type === 'nested') return nested(value);

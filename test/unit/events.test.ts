@@ -344,6 +344,27 @@ describe('names', () => {
 		const event = read({ body: { event_name: 'DoorBell', exten: '007', figures: '12' } });
 		expect(event).toMatchObject({ event: 'DoorBell', exten: '007', figures: '12', at_source: 'received' });
 	});
+
+	test.each(['Cdr', 'SomethingNew'])(
+		'%s: fields that nobody documents hide no common field',
+		(event_name) => {
+			const sent = { answered: 'perhaps', at: 'noon', dedupe_key: 'mine', caller_number: 'x' };
+			const { answered, at, dedupe_key, caller_number, ...rest } = read({
+				body: { event_name, cuid: CALL, src: '09120000001', disposition: 'ANSWERED', ...sent },
+			});
+			expect(rest).toMatchObject({
+				answered_sent: 'perhaps',
+				at_sent: 'noon',
+				dedupe_key_sent: 'mine',
+				caller_number_sent: 'x',
+			});
+			expect([answered, at, dedupe_key, caller_number]).not.toEqual(
+				expect.arrayContaining(Object.values(sent)),
+			);
+			expect(dedupe_key).toMatch(new RegExp(`^${event_name}:`));
+			expect(Date.parse(at)).not.toBeNaN();
+		},
+	);
 });
 
 describe('bodies that are no JSON', () => {

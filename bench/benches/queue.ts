@@ -1,0 +1,62 @@
+import { ours } from '../../test/support/house';
+import { openQueueHouse } from '../../scripts/lib/queueHouse';
+import { compared } from '../lib/figures';
+import type { Row } from '../lib/figures';
+import { ENVIRONMENT } from '../lib/lab';
+import type { Bench, Lab, Served, Started } from '../lib/lab';
+import { EXTENSION, componentTrigger, noOp, respond, respondToWebhook, webhook } from '../lib/nodes';
+import { eventRate, inTurns, oneAtATime } from '../lib/turns';
+
+/** Callers at a time: more than one worker is kept busy by, fewer than the places that a trigger has. */
+const CALLERS = 10;
+
+/** What one webhook process and one worker do in queue mode, with their main process, Redis and PostgreSQL beside them. */
+export const queue: Bench = {
+	name: 'queue',
+	async run(lab) {
+		const house = await openQueueHouse({ workers: 1, env: ENVIRONMENT.recommended });
+		try {
+			return [...(await questions(lab, house)), await events(lab, house)];
+		} finally {
+			await house.close();
+		}
+	},
+};
+
+async function questions(lab: Lab, house: Served): Promise<Row[]> {
+	const pair = await lab.start(house, 'answer: ours', [componentTrigger(), respond()]);
+	const core = await lab.start(house, 'answer: Webhook and Respond', [
+		webhook('queue-respond', 'responseNode'),
+		respondToWebhook(`{ "ok": "1", "extension": "${EXTENSION}" }`),
+	]);
+	const rule = { caller: '0912', answer: 'fields', extension: EXTENSION };
+	const rules = await lab.start(house, 'answer: rules', [
+		componentTrigger({ responseMode: 'rules', rules: { rule: [rule] } }),
+	]);
+	return [
+		await oneAtATime(lab, house, { id: 'queue.pair', sides: [pair, core] }),
+		await inTurns(lab, house, { id: 'queue.answers', sides: [pair, core], callers: CALLERS }),
+		await inTurns(lab, house, { id: 'queue.rules', sides: [rules, core], callers: CALLERS }),
+	];
+}
+
+async function events(lab: Lab, house: Served): Promise<Row> {
+	const mine = await lab.start(house, 'events: ours', [
+		ours('Event', 'simotelTrigger', { events: ['NewState'] }),
+		noOp(),
+	]);
+	const plain = await lab.start(house, 'events: Webhook', [webhook('queue-plain', 'onReceived'), noOp()]);
+	const rate = async (to: Started, count: number) =>
+		await eventRate(lab, house, { to, state: 'InUse', count, callers: CALLERS });
+	for (const side of [mine, plain]) await rate(side, 20);
+	const rounds: Array<{ ours: number; other: number }> = [];
+	for (let round = 0; round < lab.effort(4, 1); round++) {
+		const rates: number[] = [];
+		const count = lab.effort(150, 20);
+		for (const place of round % 2 === 0 ? [0, 1] : [1, 0]) {
+			rates[place] = await rate(place === 0 ? mine : plain, count);
+		}
+		rounds.push({ ours: rates[0], other: rates[1] });
+	}
+	return compared('queue.events', 'per second', rounds);
+}
