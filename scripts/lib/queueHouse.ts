@@ -17,6 +17,11 @@ export const QUEUE_SETTINGS = {
 	EXECUTIONS_MODE: 'queue',
 	N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
 	N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true',
+	// Each question is several statements; two connections for each process are few.
+	DB_POSTGRESDB_POOL_SIZE: '10',
+	// After PostgreSQL has been away n8n would try again at longer and longer intervals, up to half a minute.
+	DB_RECOVERY_BACKOFF_MAX_MS: '2000',
+	DB_POSTGRESDB_DESTROY_TIMEOUT_MS: '1000',
 };
 
 /**
@@ -26,6 +31,8 @@ export const QUEUE_SETTINGS = {
 export const WEBHOOK_SETTINGS = {
 	N8N_CACHE_BACKEND: 'memory',
 	N8N_CACHE_MEMORY_TTL: '30000',
+	// Who waits for a database that is coming back waits in vain after a second: better to be refused at once.
+	DB_CONNECTION_ACQUISITION_TIMEOUT_MS: '400',
 };
 
 const KEY = 'queue-tests-only';
