@@ -1,10 +1,13 @@
 import { AnswerError } from './components';
 import { COMMANDS } from './smartCommands';
+import { trimmed } from './text';
 
 /** One command with what follows it; there are no brackets inside the brackets. */
 const COMMAND = /^([A-Za-z]+) *\(([^()]*)\) *(?:; *|$)/;
+/** No other blank: a line break or tab between arguments is not in the language. */
+const BLANK = / /;
 /** A text that no parser of the PBX can stumble over. */
-const TEXT = /^'[^'"\\‘’;(),\p{Cc}]+'$/u;
+const TEXT = /^'[^'"\\‘’“”;(),\p{Cc}\p{Cf}\p{Cs}]+'$/u;
 const NUMBER = /^-?\d+$/;
 const NUMBERS = ['digits', 'integer', 'seconds'];
 
@@ -24,7 +27,7 @@ export function checkCommands(text: string): void {
 		const [whole, name, inner] = match;
 		const spec = COMMANDS.find(({ wire }) => wire === name);
 		if (spec === undefined) return refuse(`is unknown: "${name}"`);
-		const given = inner.trim() === '' ? [] : inner.split(',').map((part) => part.trim());
+		const given = trimmed(inner, BLANK) === '' ? [] : inner.split(',').map((part) => trimmed(part, BLANK));
 		if (given.length !== spec.args.length) refuse(`(${name}) takes ${spec.args.length} arguments`);
 		spec.args.forEach(({ rule, displayName }, index) => {
 			if (!(NUMBERS.includes(rule) ? NUMBER : TEXT).test(given[index] ?? '')) {

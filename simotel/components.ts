@@ -50,9 +50,10 @@ export type ComponentAnswer =
 /** A value that must not go to the PBX; the message names the field. */
 export class AnswerError extends Error {}
 
-/** Longest value of a question or answer: more is no number, name or set of commands. */
+/** Longest value of a question: more is no number, name or set of digits. */
 const LONGEST = 4_000;
-const LONGEST_VALUE = 200;
+/** Longest name in an answer. */
+const LONGEST_NAME = 200;
 
 /** The answer that refuses: the call leaves by the component's failure output. */
 export const REJECT: WireAnswer = { ok: '0' };
@@ -156,13 +157,13 @@ export function checkAnswer(
 			case 'extenApi':
 				return { ok: true, answer: { ...answer, extension: dialable('extension', answer.extension) } };
 			case 'trunkApi':
-				if (answer.call_limit) seconds('call_limit', Number(answer.call_limit));
 				return {
 					ok: true,
 					answer: {
 						...answer,
 						trunk: plain('trunk', answer.trunk),
 						extension: dialable('extension', answer.extension),
+						...(answer.call_limit ? { call_limit: seconds('call_limit', Number(answer.call_limit)) } : {}),
 					},
 				};
 			case 'ivrApi':
@@ -196,8 +197,8 @@ export function dialable(field: string, value: unknown): string {
 function plain(field: string, value: unknown): string {
 	const text = String(value ?? '').trim();
 	if (text === '') throw new AnswerError(`${field} is empty`);
-	if (text.length > LONGEST_VALUE || /\p{Cc}/u.test(text)) {
-		throw new AnswerError(`${field} is longer than ${LONGEST_VALUE} characters or has more than one line`);
+	if (text.length > LONGEST_NAME || /\p{Cc}/u.test(text)) {
+		throw new AnswerError(`${field} is longer than ${LONGEST_NAME} characters or has more than one line`);
 	}
 	return text;
 }

@@ -1,7 +1,7 @@
 import { AnswerError, dialable } from './components';
 import { gregorianToHijri, gregorianToJalali, parseSimotelDate, toIso } from './dates';
 import type { CalendarDate, Zone } from './dates';
-import { latinDigits } from './text';
+import { allLatinDigits, latinDigits } from './text';
 
 /** What an argument is, and so how it is checked. */
 type ArgumentRule =
@@ -102,8 +102,13 @@ export interface Command {
 }
 
 const MOST_COMMANDS = 100;
-/** Letters (any script), digits and the few signs that no parser of the PBX can stumble over. */
-const SAFE = /^[\p{L}\p{M}\p{N}\-_.: ]+$/u;
+/**
+ * Letters (any script), digits and the few signs that no parser of the PBX can stumble over. Letters that look like
+ * quotes are none of them: some conversions of character sets turn them into real ones.
+ */
+const SAFE = /^(?:(?![\u02B9-\u02C8])[\p{L}\p{M}\p{Nd}\-_.: ])+$/u;
+/** Whole, and no number that a program would write as `0x10` or `1e3`. */
+const WHOLE = /^[+-]?\d+(?:\.0+)?$/;
 
 /**
  * The commands as the PBX reads them. There is no way to escape anything in this language, so every character that
@@ -210,8 +215,8 @@ function digits(field: string, value: unknown): string {
 
 function integer(field: string, value: unknown, min: number, max: number): string {
 	const text = latinDigits(String(value ?? '').trim());
+	if (!WHOLE.test(text)) return refuse(`${field} must be a whole number`);
 	const number = Number(text);
-	if (text === '' || !Number.isInteger(number)) return refuse(`${field} must be a whole number`);
 	if (number < min || number > max) return refuse(`${field} must be between ${min} and ${max}`);
 	return String(number);
 }
@@ -223,7 +228,7 @@ const pad = (value: number) => String(value).padStart(2, '0');
 
 /** Seconds, or a text such as `1:30:00` or `2.01:30:00`. */
 function durationText(field: string, value: unknown): string {
-	const text = latinDigits(String(value ?? '').trim());
+	const text = allLatinDigits(String(value ?? '').trim());
 	const match = /^(?:(\d{1,3})\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?$/.exec(text);
 	const given = match
 		? match.slice(1).reduce((sum, part, index) => sum + Number(part ?? 0) * UNITS[index], 0)
@@ -238,7 +243,7 @@ function durationText(field: string, value: unknown): string {
 
 /** A time of day, seconds since midnight, or a date of which the time counts. */
 function clockText(field: string, value: unknown, zone: Zone): string {
-	const text = latinDigits(String(value ?? '').trim());
+	const text = allLatinDigits(String(value ?? '').trim());
 	if (/^\d{1,5}$/.test(text) && Number(text) < 86_400) return durationText(field, text).slice(2);
 	const match = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?$/.exec(text);
 	if (match) {
@@ -252,8 +257,15 @@ function clockText(field: string, value: unknown, zone: Zone): string {
 			.map((part) => pad(Number(part)))
 			.join(':');
 	}
+	const local = localTime(value, zone);
+	return local === null ? refuse(`${field} must be a time such as 14:30`) : local.slice(11, 19);
+}
+
+/** A date as ISO text of the zone; null for what is none, or has a year that nobody can say (of five digits). */
+function localTime(value: unknown, zone: Zone): string | null {
 	const date = parseSimotelDate(value, zone);
-	return date === null ? refuse(`${field} must be a time such as 14:30`) : toIso(date, zone).slice(11, 19);
+	const local = date === null ? '' : toIso(date, zone);
+	return /^\d{4}-/.test(local) ? local : null;
 }
 
 const CALENDARS = ['gregorian', 'jalali', 'hijri'];
@@ -264,9 +276,9 @@ function calendarName(field: string, value: unknown): string {
 }
 
 function dateText(field: string, value: unknown, calendar: string, zone: Zone): string {
-	const date = parseSimotelDate(value, zone);
-	if (date === null) return refuse(`${field} must be a date such as 2026-03-21`);
-	const [year, month, day] = toIso(date, zone).slice(0, 10).split('-').map(Number);
+	const local = localTime(value, zone);
+	if (local === null) return refuse(`${field} must be a date such as 2026-03-21`);
+	const [year, month, day] = local.slice(0, 10).split('-').map(Number);
 	const spoken = inCalendar({ year, month, day }, calendar);
 	return `${String(spoken.year).padStart(4, '0')}-${pad(spoken.month)}-${pad(spoken.day)}`;
 }

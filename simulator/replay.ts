@@ -80,7 +80,8 @@ export class Replay {
 		const begun = Date.now();
 		for (const entry of day) {
 			const due = begun + ((entry.at - day[0].at) * 1_000) / progress.speed;
-			while (round === this.round && Date.now() < due) await wait(Math.min(NAP, due - Date.now()));
+			while (round === this.round && Date.now() < due)
+				await wait(Math.max(0, Math.min(NAP, due - Date.now())));
 			if (calls.size >= MOST_CALLS) await Promise.race(calls);
 			if (round !== this.round) return;
 			if ('call' in entry) {

@@ -53,12 +53,10 @@ export class RespondToSimotel implements INodeType {
 
 	/** The first item answers the call; all items are passed on. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const items = this.getInputData();
+		const [first, ...others] = this.getInputData();
+		const passedOn = others.map((item, index) => ({ ...item, pairedItem: { item: index + 1 } }));
 		try {
-			const response = respond(this, items[0]?.json ?? {});
-			const [first, ...others] = items;
-			const json = { ...first?.json, simotel_response: response };
-			const passedOn = others.map((item, index) => ({ ...item, pairedItem: { item: index + 1 } }));
+			const json = { ...first?.json, simotel_response: respond(this, first?.json ?? {}) };
 			return [[{ ...first, json, pairedItem: { item: 0 } }, ...passedOn]];
 		} catch (error) {
 			if (!this.continueOnFail()) {
@@ -69,7 +67,7 @@ export class RespondToSimotel implements INodeType {
 						});
 			}
 			const message = error instanceof Error ? error.message : String(error);
-			return [[{ json: { error: message }, pairedItem: { item: 0 } }]];
+			return [[{ json: { error: message }, pairedItem: { item: 0 } }, ...passedOn]];
 		}
 	}
 }
@@ -89,8 +87,13 @@ function directly(context: IExecuteFunctions, open: OpenQuestion, answer: WireAn
 	return tooLate(context, outcome, answer);
 }
 
-/** A worker of queue mode: n8n carries the answer to the trigger, and only the clock tells whether it is late. */
+/**
+ * A worker of queue mode: n8n carries the answer to the trigger, and only the clock tells whether it is late. Or an
+ * execution that has waited so long that its question is forgotten: the trigger's item tells what became of it.
+ */
 function viaN8n(context: IExecuteFunctions, question: Question, answer: WireAnswer): IDataObject {
+	const { by, node } = question.pbx_answer ?? {};
+	if (by === 'workflow' || by === 'rules') throw alreadyAnswered(context, String(node ?? ''));
 	if (Date.now() > Date.parse(question.deadline_at)) {
 		return tooLate(context, { by: 'fallback', reason: 'the deadline had passed' }, answer);
 	}

@@ -8,7 +8,7 @@ import type {
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
-import { NodeOperationError, sleep } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 
 import { REJECT, readQuestion } from '../../simotel/components';
 import type { ComponentKind, ComponentQuestion, WireAnswer } from '../../simotel/components';
@@ -19,7 +19,8 @@ import { COMPONENT_SUBTITLE, atOutput, outputsByName } from '../shared/outputs';
 import { SECRET_PARAMETERS, bodyOf, checkInbound, simotelWebhookApiTest } from '../shared/inbound';
 import { answer } from '../shared/webhookAnswer';
 import { searchAnnouncements } from '../shared/announcements';
-import { answerOf, fallbackOf, fallbackProblem } from './answers';
+import { refuseBadAnswers } from './activation';
+import { answerOf, fallbackOf } from './answers';
 import { properties, webhooks } from './description';
 import { REASONS, guardResponse, unanswered } from './guard';
 import type { GuardedResponse } from './guard';
@@ -28,8 +29,7 @@ import { takePlace, waitForPlace } from './parallelRuns';
 import type { NoPlace, Place } from './parallelRuns';
 import { closeQuestion, openQuestion } from './questions';
 import type { OpenQuestion } from './questions';
-import { fittingRules } from './rules';
-import type { Rule } from './rules';
+import { fittingRules, rulesOf } from './rules';
 
 const MOST_RUNS = 20;
 /** The names that have an output of their own, for the editor; `appNamesOf` does the same at run time. */
@@ -101,7 +101,7 @@ export class SimotelComponentTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				refuseBadFallback(this);
+				refuseBadAnswers(this);
 				return true;
 			},
 			async create(): Promise<boolean> {
@@ -149,17 +149,6 @@ async function take(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	return mode === 'rules'
 		? await byRules(context, reading.question, setting)
 		: await byWorkflow(context, reading.question, setting);
-}
-
-/** A fallback that cannot be sent is better found when the workflow is activated than in the middle of a call. */
-function refuseBadFallback(context: IHookFunctions): void {
-	const { timezone = DEFAULT_ZONE } = context.getNodeParameter('options', {}) as Options;
-	const kind = context.getNodeParameter('component', 'extenApi') as ComponentKind;
-	const problem = fallbackProblem(kind, context.getNodeParameter('fallback', {}), timezone);
-	if (problem === null) return;
-	throw new NodeOperationError(context.getNode(), `The fallback cannot be sent to the PBX: ${problem}`, {
-		description: 'Correct the field of the fallback, or leave it empty to refuse the component.',
-	});
 }
 
 function settingOf(context: IWebhookFunctions, receivedAt: Date): Setting {
@@ -281,9 +270,8 @@ async function decide(
 	setting: Setting,
 ): Promise<{ body: WireAnswer; reason: string }> {
 	const { kind, zone, fallback, receivedAt } = setting;
-	const rules = (context.getNodeParameter('rules', {}) as { rule?: Rule[] }).rule ?? [];
 	try {
-		for (const rule of fittingRules(rules, question, receivedAt, zone)) {
+		for (const rule of fittingRules(rulesOf(context), question, receivedAt, zone)) {
 			if (rule.answer === 'reject') return { body: { ok: '0' }, reason: 'rule' };
 			if (rule.answer !== 'lastAgent') return { body: answerOf(kind, rule, zone), reason: 'rule' };
 			if (kind !== 'extenApi') continue;

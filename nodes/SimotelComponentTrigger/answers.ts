@@ -59,8 +59,8 @@ export function fallbackOf(kind: ComponentKind, value: unknown, zone: Zone): Wir
 	}
 }
 
-/** What keeps a fallback from being sent; null when nothing does. */
-export function fallbackProblem(kind: ComponentKind, value: unknown, zone: Zone): string | null {
+/** What keeps a fallback, or the fields of a rule, from being sent; null when nothing does. */
+export function answerProblem(kind: ComponentKind, value: unknown, zone: Zone): string | null {
 	try {
 		readFallback(kind, value, zone);
 		return null;

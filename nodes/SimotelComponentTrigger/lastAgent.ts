@@ -30,22 +30,38 @@ export async function lastAgent(
 		// A day ahead, for a PBX whose clock is fast.
 		to: toSimotelDate(new Date(now.getTime() + 24 * HOUR), client.zone),
 	};
-	const search = async (path: string, conditions: WireObject, agentKey: 'src' | 'dst'): Promise<Spoke[]> => {
-		const body = {
-			alike: 'false',
-			conditions,
-			date_range: period,
-			pagination: { start: 0, count: CALLS, sorting: {} },
-		};
-		return rowsOf(await client.call(path, body)).flatMap((row) => spoke(client, row, agentKey, caller));
-	};
-	const found = await Promise.all([
-		search('reports/cdr/search', { from: caller, to: '', cuid: '' }, 'dst'),
-		search('reports/cdr/search', { from: '', to: caller, cuid: '' }, 'src'),
-		search('reports/queue/search', { from: caller, to: '', cuid: '', qnum: '' }, 'dst'),
+	const search = async (path: string, conditions: WireObject, alike = false): Promise<WireObject[]> =>
+		rowsOf(
+			await client.call(path, {
+				alike: String(alike),
+				conditions,
+				date_range: period,
+				pagination: { start: 0, count: CALLS, sorting: {} },
+			}),
+		);
+	const number = subscriber(caller);
+	const [incoming, outgoing, queued] = await Promise.all([
+		search('reports/cdr/search', { from: caller, to: '', cuid: '' }),
+		// Agents dial a number as they are used to, with a prefix of the country or of a line or without.
+		search('reports/cdr/search', { from: '', to: number ?? caller, cuid: '' }, number !== null),
+		search('reports/queue/search', { from: caller, to: '', cuid: '', qnum: '' }),
 	]);
-	const newest = found.flat().sort((a, b) => b.at - a.at)[0];
+	const queues = new Set(queued.map((row) => String(row.qnum ?? '')));
+	const reached = outgoing.filter((row) => number === null || subscriber(String(row.dst ?? '')) === number);
+	const newest = [
+		...incoming.flatMap((row) => spoke(client, row, 'dst', caller)),
+		...reached.flatMap((row) => spoke(client, row, 'src', caller)),
+		...queued.flatMap((row) => spoke(client, row, 'dst', caller)),
+	]
+		// The report of calls may name the queue where that of queues names the agent.
+		.filter(({ agent }) => !queues.has(agent))
+		.sort((a, b) => b.at - a.at)[0];
 	return newest?.agent ?? null;
+}
+
+/** The last ten digits, which a number has in every notation (0912…, +98912…, 0098912…); null for shorter ones. */
+function subscriber(number: string): string | null {
+	return /\d{10}$/.exec(number)?.[0] ?? null;
 }
 
 /** Extensions are short; what the caller dialled (a DID) and outside numbers are not. */

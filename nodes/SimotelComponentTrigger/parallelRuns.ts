@@ -15,9 +15,9 @@ interface Run {
 
 /** A question that waits for a place. */
 interface Waiting {
-	/** Whether nobody waits for its answer any more. */
-	gone: () => boolean;
-	admit: (place: Place) => void;
+	wish: Wish;
+	/** Counts once; null when it has waited long enough. */
+	settle: (place: Place | null) => void;
 }
 
 interface Gate {
@@ -58,6 +58,7 @@ export interface Wish {
 	patience: number;
 	/** An answer within this time, half of the deadline, shows that there is room for one run more (milliseconds). */
 	quick: number;
+	/** Whether nobody waits for its answer any more. */
 	gone: () => boolean;
 }
 
@@ -84,19 +85,20 @@ export function takePlace(key: string, limit: number): Place | NoPlace {
  * coming again too soon.
  */
 export async function waitForPlace(key: string, wish: Wish): Promise<Place | NoPlace> {
-	const { limit, patience } = wish;
+	const { limit, patience, quick } = wish;
 	const gate = gateOf(key);
-	if (isFree(gate, limit)) return enter(gate, limit, wish.quick);
+	if (isFree(gate, limit)) return enter(gate, limit, quick);
 	if (!gate.storm.full(limit)) return turnAway(gate);
-	const waiting: Waiting = { gone: wish.gone, admit: () => undefined };
-	const admitted = new Promise<Place>((resolve) => {
-		waiting.admit = resolve;
+	const place = await new Promise<Place | null>((settle) => {
+		const waiting: Waiting = { wish, settle };
+		gate.waiting.push(waiting);
+		void sleep(patience).then(() => {
+			// Before it settles: who has left the list is let in by nobody, so no place is given to nobody.
+			gate.waiting = gate.waiting.filter((other) => other !== waiting);
+			settle(null);
+		});
 	});
-	gate.waiting.push(waiting);
-	const place = await Promise.race([admitted, sleep(patience).then(() => null)]);
-	if (place !== null) return place;
-	gate.waiting = gate.waiting.filter((other) => other !== waiting);
-	return turnAway(gate);
+	return place ?? turnAway(gate);
 }
 
 function gateOf(key: string): Gate {
@@ -134,9 +136,13 @@ function enter(gate: Gate, limit: number, quick: number): Place {
 	const { turnedAway } = gate;
 	gate.turnedAway = 0;
 	const letIn = () => {
-		gate.waiting = gate.waiting.filter(({ gone }) => !gone());
-		while (gate.waiting.length > 0 && isFree(gate, limit)) {
-			gate.waiting.pop()?.admit(enter(gate, limit, quick));
+		gate.waiting = gate.waiting.filter(({ wish }) => !wish.gone());
+		for (;;) {
+			// By its own limit: that of the run which makes room may have been changed since.
+			const latest = gate.waiting.at(-1);
+			if (latest === undefined || !isFree(gate, latest.wish.limit)) return;
+			gate.waiting.pop();
+			latest.settle(enter(gate, latest.wish.limit, latest.wish.quick));
 		}
 	};
 	return {

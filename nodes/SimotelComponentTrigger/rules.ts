@@ -1,7 +1,10 @@
-import type { ComponentQuestion } from '../../simotel/components';
+import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import type { ComponentKind, ComponentQuestion } from '../../simotel/components';
 import { toIso } from '../../simotel/dates';
 import type { Zone } from '../../simotel/dates';
-import { latinDigits } from '../../simotel/text';
+import { allLatinDigits, latinDigits } from '../../simotel/text';
+import { answerProblem } from './answers';
 import type { AnswerFields } from './answers';
 
 /** One rule: all conditions that are filled in must fit; the first rule that fits answers. */
@@ -24,11 +27,18 @@ export interface Rule extends AnswerFields {
 	hours?: number;
 }
 
+/** As conditions are compared: a label may end with a blank, and figures may be Persian. */
+const plain = (text: string | null) => latinDigits((text ?? '').trim());
+
 const listOf = (text: string | undefined) =>
 	(text ?? '')
 		.split(/[,;،]/)
-		.map((entry) => latinDigits(entry.trim()))
+		.map(plain)
 		.filter((entry) => entry !== '');
+
+/** The table of a trigger. */
+export const rulesOf = (context: IHookFunctions | IWebhookFunctions): Rule[] =>
+	(context.getNodeParameter('rules', {}) as { rule?: Rule[] }).rule ?? [];
 
 /** The rules that fit a question at this moment, in order. */
 export function fittingRules(rules: Rule[], question: ComponentQuestion, now: Date, zone: Zone): Rule[] {
@@ -36,7 +46,7 @@ export function fittingRules(rules: Rule[], question: ComponentQuestion, now: Da
 }
 
 function fits(rule: Rule, question: ComponentQuestion, now: Date, zone: Zone): boolean {
-	const caller = question.caller ?? '';
+	const caller = plain(question.caller);
 	const begins = listOf(rule.caller);
 	if (begins.length > 0 && !begins.some((prefix) => caller.startsWith(prefix))) return false;
 	return (
@@ -49,15 +59,15 @@ function fits(rule: Rule, question: ComponentQuestion, now: Date, zone: Zone): b
 
 function isOneOf(wanted: string | undefined, value: string | null): boolean {
 	const values = listOf(wanted);
-	return values.length === 0 || values.includes(value ?? '');
+	return values.length === 0 || values.includes(plain(value));
 }
 
 /** A range that ends before it begins goes on after midnight, and belongs to the day on which it began. */
 function timeFits(rule: Rule, now: Date, zone: Zone): boolean {
 	const local = toIso(now, zone);
-	const minute = minutesOf(local.slice(11, 16)) ?? 0;
-	const from = minutesOf(rule.timeFrom) ?? 0;
-	const to = minutesOf(rule.timeTo) ?? 24 * 60;
+	const minute = minutesOf(local.slice(11, 16), 0);
+	const from = minutesOf(rule.timeFrom, 0);
+	const to = minutesOf(rule.timeTo, 24 * 60);
 	const today = new Date(`${local.slice(0, 10)}T00:00:00Z`).getUTCDay();
 	const overnight = to <= from;
 	const early = overnight && minute < to;
@@ -67,7 +77,18 @@ function timeFits(rule: Rule, now: Date, zone: Zone): boolean {
 	return inside && (days.length === 0 || days.includes(day));
 }
 
-function minutesOf(text: string | undefined): number | null {
-	const match = /^(\d{1,2}):(\d{2})$/.exec(latinDigits((text ?? '').trim()));
-	return match ? Number(match[1]) * 60 + Number(match[2]) : null;
+/** Minutes since midnight; what is no time is no number, and then nothing is inside the range. */
+function minutesOf(text: string | undefined, whenEmpty: number): number {
+	const time = allLatinDigits((text ?? '').trim());
+	if (time === '') return whenEmpty;
+	const match = /^(\d{1,2}):([0-5]\d)$/.exec(time);
+	const minutes = match ? Number(match[1]) * 60 + Number(match[2]) : NaN;
+	return minutes <= 24 * 60 ? minutes : NaN;
+}
+
+/** What keeps a rule from ever being used as it is meant; null when nothing does. */
+export function ruleProblem(rule: Rule, kind: ComponentKind, zone: Zone): string | null {
+	if (Number.isNaN(minutesOf(rule.timeFrom, 0))) return '"If Time Is From" must be a time such as 08:00';
+	if (Number.isNaN(minutesOf(rule.timeTo, 0))) return '"If Time Is Before" must be a time such as 16:30';
+	return rule.answer === 'lastAgent' || rule.answer === 'reject' ? null : answerProblem(kind, rule, zone);
 }

@@ -82,6 +82,18 @@ test('a place that becomes free goes to the latest who still waits for an answer
 	expect(left.place?.taken).toBe(false);
 });
 
+test('a limit that has been lowered counts for who waits, though older runs make the room', async () => {
+	const [first, ...others] = await storm();
+	const asked = [ask(undefined, 1), ask(undefined, 1)];
+	await settle();
+	first.leave();
+	await settle();
+	expect(asked.map(({ place }) => place)).toEqual([undefined, undefined]);
+	for (const place of others) place.leave();
+	await settle();
+	expect(asked.map(({ place }) => place?.taken)).toEqual([undefined, true]);
+});
+
 test('the storm is over when for a second nobody has found all places taken', async () => {
 	await storm();
 	const last = ask();

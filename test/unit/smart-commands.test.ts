@@ -21,6 +21,8 @@ test.each<[Command, string]>([
 	[{ command: 'sayDuration', seconds: 6 * 86_400 + 16 * 3_600 + 51 }, "SayDuration('6.16:00:51')"],
 	[{ command: 'sayClock', time: '9:5' }, "SayClock('09:05')"],
 	[{ command: 'sayClock', time: '2026-01-01T08:44:09Z' }, "SayClock('12:14:09')"],
+	[{ command: 'sayClock', time: '۱۴:۳۰' }, "SayClock('14:30')"],
+	[{ command: 'sayDuration', seconds: '۱:۳۰:۰۰' }, "SayDuration('0.01:30:00')"],
 	[{ command: 'sayDate', date: '2016-05-10', calendar: 'jalali' }, "SayDate('1395-02-21','jalali')"],
 	[{ command: 'sayDate', date: '2024-03-11', calendar: 'hijri' }, "SayDate('1445-09-01','hijri')"],
 	[{ command: 'sayDate', date: '2024-03-11', calendar: 'gregorian' }, "SayDate('2024-03-11','gregorian')"],
@@ -53,6 +55,10 @@ test.each<[string, Command[], RegExp]>([
 	['a curly quote', [{ command: 'playback', sound: '‘x’' }, EXIT], /Sound holds the character "‘"/],
 	['a line break', [{ command: 'playback', sound: 'a\nb' }, EXIT], /U\+000A/],
 	['a direction mark', [{ command: 'playback', sound: 'a\u202Eb' }, EXIT], /U\+202E/],
+	['a letter that looks like a quote', [{ command: 'playback', sound: 'a\u02BCb' }, EXIT], /"\u02BC"/],
+	['a figure in brackets', [{ command: 'playback', sound: '\u2474' }, EXIT], /"\u2474"/],
+	['a number of programs', [{ command: 'sayNumber', number: '0x10' }, EXIT], /must be a whole number/],
+	['a year of five digits', [{ command: 'sayDate', date: 8.64e14 }, EXIT], /Date must be a date/],
 	[
 		'a number that is none',
 		[EXIT, { command: 'sayNumber', number: 'many' }, EXIT].slice(1),
@@ -69,6 +75,13 @@ test.each<[string, Command[], RegExp]>([
 ])('refuses %s', (_name, commands, reason) => {
 	expect(() => build(...commands)).toThrow(reason);
 });
+
+/** Dates and times as the facts describe them; texts of another form would leave by `e`. */
+const FORMS: Record<string, RegExp> = {
+	SayClock: /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/,
+	SayDate: /^\d{4}-\d\d-\d\d$/,
+	SayDuration: /^\d+\.([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/,
+};
 
 test('whatever is given, the PBX reads exactly the commands given or nothing is sent', () => {
 	const hostile = fc.oneof(
@@ -92,6 +105,7 @@ test('whatever is given, the PBX reads exactly the commands given or nothing is 
 		),
 		fc.integer(),
 		fc.double(),
+		fc.date({ noInvalidDate: true }).map((date) => date.getTime()),
 		fc.constant(undefined),
 	);
 	const command = fc
@@ -115,6 +129,7 @@ test('whatever is given, the PBX reads exactly the commands given or nothing is 
 			const read = parseSmartCommands(text);
 			const wire = (entry: Command) => COMMANDS.find(({ value }) => value === entry.command)?.wire;
 			expect(read.map(({ name }) => name)).toEqual(list.map(wire));
+			for (const { name, args } of read) if (name in FORMS) expect(args[0]).toMatch(FORMS[name]);
 			list.forEach((entry, index) => {
 				const texts = ['sound', 'musicClass', 'case'].filter((key) => key in entry);
 				for (const key of texts) expect(read[index].args[0]).toBe(String(entry[key]).trim());
@@ -128,7 +143,7 @@ test('commands written by hand: what passes can be read by the PBX', () => {
 	const piece = fc.constantFrom(
 		...["Exit('a')", "Playback('b')", 'SayNumber(1)', "SayNumber('1')", "GetData('a&b', 10, 1)", 'Exit(1)'],
 		...["Exit ('a')", 'Reboot()', "Playback('a;b')", "Playback(''')", 'ClearUserData()', ';', ' ', ',', '\n'],
-		"SayDate('1405-01-01','jalali')",
+		...["SayDate('1405-01-01','jalali')", "GetData('a',\n10, 1)", "Playback(\t'b')", "Playback('\u202E')"],
 	);
 	let passed = 0;
 	const written = fc.array(fc.tuple(piece, fc.constantFrom(';', '; ', '')), { minLength: 1, maxLength: 5 });
@@ -148,5 +163,7 @@ test('commands written by hand: what passes can be read by the PBX', () => {
 		{ numRuns: 5_000 },
 	);
 	expect(passed).toBeGreaterThan(50);
+	for (const text of ["GetData('a',\n10,1)", "Playback(\u00A0'b')", "Playback('a\u202Eb')"])
+		expect(() => checkCommands(text)).toThrow(AnswerError);
 	expect(() => checkCommands("PlayAnnouncement('a'); SayNumber(5201); PlayAnnouncement('b');")).not.toThrow();
 });

@@ -2,7 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import axios from 'axios';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 
 import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
 import { ANSWER_HEADER } from '../../nodes/SimotelComponentTrigger/guard';
@@ -22,6 +22,12 @@ const QUESTION = {
 	data: '',
 	unique_id: '1767258000.7',
 };
+
+/** The guard's clocks run on after an answer; the end of the tests does not wait for them. */
+jest.mock('n8n-workflow', () => ({
+	...jest.requireActual<object>('n8n-workflow'),
+	sleep: async (ms: number) => await new Promise<void>((resolve) => setTimeout(resolve, ms).unref()),
+}));
 
 let trigger: ListeningTrigger | undefined;
 
@@ -366,8 +372,10 @@ describe('rules in the node', () => {
 				{ caller: '0912', answer: 'reject' },
 			]),
 		);
-		expect((await web.post(url, { ...QUESTION, data: '۲' })).data).toEqual({ ok: '0' });
-		expect((await web.post(url, { ...QUESTION, data: '2' })).data).toEqual({ ok: '1', extension: '202' });
+		expect((await web.post(url, { ...QUESTION, data: '3' })).data).toEqual({ ok: '0' });
+		for (const data of ['2', '۲', ' 2']) {
+			expect((await web.post(url, { ...QUESTION, data })).data).toEqual({ ok: '1', extension: '202' });
+		}
 		expect((await web.post(url, { ...QUESTION, src: '02112345678' })).data).toEqual({
 			ok: '1',
 			extension: '201',
@@ -393,6 +401,18 @@ describe('rules in the node', () => {
 		expect(fittingRules([rule], {} as never, new Date(now), 'Asia/Tehran')).toHaveLength(fits ? 1 : 0);
 	});
 
+	test.each([
+		['۰۸:۰۰', '۱۶:۳۰', true],
+		['10:00', '', false],
+		['', '24:00', true],
+		['8', '', false],
+		['', 'half past four', false],
+		['25:00', '26:00', false],
+	])('from "%s" before "%s" at half past nine', (timeFrom, timeTo, fits) => {
+		const now = new Date('2026-01-03T06:00:00Z');
+		expect(fittingRules([{ timeFrom, timeTo }], {} as never, now, 'Asia/Tehran')).toHaveLength(fits ? 1 : 0);
+	});
+
 	test('a night shift goes on after midnight and belongs to the day on which it began', () => {
 		const rule = { days: ['6'], timeFrom: '22:00', timeTo: '06:00' };
 		const fits = (now: string) =>
@@ -413,12 +433,38 @@ describe('rules in the node', () => {
 		await wait(1_100);
 		await sim.placeCall({ from: '207', to: QUESTION.src });
 		expect(await asked()).toBe('207');
-		sim.state.faults.push({ target: 'api', kind: 'latency', ms: 3_000 });
+		sim.state.faults.push({ target: 'api', kind: 'latency', ms: 900 });
 		const before = Date.now();
 		expect(await asked()).toBe('209');
 		expect(Date.now() - before).toBeLessThan(1_000);
 		await sim.close();
 		expect(await asked()).toBe('209');
+	});
+});
+
+describe('an activation by hand finds what would be of no use in a call', () => {
+	const rule = (fields: IDataObject) => ({ responseMode: 'rules', rules: { rule: [fields] } });
+	const lastAgent = rule({ answer: 'lastAgent' });
+	test.each<[IDataObject, RegExp | null]>([
+		[{ fallback: { extension: '20;9' } }, /fallback cannot be sent to the PBX: Extension "20;9"/],
+		[rule({ timeFrom: '8' }), /Rule 1 cannot be used: "If Time Is From" must be a time/],
+		[rule({ timeTo: '25:00' }), /Rule 1 cannot be used: "If Time Is Before" must be a time/],
+		[rule({ extension: 'a b;' }), /Rule 1 cannot be used: Extension/],
+		[lastAgent, /Rule 1 looks up calls in the PBX, but this node has no Simotel API credential/],
+		[{ ...rule({ timeFrom: '8' }), responseMode: 'respondNode' }, null],
+		[rule({ extension: '204', timeFrom: '۰۸:۰۰', days: ['6'] }), null],
+	])('%j', async (parameters, message) => {
+		const given: IDataObject = { component: 'extenApi', fallback: {}, options: {}, ...parameters };
+		const activate = async (mode: string) =>
+			await new SimotelComponentTrigger().webhookMethods.default.checkExists.call({
+				getActivationMode: () => mode,
+				getNode: () => ({ name: 'Trigger', type: 'simotelComponentTrigger' }),
+				getNodeParameter: (name: string, otherwise: unknown) => given[name] ?? otherwise,
+			} as unknown as IHookFunctions);
+		if (message === null) expect(await activate('activate')).toBe(true);
+		else await expect(activate('activate')).rejects.toThrow(message);
+		// When n8n starts again, a trigger that answers in part is better than none.
+		expect(await activate('init')).toBe(true);
 	});
 });
 

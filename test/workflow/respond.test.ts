@@ -46,6 +46,7 @@ let execution = 0;
 jest.mock('../../nodes/RespondToSimotel/once', () => {
 	const once = jest.requireActual<{ markAnswered: typeof markAnswered }>('../../nodes/RespondToSimotel/once');
 	return {
+		...once,
 		markAnswered: (context: IExecuteFunctions) =>
 			once.markAnswered(
 				Object.assign(Object.create(context) as IExecuteFunctions, {
@@ -80,6 +81,12 @@ test.each<[string, string, IDataObject, IDataObject]>([
 		'extenApi',
 		{ respondWith: 'json', json: '{"ok": 1, "extension": 204}' },
 		{ ok: '1', extension: '204' },
+	],
+	[
+		'JSON, its limit in whole seconds',
+		'trunkApi',
+		{ respondWith: 'json', json: '{"ok": 1, "trunk": "Main", "extension": "0912", "call_limit": "299.6"}' },
+		{ ok: '1', trunk: 'Main', extension: '0912', call_limit: '300' },
 	],
 	[
 		'commands',
@@ -165,6 +172,10 @@ test('a second answer in one execution is refused', async () => {
 	const second = await respond('extenApi', { extension: '205' });
 	expect(second.error?.message).toMatch(/answered already, by the node "Node"/);
 	expect(second.responses).toEqual([]);
+	// Long after, when nothing but the trigger's item remembers the question.
+	const json = { deadline_at: later(-60_000), pbx_answer: { by: 'workflow', node: 'First' } };
+	const late = await respond('extenApi', { extension: '205' }, { json });
+	expect(late.error?.message).toMatch(/answered already, by the node "First"/);
 });
 
 test('without a question there is nothing to answer', async () => {
