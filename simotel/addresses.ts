@@ -8,10 +8,10 @@ const IPV4_PREFIX = 0xffffn << 32n;
 
 /** An address as a number of 128 bits; null for anything that is none. IPv4-mapped IPv6 equals the IPv4 address. */
 export function addressNumber(text: string): bigint | null {
-	const address = text
+	const [address] = text
 		.trim()
 		.replace(/^\[|\]$/g, '')
-		.replace(/%.*$/, '');
+		.split('%');
 	const v4 = ipv4Number(address);
 	if (v4 !== null) return IPV4_PREFIX | v4;
 	if (!/^[0-9a-f:.]{2,45}$/i.test(address) || !address.includes(':')) return null;

@@ -1,7 +1,7 @@
 import { BEARER } from './auth';
 import type { Zone } from './dates';
 import { readEnvelope } from './envelope';
-import { SimotelError, notInVersion } from './errors';
+import { SimotelError, changeError, notInVersion } from './errors';
 import type { ErrorPlace } from './errors';
 import { toV3 } from './legacy';
 import type { ApiVersion, ServerAddress } from './serverUrl';
@@ -82,7 +82,9 @@ export class SimotelClient {
 	 * @throws SimotelError when the PBX did not do it, whatever the HTTP status says
 	 */
 	async call(path: string, body: WireObject = {}, options: { repeatable?: boolean } = {}): Promise<unknown> {
-		return readEnvelope(await this.post(path, body, options.repeatable === true), this.place(path)).data;
+		const repeatable = options.repeatable === true;
+		const read = async () => readEnvelope(await this.post(path, body, repeatable), this.place(path)).data;
+		return repeatable ? await read() : await toldOfChange(read());
 	}
 
 	/** Like {@link call}, for searches: a passing disturbance is tried again. */
@@ -92,8 +94,8 @@ export class SimotelClient {
 
 	/** The reply's JSON as it came, after the same checks as {@link call}. */
 	async callRaw(path: string, body: unknown, method: WireRequest['method'] = 'POST'): Promise<unknown> {
-		const reply = await this.request({ path, method, body, answer: 'json', typed: true });
-		return readEnvelope(reply, this.place(path)).raw;
+		const reply = this.request({ path, method, body, answer: 'json', typed: true });
+		return await toldOfChange(reply.then((came) => readEnvelope(came, this.place(path)).raw));
 	}
 
 	/**
@@ -173,8 +175,8 @@ export class SimotelClient {
 
 	/** Sends a file and returns `data` of the reply. */
 	async upload(path: string, body: unknown, headers: Record<string, string>): Promise<unknown> {
-		const reply = await this.request({ path, method: 'POST', upload: { body, headers }, answer: 'json' });
-		return readEnvelope(reply, this.place(path)).data;
+		const reply = this.request({ path, method: 'POST', upload: { body, headers }, answer: 'json' });
+		return await toldOfChange(reply.then((came) => readEnvelope(came, this.place(path)).data));
 	}
 
 	/** Any request below the base URL, in terms of v4. */
@@ -237,6 +239,9 @@ export class SimotelClient {
 		}
 	}
 }
+
+const toldOfChange = async <T>(change: Promise<T>): Promise<T> =>
+	await change.catch(async (error: unknown) => await Promise.reject(changeError(error)));
 
 /** The link as an address of the PBX itself (its host, or one below it by https); null for every other one. */
 function ownLink(link: string, origin: string): string | null {

@@ -16,6 +16,7 @@ export type SimotelErrorKind =
 	| 'timeout'
 	| 'tls'
 	| 'unauthorized'
+	| 'unreachable'
 	| 'unsupportedMediaType'
 	| 'unreadable';
 
@@ -35,7 +36,7 @@ export class SimotelError extends Error {
 
 	/** Whether asking again may help; only for requests that change nothing. */
 	get passing(): boolean {
-		return ['connection', 'incomplete', 'server', 'timeout'].includes(this.kind);
+		return ['connection', 'incomplete', 'server', 'timeout', 'unreachable'].includes(this.kind);
 	}
 }
 
@@ -62,77 +63,106 @@ export function notInVersion(what: string): SimotelError {
 
 const accountName = (place: ErrorPlace) => (place.account ? `Account "${place.account}"` : 'The API account');
 
+type Told = [kind: SimotelErrorKind, message: string, fix: string];
+
+/** What the statuses mean that call for something else than looking at the server; Simotel's own message follows. */
+const statuses = (place: ErrorPlace): Record<number, Told | undefined> => ({
+	400: [
+		'badRequest',
+		'Simotel could not read the request',
+		'Check the values of this operation for characters that do not belong there.',
+	],
+	401: [
+		'unauthorized',
+		'Simotel did not accept the credential',
+		'Compare user name, password and API token with Maintenance → API Accounts, and the Authentication mode with the one set for the account.',
+	],
+	403: [
+		'forbidden',
+		`${accountName(place)} has no permission for "/${place.path}"`,
+		`Tick "/${place.path}" for this account in Maintenance → API Accounts, or check the allowed addresses in the API settings.`,
+	],
+	404: [
+		'notFound',
+		`There is nothing at "/${place.path}" on this server`,
+		'Check Server URL and API Version in the credential. For a download, the file may have been deleted from the PBX.',
+	],
+	405: [
+		'methodNotAllowed',
+		`The server does not take this kind of request for "/${place.path}"`,
+		'Check API Version in the credential, and that a proxy between n8n and the PBX leaves requests alone.',
+	],
+	409: [
+		'refused',
+		'The PBX has such a record already, or it was changed meanwhile',
+		"Look at the record in Simotel's panel, then try again.",
+	],
+	413: [
+		'badRequest',
+		'The file or request is too large for the server',
+		'Send a smaller file, or raise the limit of the PBX or of the proxy in front of it.',
+	],
+	415: [
+		'unsupportedMediaType',
+		'Simotel did not accept the format of the request',
+		'Check API Version in the credential, and that a proxy between n8n and the PBX leaves headers alone.',
+	],
+	422: [
+		'badRequest',
+		'Simotel cannot use the values of the request',
+		"Compare the values of this operation with the record in Simotel's panel.",
+	],
+	429: [
+		'unreadable',
+		'The server was asked too often',
+		'Wait a while, and set Max Calls per Second in the options of the node.',
+	],
+	501: [
+		'noSuchService',
+		`This Simotel server has no service "/${place.path}"`,
+		'The server may be older than the API Version in the credential, or a module (such as the auto-dialer) is not installed.',
+	],
+});
+
+const ADDRESS: Told = [
+	'addressNotAllowed',
+	'Simotel does not allow requests from the address of this n8n',
+	'Add the address of the n8n server to the allowed addresses in Maintenance → Settings → API Settings.',
+];
+
+function otherStatus(status: number): Told {
+	if (status >= 500 || status === 408)
+		return [
+			'server',
+			`The server could not do its work (HTTP status ${status})`,
+			'Try again later. If it stays so, look at the PBX and at any proxy in front of it.',
+		];
+	if (status >= 300 && status < 400)
+		return [
+			'unreadable',
+			`The server sends requests on to another address (HTTP status ${status})`,
+			'Set Server URL in the credential to the address of the PBX itself: often https:// in place of http://. Behind a login page, let n8n past it.',
+		];
+	return [
+		'unreadable',
+		`The server answered with HTTP status ${status}`,
+		'Check Server URL in the credential and any proxy between n8n and the PBX.',
+	];
+}
+
 /** The error of an HTTP status other than 200; `detail` is Simotel's own message, if the body had one. */
 export function statusError(status: number, detail: string, place: ErrorPlace): SimotelError {
-	const said = detail === '' ? '' : `: ${detail}`;
-	const path = `/${place.path}`;
-	switch (status) {
-		case 400:
-			return new SimotelError(
-				'badRequest',
-				`Simotel could not read the request${said}`,
-				'Check the values of this operation for characters that do not belong there.',
-				status,
-			);
-		case 401:
-			return new SimotelError(
-				'unauthorized',
-				`Simotel did not accept the credential${said}`,
-				'Compare user name, password and API token with Maintenance → API Accounts, and the Authentication mode with the one set for the account.',
-				status,
-			);
-		case 403:
-			return /ip is not permitted/i.test(detail)
-				? new SimotelError(
-						'addressNotAllowed',
-						`Simotel does not allow requests from the address of this n8n${said}`,
-						'Add the address of the n8n server to the allowed addresses in Maintenance → Settings → API Settings.',
-						status,
-					)
-				: new SimotelError(
-						'forbidden',
-						`${accountName(place)} has no permission for "${path}"${said}`,
-						`Tick "${path}" for this account in Maintenance → API Accounts, or check the allowed addresses in the API settings.`,
-						status,
-					);
-		case 404:
-			return new SimotelError(
-				'notFound',
-				`There is nothing at "${path}" on this server`,
-				'Check Server URL and API Version in the credential. For a download, the file may have been deleted from the PBX.',
-				status,
-			);
-		case 405:
-			return new SimotelError(
-				'methodNotAllowed',
-				`The server does not take this kind of request for "${path}"${said}`,
-				'Check API Version in the credential, and that a proxy between n8n and the PBX leaves requests alone.',
-				status,
-			);
-		case 415:
-			return new SimotelError(
-				'unsupportedMediaType',
-				`Simotel did not accept the format of the request${said}`,
-				'Check API Version in the credential, and that a proxy between n8n and the PBX leaves headers alone.',
-				status,
-			);
-		case 501:
-			return new SimotelError(
-				'noSuchService',
-				`This Simotel server has no service "${path}"${said}`,
-				'The server may be older than the API Version in the credential, or a module (such as the auto-dialer) is not installed.',
-				status,
-			);
-		default:
-			return new SimotelError(
-				status >= 500 ? 'server' : 'unreadable',
-				`The server answered with HTTP status ${status}${said}`,
-				status >= 500
-					? 'The PBX or a proxy in front of it could not do its work. Try again later and look at the PBX.'
-					: 'Check Server URL in the credential and any proxy between n8n and the PBX.',
-				status,
-			);
-	}
+	const byAddress = status === 403 && /ip is not permitted/i.test(detail);
+	const told = byAddress ? ADDRESS : (statuses(place)[status] ?? otherStatus(status));
+	const [kind, message, fix] = told;
+	return new SimotelError(kind, detail === '' ? message : `${message}: ${detail}`, fix, status);
+}
+
+/** The error of a request that changes something: where nobody knows whether it arrived, it says so. */
+export function changeError(error: unknown): unknown {
+	if (!(error instanceof SimotelError) || !error.passing || error.kind === 'unreachable') return error;
+	const fix = `${error.fix} The PBX may have done it all the same: look there before you repeat it.`;
+	return new SimotelError(error.kind, error.message, fix, error.status);
 }
 
 const TLS =
@@ -160,7 +190,7 @@ export function connectionError(code: string, text: string, place: ErrorPlace): 
 	}
 	if (/ECONNREFUSED/.test(both)) {
 		return new SimotelError(
-			'connection',
+			'unreachable',
 			`The server at ${where} refused the connection`,
 			'Check address and port of Server URL in the credential, and that the web service of the PBX is running.',
 		);
@@ -185,7 +215,7 @@ export function connectionError(code: string, text: string, place: ErrorPlace): 
 	}
 	if (/ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL/.test(both)) {
 		return new SimotelError(
-			'connection',
+			'unreachable',
 			`There is no way from n8n to ${where}`,
 			'Check the network between n8n and the PBX, and the address in Server URL of the credential.',
 		);

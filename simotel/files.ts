@@ -47,8 +47,7 @@ const TYPES: Record<string, string> = {
 	wav: 'audio/wav',
 };
 
-const isAudio = (name: string) =>
-	(TYPES[/\.(\w+)$/.exec(name)?.[1].toLowerCase() ?? ''] ?? '').startsWith('audio/');
+const isAudio = (name: string) => /\.(m4a|mp3|ogg|wav)$/i.test(name);
 /** Words, as no recording begins. */
 const PRINTABLE = /^[\p{L}\p{N}\p{P}\s]+$/u;
 

@@ -116,7 +116,7 @@ async function perform(job: Job): Promise<Output[]> {
 	if (operation.kind !== 'call') return await recordHandlers[operation.kind](job);
 	const fields = operation.fields ?? [];
 	const body = encodeFields(fields, await fieldValues(job, fields, 'additionalFields'), job.client.zone);
-	const data = await job.client.call(operation.endpoints[0], body, { repeatable: operation.repeatable });
+	const data = await job.client.call(operation.endpoints[0], body);
 	return operation.output ? operation.output(data, body, job) : [{ success: true }];
 }
 

@@ -143,8 +143,6 @@ export interface Operation {
 	options?: INodeProperties[];
 	/** `call`: turns `data` of the reply into output. */
 	output?: (data: unknown, body: WireObject, job: Job) => Output[];
-	/** `call`: whether a lost request may be sent again. */
-	repeatable?: boolean;
 	/** Shows the Simplify switch. */
 	simplify?: boolean;
 	/** Items in parallel unless the user says otherwise. */

@@ -16,7 +16,7 @@ import { DEFAULT_ZONE } from '../../simotel/dates';
 import { createClient } from '../shared/client';
 import { simotelApiTest } from '../shared/credentialTest';
 import { COMPONENT_SUBTITLE, atOutput, outputsByName } from '../shared/outputs';
-import { SECRET_PARAMETERS, bodyOf, checkInbound, simotelWebhookApiTest } from '../shared/inbound';
+import { SECRET_PARAMETERS, checkInbound, readBody, simotelWebhookApiTest } from '../shared/inbound';
 import { answer } from '../shared/webhookAnswer';
 import { searchAnnouncements } from '../shared/announcements';
 import { refuseBadAnswers } from './activation';
@@ -32,6 +32,8 @@ import type { OpenQuestion } from './questions';
 import { fittingRules, rulesOf } from './rules';
 
 const MOST_RUNS = 20;
+/** Largest body that can be a question, in bytes: its values have 4,000 characters at most. */
+const LARGEST_BODY = 64 * 1024;
 /** The names that have an output of their own, for the editor; `appNamesOf` does the same at run time. */
 const APP_NAMES =
 	'(($parameter["options"] || {})["appNames"] || "").split(",").map((name) => name.trim()).filter((name) => name !== "")';
@@ -130,9 +132,13 @@ async function take(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const receivedAt = new Date();
 	const admitted = await checkInbound(context);
 	if (!admitted.ok) return answer(context, admitted.status, {});
+	const read = await readBody(context, LARGEST_BODY);
+	if (read.tooLarge) {
+		return answer(context, 413, { ok: '0', error: 'The body is larger than a question can be' });
+	}
 	const setting = settingOf(context, receivedAt);
 	const reading = readQuestion(
-		{ query: context.getQueryData() as IDataObject, body: await bodyOf(context) },
+		{ query: context.getQueryData() as IDataObject, body: read.body },
 		{
 			component: setting.kind,
 			zone: setting.zone,

@@ -7,7 +7,7 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { SECRET_PARAMETERS, bodyOf, checkInbound, simotelWebhookApiTest } from '../shared/inbound';
+import { SECRET_PARAMETERS, checkInbound, readBody, simotelWebhookApiTest } from '../shared/inbound';
 import { answer } from '../shared/webhookAnswer';
 import { DEFAULT_ZONE } from '../../simotel/dates';
 import { passesWith } from '../../simotel/events/filter';
@@ -62,11 +62,8 @@ export class SimotelTrigger implements INodeType {
 		const receivedAt = new Date();
 		const admitted = await checkInbound(this);
 		if (!admitted.ok) return answer(this, admitted.status, {});
-		const request = this.getRequestObject();
-		const tooLarge = () => answer(this, 413, { error: 'the body is larger than an event can be' });
-		if (sizeOf(request) > LARGEST_BODY) return tooLarge();
-		const body = await bodyOf(this);
-		if (sizeOf(request) > LARGEST_BODY) return tooLarge();
+		const read = await readBody(this, LARGEST_BODY);
+		if (read.tooLarge) return answer(this, 413, { error: 'the body is larger than an event can be' });
 		const options = this.getNodeParameter('options', {}) as {
 			includeRaw?: boolean;
 			outputPerEvent?: boolean;
@@ -76,7 +73,7 @@ export class SimotelTrigger implements INodeType {
 		const reading = readEvent(
 			{
 				query: this.getQueryData() as IDataObject,
-				body,
+				body: read.body,
 				pathName: eventInPath(this),
 			},
 			{
@@ -101,12 +98,6 @@ export class SimotelTrigger implements INodeType {
 		workflowData.push([{ json: event as unknown as IDataObject }]);
 		return { webhookResponse, workflowData };
 	}
-}
-
-/** Bytes of the body: as announced, or as n8n has read them when a sender announces nothing (chunks). */
-function sizeOf({ headers, rawBody }: { headers: Record<string, unknown>; rawBody?: unknown }): number {
-	const read = Buffer.isBuffer(rawBody) ? rawBody.length : 0;
-	return Math.max(Number(headers['content-length'] ?? 0), read);
 }
 
 /** The event's name behind the address, where Rest versions of Simotel put it. */

@@ -15,7 +15,7 @@ import { failureOf } from './failure';
 
 /** The smallest request that the server's version of the API has: v3 knows no ping. */
 async function signOfLife(client: SimotelClient): Promise<void> {
-	if (client.server.version !== 'v3') await client.call('setting/ping/act');
+	if (client.server.version !== 'v3') await client.call('setting/ping/act', {}, { repeatable: true });
 	else await client.call('pbx/musiconholds/search', { alike: 'true', conditions: { name: '' } });
 }
 

@@ -88,8 +88,28 @@ interface UnreadRequest {
 	readRawBody?: () => Promise<void>;
 }
 
-/** The body as n8n has read it; where it knows no such content type, and leaves it unread, as the text that it is. */
-export async function bodyOf(context: IWebhookFunctions): Promise<unknown> {
+/** The body of a request, unless it is larger than it may be. */
+export type ReadBody = { tooLarge: true } | { tooLarge: false; body: unknown };
+
+/**
+ * The body as n8n has read it; where it knows no such content type, and leaves it unread, as the text that it is.
+ *
+ * @param most bytes: to read the text of a longer one would hold up n8n, and with it every call that waits
+ */
+export async function readBody(context: IWebhookFunctions, most: number): Promise<ReadBody> {
+	const request = context.getRequestObject();
+	if (sizeOf(request) > most) return { tooLarge: true };
+	const body = await bodyOf(context);
+	return sizeOf(request) > most ? { tooLarge: true } : { tooLarge: false, body };
+}
+
+/** Bytes of the body: as announced, or as n8n has read them when a sender announces nothing (chunks). */
+function sizeOf({ headers, rawBody }: { headers: Record<string, unknown>; rawBody?: unknown }): number {
+	const read = Buffer.isBuffer(rawBody) ? rawBody.length : 0;
+	return Math.max(Number(headers['content-length'] ?? 0), read);
+}
+
+async function bodyOf(context: IWebhookFunctions): Promise<unknown> {
 	const body = context.getBodyData() as unknown;
 	const request = context.getRequestObject() as unknown as UnreadRequest & {
 		method?: string;

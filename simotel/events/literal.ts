@@ -1,3 +1,7 @@
+/** Keys that could reach into objects they have no business with. */
+const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+export const isSafe = (key: string): boolean => !FORBIDDEN.has(key);
+
 /** Deepest nesting that is read; documented events have three levels. */
 const MAX_DEPTH = 32;
 
@@ -50,7 +54,8 @@ class LiteralReader {
 			if (typeof key !== 'string' && typeof key !== 'number') this.fail();
 			this.blanks();
 			if (!this.skip(':')) this.fail();
-			entries.push([String(key), this.value(depth + 1)]);
+			const value = this.value(depth + 1);
+			if (isSafe(String(key))) entries.push([String(key), value]);
 			this.blanks();
 			if (!this.skip(',') && this.text[this.at] !== '}') this.fail();
 		}

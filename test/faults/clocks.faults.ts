@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
-import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
 import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
 import { table } from '../../scripts/lib/table';
 import { runNode } from '../support/engine';
@@ -11,10 +10,6 @@ import type { World } from './world';
 
 const HOUR = 3_600;
 const CALLER = '09120000008';
-const LAST_AGENT = {
-	...{ component: 'extenApi', responseMode: 'rules', deadline: 450, fallback: { extension: '209' } },
-	...{ rules: { rule: [{ answer: 'lastAgent', hours: 24 }] }, options: {} },
-};
 
 let world: World;
 const rows: Array<Record<string, string | number>> = [];
@@ -40,19 +35,6 @@ async function node(parameters: IDataObject): Promise<IDataObject[]> {
 	const { error, json } = await runNode({ node: new Simotel(), parameters, credentials, items: [{}] });
 	if (error) throw error;
 	return json;
-}
-
-/** What a component answers to this caller, and how long it takes. */
-async function ask(): Promise<{ answer: IDataObject; ms: number }> {
-	const web = await listen(new SimotelComponentTrigger(), {
-		parameters: LAST_AGENT,
-		credentials: world.credentials() as never,
-	});
-	const started = Date.now();
-	const response = await fetch(`${web.url}?app_name=ask&src=${CALLER}&dst=600&data=`);
-	const answer = (await response.json()) as IDataObject;
-	await web.close();
-	return { answer, ms: Date.now() - started };
 }
 
 /** One call whose record and event are written by the clock of the PBX. */
@@ -92,7 +74,7 @@ test.each<[string, number, boolean]>([
 	expect(Math.abs(Date.parse(String(item.received_at)) - Date.now())).toBeLessThan(60_000);
 
 	// Questions: the last agent is found, also by the newest call.
-	const { answer, ms } = await ask();
+	const { answer, ms } = await world.ask(CALLER);
 	expect(answer).toEqual({ ok: '1', extension: agent });
 	expect(ms).toBeLessThan(1_000);
 

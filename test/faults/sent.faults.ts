@@ -4,19 +4,10 @@ import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/Sim
 import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
 import { table } from '../../scripts/lib/table';
 import { listen } from '../support/webhook';
-import { openWorld } from './world';
-import type { World } from './world';
 
-let world: World;
 const notes: Array<Record<string, string | number>> = [];
 
-beforeAll(async () => {
-	world = await openWorld();
-	await world.reset();
-});
-
-afterAll(async () => {
-	await world.close();
+afterAll(() => {
 	process.stdout.write(`\n${table(notes)}\n`);
 });
 
@@ -62,34 +53,3 @@ test.each(SENT)('the PBX sends %s', async (fault, { type = 'application/json', b
 		expect(executions).toBe(0);
 	}
 });
-
-test.each(['hang', 'drop', 'html', 'status', 'truncate'] as const)(
-	'a component that looks up the last agent while the API has the fault %s',
-	async (kind) => {
-		world.sim.state.faults = [{ target: 'api', kind }];
-		const rules = { rule: [{ answer: 'lastAgent', hours: 24 }] };
-		const web = await listen(new SimotelComponentTrigger(), {
-			parameters: {
-				...{ component: 'extenApi', responseMode: 'rules', rules, deadline: 450 },
-				...{ fallback: { extension: '209' }, options: {} },
-			},
-			credentials: world.credentials() as never,
-		});
-		const started = Date.now();
-		const response = await fetch(`${web.url}?app_name=ask&src=09120000007&dst=600&data=`);
-		const body = (await response.json()) as IDataObject;
-		const ms = Date.now() - started;
-		world.sim.state.faults = [];
-		await web.close();
-		notes.push({
-			sent: `API: ${kind}`,
-			to: 'component, last agent',
-			status: response.status,
-			executions: 0,
-			ms,
-			answer: JSON.stringify(body),
-		});
-		expect(body).toEqual({ ok: '1', extension: '209' });
-		expect(ms).toBeLessThan(1_000);
-	},
-);

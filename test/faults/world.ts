@@ -6,11 +6,13 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
+import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
 import { SimotelReportTrigger } from '../../nodes/SimotelReportTrigger/SimotelReportTrigger.node';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
 import { runNode } from '../support/engine';
 import { Polling } from '../support/polling';
+import { listen } from '../support/webhook';
 import { certificates } from './certificates';
 import { startProxy } from './proxy';
 import type { HarmfulProxy } from './proxy';
@@ -46,6 +48,14 @@ export const OPERATIONS: Record<string, IDataObject> = {
 	cursor: { resource: 'report', operation: 'getCallsSince', afterId: '', returnAll: true },
 };
 
+/** Who is answered when the last agent of a caller cannot be found. */
+export const FALLBACK = '209';
+/** A component that sends callers to the agent whom they spoke to last. */
+const LAST_AGENT = {
+	...{ component: 'extenApi', responseMode: 'rules', deadline: 450, fallback: { extension: FALLBACK } },
+	...{ rules: { rule: [{ answer: 'lastAgent', hours: 24 }] }, options: {} },
+};
+
 /** What came of one operation. */
 export interface Attempt {
 	name: string;
@@ -67,6 +77,8 @@ export interface World {
 	/** As it was at first. */
 	reset(): Promise<void>;
 	attempt(name: string): Promise<Attempt>;
+	/** What a component answers to this caller, whose last agent it looks up, and how long it takes. */
+	ask(caller: string): Promise<{ answer: IDataObject; ms: number }>;
 	/** A report trigger that follows the calls from the oldest one on. */
 	following(): Polling;
 	close(): Promise<void>;
@@ -114,6 +126,17 @@ export async function openWorld(): Promise<World> {
 				items: name === 'upload' ? [wav()] : [{}],
 			});
 			return { name, error, items: outputs[0]?.length ?? 0, ms: Date.now() - started };
+		},
+		ask: async (caller) => {
+			const web = await listen(new SimotelComponentTrigger(), {
+				parameters: LAST_AGENT,
+				credentials: world.credentials() as never,
+			});
+			const started = Date.now();
+			const response = await fetch(`${web.url}?app_name=ask&src=${caller}&dst=600&data=`);
+			const answer = (await response.json()) as IDataObject;
+			await web.close();
+			return { answer, ms: Date.now() - started };
 		},
 		following: () =>
 			new Polling(

@@ -131,12 +131,12 @@ describe('replies that are no success', () => {
 
 	test.each([
 		['ENOTFOUND', 'dns', /No server is known/],
-		['ECONNREFUSED', 'connection', /refused the connection/],
+		['ECONNREFUSED', 'unreachable', /refused the connection/],
 		['ETIMEDOUT', 'timeout', /did not answer "\/pbx\/users\/add" within 30 seconds/],
 		['ECONNABORTED', 'timeout', /within 30 seconds/],
 		['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls', /No trusted connection.*nobody else/],
 		['CERT_HAS_EXPIRED', 'tls', /No trusted connection.*has expired/],
-		['EHOSTUNREACH', 'connection', /no way from n8n/],
+		['EHOSTUNREACH', 'unreachable', /no way from n8n/],
 		['ECONNRESET', 'connection', /broke off/],
 		['ERR_CANCELED', 'cancelled', /cancelled/],
 	])('no reply: %s', (code, kind, message) => {

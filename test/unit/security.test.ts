@@ -123,7 +123,7 @@ describe('hostile events', () => {
 			readEvent({ query: {}, body }, options);
 			readEvent({ query: { 'a[__proto__][polluted]': '1', __proto__: { polluted: 1 } }, body: '' }, options);
 		}
-		parseLiteral("{'__proto__': {'polluted': 1}}");
+		expect(parseLiteral("{'__proto__': {'polluted': 1}, 'constructor': 1, 'a': 2}")).toEqual({ a: 2 });
 		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 	});
 
@@ -158,6 +158,7 @@ describe('long hostile texts take no more than their length', () => {
 		includeRaw: false,
 		receivedAt: new Date(),
 	};
+	const guarded = { ...parse, ownParameters: ['secret'] };
 	test.each<[string, (size: number) => void]>([
 		['addresses', (size) => void isAllowed('1.'.repeat(size), parseAllowList(':'.repeat(size)).networks)],
 		['allow-lists', (size) => void parseAllowList(' ,;'.repeat(size))],
@@ -185,6 +186,11 @@ describe('long hostile texts take no more than their length', () => {
 					},
 					parse,
 				),
+		],
+		[
+			'names of fields',
+			(size) =>
+				void readEvent({ query: {}, body: { event_name: 'Cdr', [`${'['.repeat(size)}\n`]: '1' } }, guarded),
 		],
 		['answers', (size) => void checkAnswer('smartApi', { ok: '1', commands: `${"Play('".repeat(size)}` })],
 		[

@@ -345,6 +345,9 @@ test('questions that are none, and callers that are not let in', async () => {
 	expect((await web.post(url, { hello: 1 })).status).toBe(400);
 	expect((await web.get(url)).status).toBe(400);
 	expect((await web.post(url, { ...QUESTION, src: 'x'.repeat(5_000) })).status).toBe(400);
+	// To read megabytes would keep all other callers waiting.
+	const large = await web.post(url, { ...QUESTION, filler: 'x'.repeat(70_000) });
+	expect([large.status, large.data]).toMatchObject([413, { ok: '0' }]);
 	await trigger?.close();
 	const credentials = {
 		simotelWebhookApi: { user: 'pbx', password: 'right', allowedAddresses: '', urlSecret: '' },

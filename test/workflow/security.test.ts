@@ -34,6 +34,8 @@ describe('prototypes', () => {
 		'{"event_name":"__proto__","src":"1"}',
 		'{"event_name":"constructor","src":"1"}',
 		'{"__proto__":{"event_name":"Cdr","src":"09120000001"}}',
+		// Text within text, which is read as well.
+		`{"event_name":"AutoDialerReport","campaign_id":"1","tries":"[{'__proto__':{'polluted':'yes'}}]"}`,
 	];
 	const queries = [
 		'',
@@ -87,6 +89,7 @@ describe('prototypes', () => {
 				// What n8n stores and reads again is harmless too.
 				const stored = JSON.parse(JSON.stringify(item)) as IDataObject;
 				expect(Object.assign({}, stored).polluted).toBeUndefined();
+				expect(JSON.stringify(item)).not.toContain('"__proto__":');
 			}
 		},
 		60_000,
