@@ -104,8 +104,9 @@ function textOf(value: unknown): string | null {
 	if (value === null || value === undefined) return null;
 	// No number or name: what the PBX never sends must not reach a search or a dialler as text.
 	if (typeof value === 'object') return null;
-	const text = String(value);
-	return text.trim() === '' || text === 'None' ? null : text;
+	// Labels are typed by people, and a plus that a PBX forgets to encode in a query becomes a blank.
+	const text = String(value).trim();
+	return text === '' || text === 'None' ? null : text;
 }
 
 /**

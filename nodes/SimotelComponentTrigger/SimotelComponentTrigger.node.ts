@@ -57,6 +57,13 @@ interface Setting {
 	receivedAt: Date;
 }
 
+/** What the rules have come to, and why. */
+interface Decision {
+	body: WireAnswer;
+	reason: string;
+	error?: string;
+}
+
 /** A component of the dialplan asks, in the middle of a call; the PBX always gets an answer in time. */
 export class SimotelComponentTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -197,19 +204,18 @@ async function byRules(
 	setting: Setting,
 ): Promise<IWebhookResponseData> {
 	const left = setting.deadlineMs - (Date.now() - setting.receivedAt.getTime());
-	const decided = await Promise.race([
+	const { body, ...why } = await Promise.race<Decision>([
 		decide(context, question, setting),
 		sleep(Math.max(0, left)).then(() => ({ body: setting.fallback, reason: 'deadline' })),
 	]);
-	const response = { sent: true, answer: decided.body, reason: decided.reason };
 	const run =
 		setting.options.runAfterwards === true
 			? startRun(context, question, setting, takePlace(triggerOf(context), limitOf(setting)), {
-					simotel_response: response,
+					simotel_response: { sent: true, answer: body, ...why },
 				})
 			: null;
-	if (run === null) return { webhookResponse: decided.body };
-	run.open.answer(decided.body, 'rules', context.getNode().name);
+	if (run === null) return { webhookResponse: body };
+	run.open.answer(body, 'rules', context.getNode().name, why.reason);
 	return { workflowData: run.workflowData };
 }
 
@@ -274,7 +280,7 @@ async function decide(
 	context: IWebhookFunctions,
 	question: ComponentQuestion,
 	setting: Setting,
-): Promise<{ body: WireAnswer; reason: string }> {
+): Promise<Decision> {
 	const { kind, zone, fallback, receivedAt } = setting;
 	try {
 		for (const rule of fittingRules(rulesOf(context), question, receivedAt, zone)) {
@@ -286,10 +292,9 @@ async function decide(
 		}
 		return { body: fallback, reason: 'no rule' };
 	} catch (error) {
-		context.logger.warn(
-			`Simotel Component Trigger answered with the fallback: ${error instanceof Error ? error.message : 'unknown cause'}`,
-		);
-		return { body: fallback, reason: 'failed' };
+		const cause = error instanceof Error ? error.message : String(error);
+		context.logger.warn(`"${context.getNode().name}" answered with the fallback: ${cause}`);
+		return { body: fallback, reason: 'failed', error: cause };
 	}
 }
 

@@ -9,6 +9,8 @@ export const ANSWER_HEADER = 'x-simotel-answer';
 
 /** The part of n8n's response that the guard needs; its types are not importable. */
 export interface GuardedResponse {
+	/** The PBX has hung up; no `close` follows any more. */
+	destroyed: boolean;
 	headersSent: boolean;
 	statusCode: number;
 	getHeader(name: string): unknown;
@@ -128,16 +130,17 @@ export function guardResponse(
 			return response;
 		};
 	}
-	response.once('close', () => {
-		decide({ by: 'nobody', reason: REASONS.left, answer: null });
-	});
+	const gone = () => decide({ by: 'nobody', reason: REASONS.left, answer: null });
+	// On a busy machine the PBX may have given up before its question was looked at.
+	if (response.destroyed) gone();
+	response.once('close', gone);
 	void sleep(Math.max(0, options.deadlineMs)).then(() => {
 		if (live?.headersSent === false) fallBack(REASONS.deadline);
 	});
 	return {
-		answer(body, by, node) {
+		answer(body, by, node, reason = 'answered') {
 			const taken = outcome === null;
-			return { taken, outcome: decide({ by, reason: 'answered', answer: body, node }) };
+			return { taken, outcome: decide({ by, reason, answer: body, node }) };
 		},
 	};
 }

@@ -14,8 +14,17 @@ export interface Outcome {
 
 /** A question of this process that has been handed to a workflow. */
 export interface OpenQuestion {
-	/** Gives an answer; does nothing when the PBX has one already. Returns what the PBX got in the end. */
-	answer(body: WireAnswer, by: 'workflow' | 'rules', node: string): { taken: boolean; outcome: Outcome };
+	/**
+	 * Gives an answer; does nothing when the PBX has one already. Returns what the PBX got in the end.
+	 *
+	 * @param reason why this answer; `answered` when left out
+	 */
+	answer(
+		body: WireAnswer,
+		by: 'workflow' | 'rules',
+		node: string,
+		reason?: string,
+	): { taken: boolean; outcome: Outcome };
 }
 
 /** Longest time that a question is remembered, should the end of its run never be seen (milliseconds). */

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+
 import { takePlace, waitForPlace } from '../../nodes/SimotelComponentTrigger/parallelRuns';
 import type { NoPlace, Place } from '../../nodes/SimotelComponentTrigger/parallelRuns';
 
@@ -160,4 +162,57 @@ test('runs that crowd each other out are a storm too, though nobody was turned a
 	expect(await crowd(limit)).toBe(5);
 	await pass(1_000);
 	expect(roomNow(limit)).toBe(limit);
+});
+
+test('whatever happens in whatever order, nobody waits too long, no run is one too many and no place is lost', async () => {
+	const step = fc.oneof(
+		fc.record({
+			kind: fc.constant('ask' as const),
+			many: fc.integer({ min: 1, max: 30 }),
+			gone: fc.boolean(),
+		}),
+		fc.record({ kind: fc.constantFrom('answered', 'late', 'leave'), which: fc.nat() }),
+		fc.record({ kind: fc.constant('pass' as const), ms: fc.constantFrom(0, 1, 50, PATIENCE, 1_001) }),
+	);
+	let waited = 0;
+	const story = async (steps: Array<Record<string, unknown>>) => {
+		key = crypto.randomUUID();
+		const asked: Array<{ place?: Place | NoPlace; at: number }> = [];
+		const left = new Set<Place>();
+		const answeredAt = new Map<Place, number>();
+		const runs = () =>
+			asked.flatMap(({ place }) => (place?.taken === true && !left.has(place) ? [place] : []));
+		for (const { kind, many, gone, which, ms } of steps) {
+			const run = runs().at(Number(which) % Math.max(1, runs().length));
+			if (kind === 'ask') {
+				for (let index = 0; index < Number(many); index++) {
+					asked.push(
+						Object.assign(
+							ask(() => gone === true),
+							{ at: Date.now() },
+						),
+					);
+				}
+			} else if (kind === 'pass') await pass(Number(ms));
+			else if (run && kind === 'leave') {
+				left.add(run);
+				run.leave();
+			} else if (run && kind === 'late') run.late();
+			else if (run && !answeredAt.has(run)) {
+				answeredAt.set(run, Date.now());
+				run.answered();
+			}
+			await settle();
+			waited += asked.some(({ place }) => place === undefined) ? 1 : 0;
+			const overdue = asked.filter(({ place, at }) => place === undefined && Date.now() - at > PATIENCE);
+			expect(overdue).toEqual([]);
+			if (answeredAt.size === 0) expect(runs().length).toBeLessThanOrEqual(LIMIT);
+		}
+		await pass(PATIENCE);
+		for (const place of runs()) place.leave();
+		await pass(1_001);
+		expect(roomNow()).toBe(LIMIT);
+	};
+	await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), story), { numRuns: 150 });
+	expect(waited).toBeGreaterThan(50);
 });

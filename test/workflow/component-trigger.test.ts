@@ -5,7 +5,8 @@ import axios from 'axios';
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 
 import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
-import { ANSWER_HEADER } from '../../nodes/SimotelComponentTrigger/guard';
+import { ANSWER_HEADER, guardResponse } from '../../nodes/SimotelComponentTrigger/guard';
+import type { GuardedResponse } from '../../nodes/SimotelComponentTrigger/guard';
 import { findQuestion, openCount } from '../../nodes/SimotelComponentTrigger/questions';
 import { fittingRules } from '../../nodes/SimotelComponentTrigger/rules';
 import { startSimulator } from '../../simulator';
@@ -129,6 +130,21 @@ describe('the guard', () => {
 			respond(response, { ok: '1', extension: '205' });
 		});
 		expect((await web.post(url, QUESTION)).data.extension).toBe('204');
+	});
+
+	test('a client that had gone before its question was looked at is not told to have been answered', () => {
+		const response = { destroyed: true, once: () => undefined } as unknown as GuardedResponse;
+		const onOutcome = jest.fn();
+		const open = guardResponse(response, {
+			kind: 'extenApi',
+			fallback: { ok: '0' },
+			askedAt: Date.now(),
+			deadlineMs: 0,
+			onOutcome,
+		});
+		const { taken, outcome } = open.answer({ ok: '1', extension: '204' }, 'workflow', 'Answer');
+		expect([taken, outcome]).toEqual([false, expect.objectContaining({ by: 'nobody', answer: null })]);
+		expect(onOutcome).toHaveBeenCalledTimes(1);
 	});
 
 	test('a client that goes away hurts nobody', async () => {
@@ -263,6 +279,11 @@ test.each<[string, IDataObject, IDataObject]>([
 		},
 		{ caller: null, digits: null, unique_id: null, callee: null },
 	],
+	[
+		'blanks around',
+		{ app_name: 'menu ', src: ' 989120000001', data: ' ' },
+		{ app_name: 'menu', caller: '989120000001', digits: null },
+	],
 	['keys of objects', { ['__proto__']: { polluted: 1 }, constructor: 'x' }, { caller: QUESTION.src }],
 ])('a question with %s', async (_name, fields, wanted) => {
 	const url = await start({}, (_result, response) => respond(response, { ok: '1', extension: '204' }));
@@ -392,7 +413,10 @@ describe('rules in the node', () => {
 			rules([{ answer: 'fields', extension: '201' }], { options: { runAfterwards: true } }),
 		);
 		expect((await web.post(url, QUESTION)).data).toEqual({ ok: '1', extension: '201' });
-		expect(items()[0].simotel_response).toMatchObject({ sent: true, answer: { ok: '1', extension: '201' } });
+		expect(items()[0]).toMatchObject({
+			simotel_response: { sent: true, answer: { ok: '1', extension: '201' }, reason: 'rule' },
+			pbx_answer: { by: 'rules', answer: { ok: '1', extension: '201' }, reason: 'rule' },
+		});
 	});
 
 	test.each([
@@ -483,7 +507,12 @@ test('a server that is gone is no reason to fail', async () => {
 		username: 'a',
 		password: 'b',
 	};
-	const parameters = { responseMode: 'rules', rules: { rule: [{ answer: 'lastAgent' }] } };
+	const rules = { rule: [{ answer: 'lastAgent' }] };
+	const parameters = { responseMode: 'rules', rules, options: { runAfterwards: true } };
 	const url = await start(parameters, undefined, { simotelApi });
 	expect((await web.post(url, QUESTION)).data).toEqual({ ok: '1', extension: '209' });
+	expect(items()[0]).toMatchObject({
+		simotel_response: { reason: 'failed', error: expect.stringContaining('refused the connection') },
+		pbx_answer: { by: 'rules', reason: 'failed' },
+	});
 });
