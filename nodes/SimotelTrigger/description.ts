@@ -53,8 +53,17 @@ export function outputOf(event: string, events: string[], outputPerEvent: boolea
 	return outputPerEvent && !events.includes('*') ? Math.max(0, events.indexOf(event)) : 0;
 }
 
-/** Spellings of an event's name that Rest versions of Simotel put behind the address. */
-const restNames = EVENT_NAMES.flatMap((name) => [name, name.toLowerCase(), name.toUpperCase()]);
+/** Spellings of an event's name that Rest versions of Simotel put behind the address, and irregular ones in the field. */
+const restNames = new Set([
+	...EVENT_NAMES.flatMap((name) => {
+		const [first, lower] = [name[0], name.toLowerCase()];
+		return [name, lower, name.toUpperCase(), first.toLowerCase() + name.slice(1), first + lower.slice(1)];
+	}),
+	'AutodialerReport',
+	'CDRQueue',
+	'OutGoingCall',
+	'VoicemailEmail',
+]);
 
 /**
  * Fixed addresses and no expression: with any expression in here n8n would take an isolate for every request, which
@@ -65,7 +74,7 @@ const restNames = EVENT_NAMES.flatMap((name) => [name, name.toLowerCase(), name.
  */
 export const webhooks: IWebhookDescription[] = [
 	'simotel',
-	...restNames.map((name) => `simotel/${name}`),
+	...[...restNames].map((name) => `simotel/${name}`),
 ].flatMap((path) =>
 	(['POST', 'GET'] as const).map((httpMethod) => ({
 		name: 'default' as const,

@@ -92,7 +92,8 @@ interface UnreadRequest {
 export type ReadBody = { tooLarge: true } | { tooLarge: false; body: unknown };
 
 /**
- * The body as n8n has read it; where it knows no such content type, and leaves it unread, as the text that it is.
+ * The body as n8n has read it; where it knows no such content type, and leaves it unread, or where a form is none, as
+ * the text that it is.
  *
  * @param most bytes: to read the text of a longer one would hold up n8n, and with it every call that waits
  */
@@ -109,12 +110,16 @@ function sizeOf({ headers, rawBody }: { headers: Record<string, unknown>; rawBod
 	return Math.max(Number(headers['content-length'] ?? 0), read);
 }
 
+const textOf = ({ rawBody }: UnreadRequest) => (Buffer.isBuffer(rawBody) ? rawBody.toString('utf8') : '');
+
 async function bodyOf(context: IWebhookFunctions): Promise<unknown> {
 	const body = context.getBodyData() as unknown;
 	const request = context.getRequestObject() as unknown as UnreadRequest & {
-		method?: string;
 		headers: Record<string, unknown>;
 	};
+	// As a form n8n would cut it at each "=" and "&".
+	if (String(request.headers['content-type']).includes('form-urlencoded') && /^\s*\{/.test(textOf(request)))
+		return textOf(request);
 	const unread = body === undefined || (typeof body === 'object' && Object.keys(body ?? {}).length === 0);
 	const { 'content-length': length = 0, 'transfer-encoding': chunks } = request.headers;
 	if (!unread || (Number(length) === 0 && chunks === undefined)) return body;
@@ -123,7 +128,7 @@ async function bodyOf(context: IWebhookFunctions): Promise<unknown> {
 	} catch {
 		// Broken off, or packed in a way that nobody can unpack: then the query is all there is.
 	}
-	const text = Buffer.isBuffer(request.rawBody) ? request.rawBody.toString('utf8') : '';
+	const text = textOf(request);
 	return /^\s*(\{|[\w.[\]%+-]+=)/.test(text) ? text : body;
 }
 

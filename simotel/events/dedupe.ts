@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 
 import { trimmed } from '../text';
+import { parseLiteral } from './literal';
 import type { EventName } from './names';
 import { isPlain } from './request';
 import type { Fields } from './request';
@@ -12,6 +13,7 @@ const KEYS: Partial<Record<EventName, string[]>> = {
 	CdrQueue: ['queue', 'dst', 'starttime'],
 	IncomingFax: ['fax_id', 'state'],
 	NewState: ['exten', 'state'],
+	OutgoingFax: ['fax_id', 'state'],
 	ReservedCallInFront: ['queue_name', 'caller_id', 'date'],
 	Survey: ['label'],
 	Transfer: ['transferred_from', 'transferred_to'],
@@ -22,24 +24,28 @@ const KEYS: Partial<Record<EventName, string[]>> = {
 	VoiceMailEmail: ['id', 'state'],
 };
 
-/** Events that happen again and again with the very same fields; only their time tells them apart. */
-const REPEATING = new Set<EventName>(['ExtenAdded', 'ExtenRemoved', 'NewState', 'Ping']);
+/** Fields that two events of a kind never share; other keys are enough only beside the ID of a call. */
+const TELLING = new Set(['campaign_id', 'date', 'fax_id', 'id', 'starttime']);
 
-/** A key that is the same for a repeat of the same event, and differs for the next one of its kind. */
+/**
+ * A key that is the same for a repeat of the same event, and differs for the next one of its kind.
+ *
+ * @param receivedAt for an event without a time: the very same fields can mean another one a minute later
+ */
 export function dedupeKey(
 	name: EventName,
 	uniqueId: string | null,
 	own: Fields,
 	fields: Fields,
-	receivedAt: Date,
+	receivedAt: Date | null,
 ): string {
-	const parts = (KEYS[name] ?? []).map((key) => textOf(own[key]) ?? '');
-	const hasOwnId = uniqueId !== null || parts.some((part) => part !== '' && !REPEATING.has(name));
-	if (!hasOwnId) {
-		const minute = REPEATING.has(name) ? `:${Math.floor(receivedAt.getTime() / 60_000)}` : '';
+	const keys = KEYS[name] ?? [];
+	if (uniqueId === null && !keys.some((key) => TELLING.has(key) && textOf(own[key]) !== null)) {
+		const minute = receivedAt === null ? '' : `:${Math.floor(receivedAt.getTime() / 60_000)}`;
 		return `${name}:${hashOf(fields)}${minute}`;
 	}
-	if (name === 'OutgoingFax') parts.push(textOf(own.fax_id) ?? '', textOf(own.state) ?? '', hashOf(own.info));
+	const parts = keys.map((key) => textOf(own[key]) ?? '');
+	if (name === 'OutgoingFax') parts.push(hashOf(own.info));
 	return trimmed([name, uniqueId ?? '', ...parts].join(':'), /:/);
 }
 
@@ -48,12 +54,16 @@ export function hashOf(value: unknown): string {
 	return createHash('sha256').update(stableJson(value)).digest('hex').slice(0, 16);
 }
 
-/** JSON whose keys are in order, so that two transports of one event give one text. */
-function stableJson(value: unknown): string {
+/** What a query can only carry as text: nested values and switches. Figures are left alone, as ids look like them. */
+const READABLE = /^\s*[[{(]|^(true|false)$/i;
+
+/** JSON whose keys are in order and whose leaves are texts, so that two transports of one event give one text. */
+function stableJson(sent: unknown): string {
+	const value = typeof sent === 'string' && READABLE.test(sent) ? (parseLiteral(sent) ?? sent) : sent;
 	if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`;
-	if (!isPlain(value)) return JSON.stringify(typeof value === 'number' ? String(value) : value) ?? 'null';
+	if (!isPlain(value)) return JSON.stringify(textOf(value));
 	const keys = Object.keys(value)
-		.filter((key) => key !== 'event_name' && key !== 'event')
+		.filter((key) => key !== 'event_name' && key !== 'event' && textOf(value[key]) !== null)
 		.sort();
 	return `{${keys.map((key) => `${JSON.stringify(key)}:${stableJson(value[key])}`).join(',')}}`;
 }

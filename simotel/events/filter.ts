@@ -1,3 +1,4 @@
+import { allLatinDigits } from '../text';
 import type { NormalisedEvent } from './normalise';
 
 /** What an event must be like to start a workflow; what is empty does not count. */
@@ -59,7 +60,11 @@ const DIRECTED = new Set([
 ]);
 const RESULTS = new Set(['AutoDialerReport', 'Cdr', 'CdrQueue']);
 
-const wordsOf = (text: string | undefined) => (text ?? '').split(/[,;،\s]+/).filter((word) => word !== '');
+/** Numbers, which people may type with Persian digits. */
+const wordsOf = (text: string | undefined) =>
+	allLatinDigits(text ?? '')
+		.split(/[,;،\s]+/)
+		.filter((word) => word !== '');
 
 /** Values of texts that are separated by commas: names of trunks may hold blanks. */
 const namesOf = (text: string | undefined) =>

@@ -1,5 +1,5 @@
 import { plainId } from '../client';
-import { callIdTime, parseSimotelDate, toIso } from '../dates';
+import { callIdTime, objectIdTime, parseSimotelDate, toIso } from '../dates';
 import type { Zone } from '../dates';
 import { figure } from '../records';
 import { dedupeKey, hashOf } from './dedupe';
@@ -11,9 +11,9 @@ import { eventByShape, eventNamed } from './names';
 import type { EventName } from './names';
 import { fieldsOf, isPlain } from './request';
 import type { Fields, InboundRequest } from './request';
-import { clockZone, twelveHourTime } from './times';
+import { before, clockZone, firstTime, twelveHourTime } from './times';
 import type { EventClock } from './times';
-import { textOf } from './values';
+import { single, textOf } from './values';
 
 /** How events are read. */
 export interface EventOptions {
@@ -88,7 +88,7 @@ export function readEvent(request: InboundRequest, options: EventOptions): Event
 /** `event_name`, else `event`, else the path segment, else the shape. */
 function nameOf(fields: Fields, pathName: string | undefined): string | null {
 	const given = [fields.event_name, fields.event, pathName]
-		.map((value) => (typeof value === 'string' ? (textOf(value) ?? '') : ''))
+		.map((value) => (typeof single(value) === 'string' ? (textOf(value) ?? '') : ''))
 		.filter((value) => value !== '' && value.length <= 100);
 	const known = given.find((value) => eventNamed(value) !== null);
 	return known ?? given[0] ?? eventByShape(fields);
@@ -111,17 +111,26 @@ function normalise(name: EventName, fields: Fields, options: EventOptions): Norm
 		own[key] = typed(value, type);
 	}
 	const uniqueId = firstText(fields, CALL_ID_KEYS) ?? idInRecord(own.record);
-	const ids = [uniqueId, textOf(own.fax_id), textOf(own.id), attemptId(own.tries)];
-	const clock = clockZone(timesNearId(times), ids, zone, options.clock);
+	const ids = [uniqueId, textOf(own.fax_id), textOf(own.id), ...attemptIds(own.tries)];
+	const clock = clockZone(
+		firstTime(times, secondsOf(own)),
+		ids.filter((id) => id !== null),
+		zone,
+		options.clock,
+	);
 	for (const [key, value] of times) own[key] = isoIn(value, clock, zone);
 	if (name === 'Cdr' || name === 'CdrQueue') completeDurations(own, zone);
-	if (name === 'AutoDialerReport') own.tries = readTries(own.tries, own.start, zone);
+	// The times of attempts are local whatever the others are.
+	if (name === 'AutoDialerReport')
+		own.tries = readTries(own.tries, own.start, clock === 'UTC' ? zone : clock, zone);
 	if ('disposition' in own) own.disposition = dispositionOf(own.disposition);
 	if (typeof own.state === 'string') own.state = stateOf(own.state);
 	const rest = without(own, ['direction']);
 	for (const [key, value] of Object.entries(fields)) if (!consumed.has(key)) rest[besideCommon(key)] = value;
 	const direction = directionFor(name, own);
 	const parties = partiesOf(name, own, direction);
+	const moment = momentOf(name, own, uniqueId, options);
+	const timeless = moment.at_source === 'payload' ? null : options.receivedAt;
 	return {
 		event: name,
 		unique_id: uniqueId,
@@ -129,9 +138,9 @@ function normalise(name: EventName, fields: Fields, options: EventOptions): Norm
 		...parties,
 		direction,
 		answered: typeof own.disposition === 'string' ? own.disposition === 'ANSWERED' : null,
-		...momentOf(name, own, uniqueId, options),
+		...moment,
 		received_at: toIso(options.receivedAt, zone),
-		dedupe_key: dedupeKey(name, uniqueId, own, fields, options.receivedAt),
+		dedupe_key: dedupeKey(name, uniqueId, own, fields, timeless),
 		caller_number: parties.caller,
 		callee_number: parties.callee,
 		...rest,
@@ -195,17 +204,13 @@ function typed(value: unknown, type: string): unknown {
 	return text;
 }
 
-/** The record of a campaign's first attempt, whose id tells the time when nothing else does. */
-function attemptId(tries: unknown): string | null {
-	const first: unknown = Array.isArray(tries) ? tries[0] : undefined;
-	return isPlain(first) ? plainId(first.cdr_id) || null : null;
-}
+/** The records of a campaign's attempts, whose ids tell the time when nothing else does. */
+const attemptIds = (tries: unknown): string[] =>
+	(Array.isArray(tries) ? tries : []).filter(isPlain).map((entry) => plainId(entry.cdr_id));
 
-/** A start is nearer to the id, which is made first, than an end. */
-function timesNearId(times: Array<[string, unknown]>): unknown[] {
-	const early = times.filter(([key]) => /^(start|date)/.test(key));
-	return [...early, ...times].map(([, value]) => value);
-}
+/** Waiting and talk, as far as they are known. */
+const secondsOf = ({ wait, billsec }: Fields) =>
+	[wait, billsec].reduce<number>((sum, part) => sum + (typeof part === 'number' ? part : 0), 0);
 
 function isoIn(value: unknown, clock: Zone, zone: Zone): string | null {
 	const text = textOf(value);
@@ -224,22 +229,23 @@ function idInRecord(record: unknown): string | null {
  * answered call (events.json, Cdr "quirks"). What can be computed is, and a corrected start says so.
  */
 function completeDurations(own: Fields, zone: Zone): void {
-	const wait = typeof own.wait === 'number' ? own.wait : null;
 	const talk = typeof own.billsec === 'number' ? own.billsec : null;
-	if (talk !== null && wait !== null && typeof own.duration !== 'number') own.duration = wait + talk;
+	if (talk !== null && typeof own.wait === 'number' && typeof own.duration !== 'number')
+		own.duration = secondsOf(own);
 	const end = parseSimotelDate(own.endtime, zone);
 	if (end === null || talk === null || talk <= 0 || own.starttime !== own.endtime) return;
-	own.starttime = toIso(new Date(end.getTime() - ((wait ?? 0) + talk) * 1_000), zone);
+	own.starttime = toIso(before(end, secondsOf(own)), zone);
 	own.starttime_corrected = true;
 }
 
-function readTries(tries: unknown, start: unknown, zone: Zone): unknown {
+function readTries(tries: unknown, start: unknown, clock: Zone, zone: Zone): unknown {
 	if (!Array.isArray(tries)) return tries ?? null;
-	const near = parseSimotelDate(start, zone);
 	return tries.map((entry) => {
 		if (!isPlain(entry)) return entry;
 		const { 'cause-txt': causeText, ...rest } = entry;
-		const time = typeof entry.starttime === 'string' ? twelveHourTime(entry.starttime, near, zone) : null;
+		// Attempts may lie days apart: the record of each one is nearer to it than the start of the report.
+		const near = objectIdTime(plainId(entry.cdr_id)) ?? parseSimotelDate(start, zone);
+		const time = typeof entry.starttime === 'string' ? twelveHourTime(entry.starttime, near, clock) : null;
 		return {
 			...rest,
 			...(causeText === undefined ? {} : { cause_text: causeText }),

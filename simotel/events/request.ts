@@ -1,4 +1,5 @@
 import { isSafe, parseLiteral } from './literal';
+import { single } from './values';
 
 /** A request of the PBX, as n8n hands it over: any method, any body. */
 export interface InboundRequest {
@@ -30,11 +31,12 @@ export function fieldsOf(request: InboundRequest, ownParameters: string[] = []):
 	if (body === null) return { ok: false, reason: 'the body is neither JSON nor a form nor a Python literal' };
 	const merged: Fields = {};
 	let count = 0;
-	for (const source of [request.query, body]) {
-		for (const [key, value] of Object.entries(source)) {
+	const query = Object.entries(request.query).map(([key, value]) => [key, single(value)] as const);
+	for (const source of [query, Object.entries(body)]) {
+		for (const [key, value] of source) {
 			if (isOwn(key, ownParameters) || !isSafe(key)) continue;
 			if (++count > MAX_FIELDS) return { ok: false, reason: `more than ${MAX_FIELDS} fields` };
-			place(merged, key, safeValue(single(value), 0));
+			place(merged, key, safeValue(value, 0));
 		}
 	}
 	return { ok: true, fields: merged };
@@ -72,13 +74,6 @@ function formFields(text: string): Fields {
 	for (const [key, value] of new URLSearchParams(text))
 		if (!(key in fields) && isSafe(key)) fields[key] = value;
 	return fields;
-}
-
-/** A parameter that came twice counts once: the first one. */
-function single(value: unknown): unknown {
-	return Array.isArray(value) && value.every((entry) => typeof entry === 'string') && value.length > 0
-		? value[0]
-		: value;
 }
 
 /** `info[state]` means a nested value. */

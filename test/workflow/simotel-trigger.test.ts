@@ -156,6 +156,16 @@ test.each<[string, string, RequestInit, Record<string, unknown>]>([
 		{ event: 'Ping' },
 	],
 	[
+		'JSON that is called a form',
+		'',
+		{
+			method: 'POST',
+			headers: { 'content-type': 'application/x-www-form-urlencoded' },
+			body: '{"event_name": "IncomingCall", "number": "+989120000001", "entry_point": "a=b&c"}',
+		},
+		{ event: 'IncomingCall', caller: '+989120000001', entry_point: 'a=b&c' },
+	],
+	[
 		'None in a nested value',
 		'/IncomingFax?description[FAXERROR]=None',
 		{},
@@ -166,6 +176,22 @@ test.each<[string, string, RequestInit, Record<string, unknown>]>([
 	expect((await fetch(url + rest, init)).status).toBe(200);
 	expect(items()).toMatchObject([expected]);
 });
+
+test.each(['CDRQueue', 'cdrqueue', 'newState', 'Newstate', 'NEWSTATE', 'OutGoingCall', 'Voicemail'])(
+	'Rest versions may write %s behind the address',
+	(name) => {
+		const paths = new SimotelTrigger().description.webhooks?.map(({ path, httpMethod }) => [
+			path,
+			httpMethod,
+		]);
+		expect(paths).toEqual(
+			expect.arrayContaining([
+				[`simotel/${name}`, 'POST'],
+				[`simotel/${name}`, 'GET'],
+			]),
+		);
+	},
+);
 
 test('the secret of the address stays out of items', async () => {
 	const credentials = {
