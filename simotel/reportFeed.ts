@@ -30,6 +30,13 @@ const CHECK_EVERY = 10 * 60_000;
 const SKEW = 60_000;
 /** Newest records among which the one with the highest id is looked for. */
 const NEWEST = 20;
+/**
+ * How long a record may need until it can be read. The ids of one second are in no order when several processes of
+ * the PBX write, and an id is made before its record is written: one may turn up behind later ones.
+ */
+const LATE = 60_000;
+/** Records that were read so long after they were made have no late ones among them. */
+const SETTLED = 60 * 60_000;
 
 /** The newest records of a report, newest first. */
 export async function newestRecords(
@@ -64,8 +71,11 @@ function conditionsFor(feed: FeedName): WireObject {
 
 /** Where a feed begins that hands out only what is written from now on. */
 export async function startFromNow(client: SimotelClient, feed: FeedName): Promise<FeedState> {
-	const ids = (await newestRecords(client, feed)).map((row) => plainId(row._id)).sort();
-	return { cursor: ids.at(-1) ?? '', recent: ids };
+	const [cursor = ''] = (await newestRecords(client, feed))
+		.map((row) => plainId(row._id))
+		.sort()
+		.reverse();
+	return { cursor, recent: cursor === '' ? [] : [cursor] };
 }
 
 /** Where a feed begins that hands out what was written since a date: ids begin with their time of creation. */
@@ -79,8 +89,9 @@ export function startFromDate(date: Date): FeedState {
  * new place comes back beside the records, to be kept together with them.
  *
  * Ends are told by an empty page or a `last_id` that stands still; a short page proves nothing. Records that come
- * twice are dropped. When nothing comes for a while, it is checked whether the PBX was restored and its ids went
- * back; then the feed goes on with the records that it has not handed out.
+ * twice are dropped. Records that turned up behind the place come first. When nothing comes for a while, it is
+ * checked whether the PBX was restored and its ids went back; then the feed goes on with the records that it has not
+ * handed out. When the PBX fails in between, what it gave until then is handed out.
  */
 export async function nextRecords(
 	client: SimotelClient,
@@ -89,12 +100,17 @@ export async function nextRecords(
 	limit: number,
 	now = Date.now(),
 ): Promise<{ rows: WireObject[]; state: FeedState }> {
-	const rows: WireObject[] = [];
 	const seen = new Set(state.recent);
+	const rows = await lateRecords(client, feed, state, limit, now);
+	for (const row of rows) seen.add(plainId(row._id));
 	let { cursor } = state;
 	let checkedAt = state.checkedAt ?? now;
 	while (rows.length < limit) {
-		const page = await client.cursorPage(FEEDS[feed].ordered, cursor);
+		const page = await client.cursorPage(FEEDS[feed].ordered, cursor).catch((error: unknown) => {
+			if (rows.length === 0) throw error;
+			return null;
+		});
+		if (page === null) break;
 		if (page.rows.length === 0) {
 			if (rows.length > 0 || now - checkedAt < CHECK_EVERY) break;
 			const place = await placeAfterRestore(client, feed, { cursor, recent: [...seen], checkedAt });
@@ -105,19 +121,54 @@ export async function nextRecords(
 		}
 		checkedAt = now;
 		const from = cursor;
+		let id = from;
 		for (const row of page.rows) {
-			if (rows.length >= limit) break;
-			const id = plainId(row._id);
+			// Behind a record without an id there is no place to go on from.
+			if (rows.length >= limit && id !== '') break;
+			id = plainId(row._id);
 			if (id !== '') cursor = id;
 			if (id !== '' && seen.has(id)) continue;
-			seen.add(id);
+			if (id !== '') seen.add(id);
 			rows.push(row);
 		}
-		if (cursor === from) cursor = page.lastId;
+		if (id === '' || cursor === from) cursor = page.lastId;
 		// A server that does not move on would otherwise be asked for ever.
 		if (cursor === from) break;
 	}
-	return { rows, state: { cursor, recent: [...seen].slice(-REMEMBERED), checkedAt } };
+	return { rows, state: { cursor, recent: remembered(seen, cursor), checkedAt } };
+}
+
+/** What to remember: the highest ids up to the place without a gap, and before these any that a restore left above. */
+function remembered(ids: Iterable<string>, cursor: string): string[] {
+	const sorted = [...ids].sort();
+	const above = sorted.filter((id) => id > cursor);
+	return [...above, ...sorted.slice(0, sorted.length - above.length)].slice(-REMEMBERED);
+}
+
+/** Records that are not among those handed out although their ids are, oldest first. */
+async function lateRecords(
+	client: SimotelClient,
+	feed: FeedName,
+	{ cursor, recent, checkedAt }: FeedState,
+	limit: number,
+	now: number,
+): Promise<WireObject[]> {
+	const made = objectIdTime(cursor)?.getTime();
+	if (made === undefined || (checkedAt ?? now) - made > SETTLED) return [];
+	const known = recent.filter((id) => id < cursor).sort();
+	let from = known.filter((id) => (objectIdTime(id)?.getTime() ?? made) <= made - LATE).at(-1) ?? known[0];
+	const late = new Map<string, WireObject>();
+	while (from !== undefined && from < cursor && late.size < limit) {
+		const { rows } = await client.cursorPage(FEEDS[feed].ordered, from);
+		for (const row of rows) {
+			const id = plainId(row._id);
+			if (id !== '' && id < cursor && !recent.includes(id)) late.set(id, row);
+		}
+		const next = plainId(rows.at(-1)?._id);
+		if (next <= from) break;
+		from = next;
+	}
+	return [...late.values()].slice(0, limit);
 }
 
 /**

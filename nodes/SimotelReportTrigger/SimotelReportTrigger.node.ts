@@ -57,17 +57,20 @@ export class SimotelReportTrigger implements INodeType {
 			const state = placeOf(key, feedStateOf(kept[report])) ?? (await firstPlace(this, client, report));
 			const limit = this.getNodeParameter('options.maxRecords', 1_000) as number;
 			const next = await nextRecords(client, report, state, limit);
+			const keep = (place: FeedState) => {
+				kept[report] = place as unknown as IDataObject;
+			};
 			if (next.rows.length === 0) {
-				kept[report] = next.state as unknown as IDataObject;
+				keep(next.state);
 				stand(key, next.state);
 				return null;
 			}
-			kept[report] = state as unknown as IDataObject;
+			keep(state);
 			const simplify = this.getNodeParameter('simplify', true) as boolean;
 			const items = next.rows.map((row) => ({
 				json: feedItem(client, report, row, simplify) as IDataObject,
 			}));
-			handOut(this, key, state, next.state, items);
+			handOut(this, key, [state, next.state], items, keep);
 			return null;
 		} catch (error) {
 			giveUp(key);

@@ -68,19 +68,24 @@ export function stand(key: string, state: FeedState, stored = state): void {
 /**
  * Starts an execution with records. When it has ended, however it ended, the feed goes on behind them; when it could
  * not even be created, it goes back and they come again.
+ *
+ * @param keep writes the place to what n8n stores with the next records of any trigger of the workflow, which would
+ * otherwise bring back the one from before
  */
 export function handOut(
 	context: IPollFunctions,
 	key: string,
-	before: FeedState,
-	after: FeedState,
+	[before, after]: [FeedState, FeedState],
 	items: INodeExecutionData[],
+	keep: (state: FeedState) => void,
 ): void {
 	const mine: Progress = { state: before, stored: before, busySince: Date.now() };
 	progress.set(key, mine);
 	// One that ends after it has been given up moves nothing.
 	const end = (state: FeedState) => {
-		if (progress.get(key) === mine) stand(key, state, before);
+		if (progress.get(key) !== mine) return;
+		stand(key, state, before);
+		keep(state);
 	};
 	const done = context.helpers.createDeferredPromise<undefined>();
 	done.promise.then(

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+
 import { SimotelClient } from '../../simotel/client';
 import type { WireObject } from '../../simotel/client';
 import { feedItem, nextRecords, startFromDate, startFromNow } from '../../simotel/reportFeed';
@@ -17,6 +19,9 @@ class Pbx {
 	lastId: (rows: WireObject[], asked: string) => unknown = (rows, asked) => rows.at(-1)?._id ?? asked;
 
 	down = false;
+
+	/** Answers that it gives until it fails. */
+	answersLeft = Infinity;
 
 	asked = 0;
 
@@ -38,7 +43,7 @@ class Pbx {
 		};
 		return new SimotelClient(server, async ({ path, body }) => {
 			this.asked += 1;
-			if (this.down) return { status: 503, headers: {}, body: '' };
+			if (this.down || this.answersLeft-- <= 0) return { status: 503, headers: {}, body: '' };
 			const request = JSON.parse(String(body)) as { _id?: string };
 			const data = path.endsWith('ordered/id') ? this.after(String(request._id)) : this.newest();
 			return { status: 200, headers: {}, body: { success: 1, message: '', data } };
@@ -113,6 +118,92 @@ test('records that come twice are handed out once', async () => {
 	const wanted = pbx.add(10);
 	pbx.rows.push(...pbx.rows.slice(8));
 	expect((await drain(pbx, BEGINNING)).ids).toEqual(wanted);
+});
+
+test.each([1, 7, 50])('records without an id: none is lost, %i each poll', async (limit) => {
+	const pbx = new Pbx();
+	const wanted = pbx.add(70).map((_id, index) => `${START + index}.1`);
+	let page: WireObject[] = [];
+	// The server knows the ids, and tells only the last one of each page.
+	const nameless = pbx.client();
+	const read = nameless.cursorPage.bind(nameless);
+	nameless.cursorPage = async (...asked) => {
+		const { rows, lastId } = await read(...asked);
+		page = rows.map(({ cuid }) => ({ cuid }));
+		return { rows: page, lastId };
+	};
+	const came: unknown[] = [];
+	for (let state = BEGINNING; ;) {
+		const next = await nextRecords(nameless, 'calls', state, limit);
+		came.push(...next.rows.map(({ cuid }) => cuid));
+		state = next.state;
+		if (next.rows.length === 0) break;
+	}
+	expect(came).toEqual(wanted);
+});
+
+test('a PBX that fails between two pages: what it gave is handed out, and the next poll goes on there', async () => {
+	const pbx = new Pbx();
+	const wanted = pbx.add(100);
+	pbx.answersLeft = 2;
+	const first = await nextRecords(pbx.client(), 'calls', BEGINNING, 1_000);
+	expect(first.rows.map((row) => row._id)).toEqual(wanted.slice(0, 58));
+	await expect(nextRecords(pbx.client(), 'calls', first.state, 1_000)).rejects.toThrow(/HTTP status 503/);
+	pbx.answersLeft = Infinity;
+	expect((await drain(pbx, first.state)).ids).toEqual(wanted.slice(58));
+});
+
+test('whatever turns up late, however few a poll takes, whenever the PBX fails: each record comes once', async () => {
+	const step = fc.record({
+		/** Seconds until each record can be read. */
+		writes: fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 40 }),
+		limit: fc.integer({ min: 1, max: 60 }),
+		answers: fc.oneof(fc.constant(Infinity), fc.integer({ min: 0, max: 4 })),
+		seconds: fc.integer({ min: 0, max: 400 }),
+	});
+	await fc.assert(
+		fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+			const pbx = new Pbx();
+			pbx.pageLength = 7;
+			pbx.add(1);
+			let place = await startFromNow(pbx.client(), 'calls');
+			let clock = START + 1;
+			let made = 0;
+			const waiting: Array<{ at: number; row: WireObject }> = [];
+			const came: unknown[] = [];
+			const poll = async (limit: number) => {
+				const due = waiting.filter(({ at }) => at <= clock).map(({ row }) => row);
+				pbx.rows = [...new Set([...pbx.rows, ...due])].sort((a, b) =>
+					String(a._id) < String(b._id) ? -1 : 1,
+				);
+				const next = await nextRecords(pbx.client(), 'calls', place, limit, clock * 1_000).catch(() => null);
+				if (next === null) return -1;
+				came.push(...next.rows.map((row) => row._id));
+				place = JSON.parse(JSON.stringify(next.state)) as FeedState;
+				return next.rows.length;
+			};
+			for (const { writes, limit, answers, seconds } of steps) {
+				for (const delay of writes) waiting.push({ at: clock + delay, row: { _id: id(clock, ++made) } });
+				pbx.answersLeft = answers;
+				await poll(limit);
+				clock += seconds;
+			}
+			clock += 60;
+			pbx.answersLeft = Infinity;
+			while ((await poll(50)) > 0);
+			expect([...came].sort()).toEqual(waiting.map(({ row }) => row._id).sort());
+		}),
+		{ numRuns: 300 },
+	);
+});
+
+test('late records at the very edge of what is remembered bring back none of the others', async () => {
+	const pbx = new Pbx();
+	pbx.rows = Array.from({ length: 250 }, (_value, index) => ({ _id: id(START, 10 * (index + 1)) }));
+	const { state } = await drain(pbx, BEGINNING);
+	const late = [512, 513, 514].map((more) => ({ _id: id(START, more) }));
+	pbx.rows = [...pbx.rows.slice(0, 51), ...late, ...pbx.rows.slice(51)];
+	expect((await drain(pbx, { ...state, checkedAt: START * 1_000 })).ids).toEqual(late.map((row) => row._id));
 });
 
 test('a PBX that is down costs nothing', async () => {
