@@ -1,6 +1,7 @@
 import { toIso } from './dates';
 import type { Zone } from './dates';
 import { fieldsOf } from './events/request';
+import { single } from './events/values';
 import type { Fields, InboundRequest } from './events/request';
 import { latinDigits } from './text';
 
@@ -100,7 +101,8 @@ export function readQuestion(
 	return { ok: true, question };
 }
 
-function textOf(value: unknown): string | null {
+function textOf(sent: unknown): string | null {
+	const value = single(sent);
 	if (value === null || value === undefined) return null;
 	// No number or name: what the PBX never sends must not reach a search or a dialler as text.
 	if (typeof value === 'object') return null;
