@@ -27,11 +27,7 @@ const KEYS: Partial<Record<EventName, string[]>> = {
 /** Fields that two events of a kind never share; other keys are enough only beside the ID of a call. */
 const TELLING = new Set(['campaign_id', 'date', 'fax_id', 'id', 'starttime']);
 
-/**
- * A key that is the same for a repeat of the same event, and differs for the next one of its kind.
- *
- * @param receivedAt for an event without a time: the very same fields can mean another one a minute later
- */
+/** A key that is the same for a repeat of the same event, and differs for the next one of its kind. */
 export function dedupeKey(
 	name: EventName,
 	uniqueId: string | null,
@@ -40,17 +36,25 @@ export function dedupeKey(
 	receivedAt: Date | null,
 ): string {
 	const keys = KEYS[name] ?? [];
-	if (uniqueId === null && !keys.some((key) => TELLING.has(key) && textOf(own[key]) !== null)) {
-		const minute = receivedAt === null ? '' : `:${Math.floor(receivedAt.getTime() / 60_000)}`;
-		return `${name}:${hashOf(fields)}${minute}`;
-	}
+	if (uniqueId === null && !keys.some((key) => TELLING.has(key) && textOf(own[key]) !== null))
+		return looseKey(name, fields, receivedAt);
 	const parts = keys.map((key) => textOf(own[key]) ?? '');
 	if (name === 'OutgoingFax') parts.push(hashOf(own.info));
 	return trimmed([name, uniqueId ?? '', ...parts].join(':'), /:/);
 }
 
+/**
+ * The key of an event that has nothing that tells it.
+ *
+ * @param receivedAt for an event without a time: the very same fields can mean another one a minute later
+ */
+export function looseKey(name: string, fields: Fields, receivedAt: Date | null): string {
+	const minute = receivedAt === null ? '' : `:${Math.floor(receivedAt.getTime() / 60_000)}`;
+	return `${name}:${hashOf(fields)}${minute}`;
+}
+
 /** A short fingerprint of any value, the same whatever transport it came by. */
-export function hashOf(value: unknown): string {
+function hashOf(value: unknown): string {
 	return createHash('sha256').update(stableJson(value)).digest('hex').slice(0, 16);
 }
 

@@ -2,7 +2,7 @@ import { plainId } from '../client';
 import { callIdTime, objectIdTime, parseSimotelDate, toIso } from '../dates';
 import type { Zone } from '../dates';
 import { figure } from '../records';
-import { dedupeKey, hashOf } from './dedupe';
+import { dedupeKey, looseKey } from './dedupe';
 import { CALL_ID_KEYS, EVENT_FIELDS } from './fields';
 import { nested } from './nested';
 import { directionFor, partiesOf } from './parties';
@@ -153,6 +153,7 @@ function passThrough(name: string, fields: Fields, options: EventOptions): Norma
 		value,
 	]);
 	const uniqueId = firstText(fields, CALL_ID_KEYS);
+	const timeless = uniqueId === null && textOf(fields.date) === null;
 	const received = toIso(options.receivedAt, options.zone);
 	return {
 		event: name,
@@ -165,7 +166,7 @@ function passThrough(name: string, fields: Fields, options: EventOptions): Norma
 		at: received,
 		at_source: 'received',
 		received_at: received,
-		dedupe_key: `${name}:${hashOf(fields)}`,
+		dedupe_key: looseKey(name, fields, timeless ? options.receivedAt : null),
 		caller_number: null,
 		callee_number: null,
 		...(Object.fromEntries(rest) as Fields),

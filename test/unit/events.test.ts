@@ -480,6 +480,7 @@ describe('the key of an event', () => {
 		['Transfer', { transferred_from: '204', transferred_to: '205' }],
 		['TrunkNewState', { trunk_name: 'Main Trunk', state: 'Ok' }],
 		['ReservedCallInFront', { queue_name: '600', caller_id: '0912' }],
+		['DoorBell', { door: 'front' }],
 	])(
 		'%s: the same fields without an ID and a time are another event a minute later',
 		(event_name, fields) => {
