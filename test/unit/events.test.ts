@@ -388,7 +388,9 @@ describe('bodies that are no JSON', () => {
 			fc.property(fc.jsonValue(), (value) => {
 				const text = JSON.stringify(value);
 				const exact = !/[\d.]{15,}|e[+-]?\d/i.test(text.replace(/"(\\.|[^"])*"/g, ''));
-				if (exact) expect(parseLiteral(text)).toEqual(JSON.parse(text));
+				// These keys are left out.
+				const safe = !/"(__proto__|constructor|prototype)":/.test(text);
+				if (exact && safe) expect(parseLiteral(text)).toEqual(JSON.parse(text));
 			}),
 			{ numRuns: 2_000 },
 		);
