@@ -1,10 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 import { askAll, askTwice, hangUp, startManners, stopInMidCall } from './lib/answering';
 import type { Active, Call } from './lib/answering';
+import { temporaryFolder } from './lib/leftovers';
 import { livingMb } from './lib/livingHeap';
 import { N8n } from './lib/n8n';
 import { freePort, run, say, sleep } from './lib/processes';
@@ -37,7 +36,7 @@ async function main(): Promise<void> {
 	});
 	await run('npm', ['run', '--silent', 'build'], { label: 'Building the package' });
 	await ensureRuntime();
-	const home = mkdtempSync(join(tmpdir(), 'simotel-answers-'));
+	const home = temporaryFolder('simotel-answers-');
 	const inspector = await freePort();
 	const n8n = await N8n.start({
 		home,

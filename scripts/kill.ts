@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { startSimulator } from '../simulator';
 import { Collector } from './lib/collector';
 import { demoCredentials } from './lib/demo';
+import { temporaryFolder } from './lib/leftovers';
 import { N8n } from './lib/n8n';
 import { run, say, sleep } from './lib/processes';
 import { ensureRuntime } from './lib/runtime';
@@ -50,7 +50,7 @@ interface Batch {
 async function main(): Promise<void> {
 	await run('npm', ['run', '--silent', 'build'], { label: 'Building the package' });
 	await ensureRuntime();
-	const home = mkdtempSync(join(tmpdir(), 'simotel-kill-'));
+	const home = temporaryFolder('simotel-kill-');
 	const sim = await startSimulator();
 	const batches: Batch[] = [];
 	let life = 0;

@@ -1,5 +1,4 @@
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -11,6 +10,7 @@ import { Collector } from './lib/collector';
 import { demoCredentials } from './lib/demo';
 import { growthOf } from './lib/growth';
 import type { Sample } from './lib/growth';
+import { temporaryFolder } from './lib/leftovers';
 import { residentMb } from './lib/memory';
 import { N8n } from './lib/n8n';
 import { ROOT, run, say, sleep } from './lib/processes';
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
 }
 
 async function open(): Promise<House> {
-	const home = mkdtempSync(join(tmpdir(), 'simotel-soak-'));
+	const home = temporaryFolder('simotel-soak-');
 	const sim = await startSimulator();
 	const events = await Collector.start((body) => String(body.unique_id));
 	const reports = await Collector.start((body) => String(body.unique_id));

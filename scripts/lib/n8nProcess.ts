@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { guarded } from './leftovers';
 import { ROOT, endGroup, freePort, sleep, toolEnvironment } from './processes';
 import { PINNED, runtimeEnvironment } from './runtime';
 import type { Runtime } from './runtime';
@@ -70,6 +71,7 @@ export class N8nProcess {
 				...options.env,
 			}),
 		});
+		guarded(child);
 		options.spawned?.(child);
 		const logFile = join(home, 'n8n.log');
 		const log = createWriteStream(logFile, { flags: 'w' });
@@ -131,10 +133,10 @@ function installPackage(home: string): void {
 			encoding: 'utf8',
 			stdio: ['ignore', 'pipe', 'pipe'],
 		});
-	const packed = npm(['pack', '--silent', '--ignore-scripts', '--pack-destination', home], ROOT);
+	const packed = npm(['pack', '--loglevel=error', '--ignore-scripts', '--pack-destination', home], ROOT);
 	const tarball = join(home, packed.trim().split('\n').at(-1) ?? '');
 	npm(
-		['install', tarball, '--omit=peer', '--legacy-peer-deps', '--no-audit', '--no-fund', '--silent'],
+		['install', tarball, '--omit=peer', '--legacy-peer-deps', '--no-audit', '--no-fund', '--loglevel=error'],
 		nodes,
 	);
 }

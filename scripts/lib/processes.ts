@@ -48,11 +48,12 @@ export async function run(
 	args: string[],
 	options: SpawnOptions & { label?: string } = {},
 ): Promise<void> {
-	const { label, ...rest } = options;
+	const { label, env = toolEnvironment(), ...rest } = options;
 	const started = Date.now();
 	const child = spawn(command, args, {
 		cwd: ROOT,
-		env: toolEnvironment(),
+		// Below `npm run --silent` npm would not say why it fails.
+		env: { ...env, npm_config_loglevel: 'error' },
 		stdio: ['ignore', 'pipe', 'pipe'],
 		...rest,
 	});
@@ -66,7 +67,7 @@ export async function run(
 	}).finally(() => {
 		if (ticker) clearInterval(ticker);
 	});
-	if (label) say(`${label}: done after ${seconds(started)} s`);
+	if (label) say(`${label}: ${code === 0 ? 'done' : 'failed'} after ${seconds(started)} s`);
 	if (code !== 0)
 		throw new Error(
 			`${command} ${args.join(' ')} ended with ${String(code)}\n${output.join('').slice(-4_000)}`,

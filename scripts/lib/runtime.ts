@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ROOT, run, toolEnvironment } from './processes';
@@ -42,7 +42,8 @@ export async function ensureRuntime(): Promise<Runtime> {
  * later ones on the Node of the devDependencies.
  */
 export async function ensureVersion(version: string): Promise<Runtime> {
-	if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)) throw new Error(`"${version}" is no version of n8n`);
+	if (!/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
+		throw new Error(`"${version}" is no version of n8n: it is like ${PINNED.version}`);
 	if (version === PINNED.version) return await ensureRuntime();
 	const first = version.startsWith('1.');
 	const folder = join(ROOT, '.simotel/runtimes', version);
@@ -64,7 +65,11 @@ export async function ensureVersion(version: string): Promise<Runtime> {
 	mkdirSync(folder, { recursive: true });
 	writeFileSync(join(folder, 'package.json'), `${JSON.stringify(wanted, null, '\t')}\n`);
 	writeFileSync(join(folder, '.npmrc'), readFileSync(join(FOLDER, '.npmrc')));
-	await install(runtime, JSON.stringify(wanted), []);
+	await install(runtime, JSON.stringify(wanted), []).catch(async (error: unknown) => {
+		if (!/\bETARGET\b/.test(String(error))) return await Promise.reject(error);
+		rmSync(folder, { recursive: true, force: true });
+		throw new Error(`There is no n8n ${version}; npm view n8n versions lists those that there are.`);
+	});
 	return runtime;
 }
 

@@ -4,6 +4,7 @@ import { chmodSync, chownSync, createWriteStream, existsSync, mkdirSync, readdir
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
+import { guarded } from './leftovers';
 import { endGroup, freePort, sleep } from './processes';
 
 /** A server that n8n depends on, and how n8n is told of it. */
@@ -145,7 +146,7 @@ function start(program: string, args: string[], logFile: string): ChildProcess {
 	const child = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
 	child.stdout?.pipe(log);
 	child.stderr?.pipe(log);
-	return child;
+	return guarded(child);
 }
 
 async function supervised(

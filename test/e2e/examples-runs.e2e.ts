@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { temporaryFolder } from '../../scripts/lib/leftovers';
 import { outputOf } from '../../scripts/lib/n8n';
 import { change, importExample, openTable, succeeded } from '../support/examples';
 import { openBrowser, picture } from '../support/browser';
@@ -18,7 +18,7 @@ let mail: Awaited<ReturnType<typeof startMailServer>>;
 let folder: string;
 
 beforeAll(async () => {
-	folder = mkdtempSync(join(tmpdir(), 'simotel-archive-'));
+	folder = temporaryFolder('simotel-archive-');
 	house = await openHouse({ N8N_RESTRICT_FILE_ACCESS_TO: folder });
 	service = await startService();
 	mail = await startMailServer();

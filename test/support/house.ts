@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 
 import { demoCredentials } from '../../scripts/lib/demo';
+import { temporaryFolder } from '../../scripts/lib/leftovers';
 import { N8n } from '../../scripts/lib/n8n';
 import type { StoredWorkflow } from '../../scripts/lib/n8n';
 import { ensureVersion } from '../../scripts/lib/runtime';
@@ -33,7 +32,7 @@ export interface House {
 }
 
 export async function openHouse(env: Record<string, string> = {}): Promise<House> {
-	const home = mkdtempSync(join(tmpdir(), 'simotel-e2e-'));
+	const home = temporaryFolder('simotel-e2e-');
 	const version = VERSION === '' ? undefined : VERSION;
 	// Installed already, so that no test waits for it; the pinned one when nothing else is wanted.
 	const runtime = version === undefined ? undefined : await ensureVersion(version);
