@@ -102,6 +102,8 @@ export interface Command {
 }
 
 const MOST_COMMANDS = 100;
+/** Sounds of one prompt. */
+const MOST_SOUNDS = 50;
 /**
  * Letters (any script), digits and the few signs that no parser of the PBX can stumble over. Letters that look like
  * quotes are none of them: some conversions of character sets turn them into real ones.
@@ -204,6 +206,7 @@ function fileNames(field: string, value: unknown): string {
 	const names = Array.isArray(value) ? value : String(value ?? '').split(/[&,،\n]/);
 	const given = names.map((name) => String(name).trim()).filter((name) => name !== '');
 	if (given.length === 0) return refuse(`${field} is empty`);
+	if (given.length > MOST_SOUNDS) return refuse(`${field} holds more than ${MOST_SOUNDS} sounds`);
 	return given.map((name) => fileName(field, name)).join('&');
 }
 

@@ -69,6 +69,11 @@ test.each<[string, Command[], RegExp]>([
 		[{ command: 'getData', files: 'a', timeout: 10, maxDigits: 99 }, EXIT],
 		/Max Digits must be between 1 and 50/,
 	],
+	[
+		'a prompt without end',
+		[{ command: 'getData', files: Array(51).fill('a'), timeout: 10, maxDigits: 1 }, EXIT],
+		/Prompt holds more than 50 sounds/,
+	],
 	['an ID that is none', [{ command: 'playAnnouncement', file: 'id:12' }, EXIT], /no ID of 24 digits/],
 	['no date', [{ command: 'sayDate', date: 'soon', calendar: 'jalali' }, EXIT], /Date must be a date/],
 	['an unknown command', [{ command: 'reboot' }, EXIT], /there is no command "reboot"/],
