@@ -15,7 +15,13 @@ export interface Certificates {
 }
 
 export function certificates(folder: string): Certificates {
-	const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' });
+	const openssl = (...args: string[]) => {
+		try {
+			execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
+		} catch (error) {
+			throw new Error('No certificate could be made. Is openssl installed?', { cause: error });
+		}
+	};
 	const newKey = (key: string, subject: string, ...more: string[]) =>
 		openssl('req', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-subj', subject, ...more);
 	newKey('authority.key', '/CN=Fault tests', '-x509', '-out', 'authority.pem');

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 
 import { chromium } from 'playwright-core';
 import type { Browser, Locator, Page } from 'playwright-core';
@@ -6,10 +6,26 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { OWNER, openHouse } from './house';
 import type { House } from './house';
 
-/** Debian's Chromium without a window, and without any traffic of its own. */
+const BROWSERS = [
+	'/usr/bin/chromium',
+	'/usr/bin/google-chrome',
+	'/Applications/Chromium.app/Contents/MacOS/Chromium',
+	'/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+function browserProgram(): string {
+	const { CHROMIUM } = process.env;
+	const found = (CHROMIUM ? [CHROMIUM] : BROWSERS).find((program) => existsSync(program));
+	if (found !== undefined) return found;
+	throw new Error(
+		`There is no ${CHROMIUM ?? 'Chromium'}. Install it (Debian: apt-get install chromium), or say in CHROMIUM where it is.`,
+	);
+}
+
+/** A Chromium of this machine, without a window and without any traffic of its own. */
 export async function openBrowser(): Promise<Browser> {
 	return await chromium.launch({
-		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+		executablePath: browserProgram(),
 		args: [
 			'--headless=new',
 			'--no-sandbox',
