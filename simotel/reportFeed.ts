@@ -23,8 +23,8 @@ export interface FeedState {
 	checkedAt?: number;
 }
 
-/** Ids that a place keeps against records that come twice. */
-export const REMEMBERED = 200;
+/** Ids on each side of a place that it keeps against records that come twice. */
+const REMEMBERED = 200;
 const CHECK_EVERY = 10 * 60_000;
 /** How far the clock of a PBX may be behind. */
 const SKEW = 60_000;
@@ -138,11 +138,14 @@ export async function nextRecords(
 	return { rows, state: { cursor, recent: remembered(seen, cursor), checkedAt } };
 }
 
-/** What to remember: the highest ids up to the place without a gap, and before these any that a restore left above. */
-function remembered(ids: Iterable<string>, cursor: string): string[] {
-	const sorted = [...ids].sort();
-	const above = sorted.filter((id) => id > cursor);
-	return [...above, ...sorted.slice(0, sorted.length - above.length)].slice(-REMEMBERED);
+/**
+ * What to remember of ids that were handed out: the highest up to the place, without a gap, and the latest that lie
+ * above it. A restore leaves these, and a PBX that does not sort the records of one second.
+ */
+export function remembered(ids: Iterable<string>, cursor: string): string[] {
+	const [upTo, above]: [string[], string[]] = [[], []];
+	for (const id of ids) (id > cursor ? above : upTo).push(id);
+	return [...above.slice(-REMEMBERED), ...upTo.sort().slice(-REMEMBERED)];
 }
 
 /** Records that are not among those handed out although their ids are, oldest first. */

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { plainId } from '../../simotel/client';
-import { REMEMBERED, feedStateOf } from '../../simotel/reportFeed';
+import { feedStateOf, remembered } from '../../simotel/reportFeed';
 import type { FeedName, FeedState } from '../../simotel/reportFeed';
 
 /** Where a feed stands in this process, ahead of what the database knows. */
@@ -106,7 +106,7 @@ export function confirm(kept: IDataObject, items: INodeExecutionData[]): void {
 	if (last === undefined) return;
 	const feed = String(last.report);
 	const state = feedStateOf(kept[feed]);
-	const ids = records.slice(-REMEMBERED).map((record) => plainId(record._id));
-	const recent = [...(state?.recent ?? []), ...ids].slice(-REMEMBERED);
-	kept[feed] = { cursor: plainId(last._id), recent, checkedAt: state?.checkedAt ?? null };
+	const cursor = plainId(last._id);
+	const ids = new Set([...(state?.recent ?? []), ...records.map((record) => plainId(record._id))]);
+	kept[feed] = { cursor, recent: remembered(ids, cursor), checkedAt: state?.checkedAt ?? null };
 }

@@ -17,8 +17,6 @@ export const QUEUE_SETTINGS = {
 	EXECUTIONS_MODE: 'queue',
 	N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
 	N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true',
-	// Each question is several statements; two connections for each process are few.
-	DB_POSTGRESDB_POOL_SIZE: '10',
 	// After PostgreSQL has been away n8n would try again at longer and longer intervals, up to half a minute.
 	DB_RECOVERY_BACKOFF_MAX_MS: '2000',
 	DB_POSTGRESDB_DESTROY_TIMEOUT_MS: '1000',

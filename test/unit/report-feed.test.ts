@@ -20,6 +20,9 @@ class Pbx {
 
 	down = false;
 
+	/** Pages go by the order of writing, in which the ids of one second are not sorted. */
+	byPosition = false;
+
 	/** Answers that it gives until it fails. */
 	answersLeft = Infinity;
 
@@ -51,7 +54,11 @@ class Pbx {
 	}
 
 	private after(asked: string) {
-		const rows = this.rows.filter((row) => String(row._id) > asked).slice(0, this.pageLength);
+		const place = this.byPosition ? this.rows.findIndex((row) => row._id === asked) + 1 : 0;
+		const rows = this.rows
+			.slice(place)
+			.filter((row) => place > 0 || String(row._id) > asked)
+			.slice(0, this.pageLength);
 		return { last_id: this.lastId(rows, asked), data: rows };
 	}
 
@@ -194,6 +201,31 @@ test('whatever turns up late, however few a poll takes, whenever the PBX fails: 
 			expect([...came].sort()).toEqual(waiting.map(({ row }) => row._id).sort());
 		}),
 		{ numRuns: 300 },
+	);
+});
+
+test('a PBX that does not sort the records of one second: each record comes once', async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			fc.array(fc.array(fc.nat(1e6), { maxLength: 40 }), { minLength: 1, maxLength: 12 }),
+			fc.constantFrom(1, 20, 1_000),
+			async (seconds, limit) => {
+				const pbx = new Pbx();
+				pbx.byPosition = true;
+				// More than is remembered.
+				const earlier = pbx.add(450, START - 450);
+				let { state } = await drain(pbx, BEGINNING, 1_000);
+				const came: unknown[] = [...earlier];
+				for (const [second, numbers] of seconds.entries()) {
+					for (const more of new Set(numbers)) pbx.rows.push({ _id: id(START + second, more) });
+					const drained = await drain(pbx, { ...state, checkedAt: (START + second) * 1_000 }, limit);
+					came.push(...drained.ids);
+					({ state } = drained);
+				}
+				expect(came).toHaveLength(new Set(came).size);
+				expect(new Set(came)).toEqual(new Set(pbx.rows.map((row) => row._id)));
+			},
+		),
 	);
 });
 
