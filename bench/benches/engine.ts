@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { temporaryFolder } from '../../scripts/lib/leftovers';
 import { run } from '../../scripts/lib/processes';
 import type { Row } from '../lib/figures';
 import type { Bench } from '../lib/lab';
@@ -11,7 +11,7 @@ function inEngine(name: string): Bench {
 	return {
 		name,
 		async run() {
-			const folder = mkdtempSync(join(tmpdir(), 'simotel-bench-'));
+			const folder = temporaryFolder('simotel-bench-');
 			const output = join(folder, 'rows.json');
 			const jest = ['node_modules/jest/bin/jest.js', '--config', 'jest.bench.config.js', '--runInBand', name];
 			try {

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
 import { demoCredentials } from './demo';
+import { temporaryFolder } from './leftovers';
 import { N8n } from './n8n';
 import { N8nProcess } from './n8nProcess';
 import type { Role } from './n8nProcess';
@@ -61,7 +61,7 @@ export async function openQueueHouse(
 	options: { workers?: number; env?: Record<string, string> } = {},
 ): Promise<QueueHouse> {
 	const { workers: count = 2, env = {} } = options;
-	const folder = mkdtempSync(join(tmpdir(), 'simotel-queue-'));
+	const folder = temporaryFolder('simotel-queue-');
 	const ending: Array<() => Promise<unknown>> = [];
 	const close = async () => {
 		for (const end of ending.reverse()) await end();
