@@ -160,12 +160,14 @@ async function lateRecords(
 	if (made === undefined || (checkedAt ?? now) - made > SETTLED) return [];
 	const known = recent.filter((id) => id < cursor).sort();
 	let from = known.filter((id) => (objectIdTime(id)?.getTime() ?? made) <= made - LATE).at(-1) ?? known[0];
+	// Before it not everything is remembered, and a PBX that does not sort the records of one second goes back there.
+	const begin = from ?? '';
 	const late = new Map<string, WireObject>();
 	while (from !== undefined && from < cursor && late.size < limit) {
 		const { rows } = await client.cursorPage(FEEDS[feed].ordered, from);
 		for (const row of rows) {
 			const id = plainId(row._id);
-			if (id !== '' && id < cursor && !recent.includes(id)) late.set(id, row);
+			if (id > begin && id < cursor && !recent.includes(id)) late.set(id, row);
 		}
 		const next = plainId(rows.at(-1)?._id);
 		if (next <= from) break;
