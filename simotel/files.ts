@@ -32,7 +32,7 @@ const TEXT_LIMIT = 64 * 1024;
 /** Bytes by which writers get the length in the header wrong: they count the header's own beginning, or round up. */
 const WAV_SLACK = 9;
 
-const TYPES: Record<string, string> = {
+const TYPES: Record<string, string | undefined> = {
 	csv: 'text/csv',
 	gif: 'image/gif',
 	jpg: 'image/jpeg',
@@ -47,7 +47,6 @@ const TYPES: Record<string, string> = {
 	wav: 'audio/wav',
 };
 
-const isAudio = (name: string) => /\.(m4a|mp3|ogg|wav)$/i.test(name);
 /** Words, as no recording begins. */
 const PRINTABLE = /^[\p{L}\p{N}\p{P}\s]+$/u;
 
@@ -180,6 +179,11 @@ function namedAfter(wanted: string, magic: string | null): { fileName: string; e
 	if (magic === null || (TWINS[given] ?? given) === magic) return { fileName: name, extension };
 	const stem = match !== null && given in TYPES ? match[1] : name;
 	return { fileName: `${stem}.${magic}`, extension };
+}
+
+function isAudio(name: string): boolean {
+	const type = TYPES[namedAfter(name, null).extension];
+	return type?.startsWith('audio/') ?? false;
 }
 
 /** The name that the reply gives to its file. */

@@ -158,16 +158,19 @@ async function lateRecords(
 ): Promise<WireObject[]> {
 	const made = objectIdTime(cursor)?.getTime();
 	if (made === undefined || (checkedAt ?? now) - made > SETTLED) return [];
-	const known = recent.filter((id) => id < cursor).sort();
-	let from = known.filter((id) => (objectIdTime(id)?.getTime() ?? made) <= made - LATE).at(-1) ?? known[0];
+	const remembered = recent.filter((id) => id < cursor).sort();
 	// Before it not everything is remembered, and a PBX that does not sort the records of one second goes back there.
-	const begin = from ?? '';
+	const begin =
+		remembered.filter((id) => (objectIdTime(id)?.getTime() ?? made) <= made - LATE).at(-1) ?? remembered[0];
+	if (begin === undefined) return [];
+	const known = new Set(recent);
 	const late = new Map<string, WireObject>();
-	while (from !== undefined && from < cursor && late.size < limit) {
+	let from = begin;
+	while (from < cursor && late.size < limit) {
 		const { rows } = await client.cursorPage(FEEDS[feed].ordered, from);
 		for (const row of rows) {
 			const id = plainId(row._id);
-			if (id > begin && id < cursor && !recent.includes(id)) late.set(id, row);
+			if (id > begin && id < cursor && !known.has(id)) late.set(id, row);
 		}
 		const next = plainId(rows.at(-1)?._id);
 		if (next <= from) break;

@@ -1,9 +1,8 @@
 import { ours } from '../../test/support/house';
-import { compared } from '../lib/figures';
 import type { Row, Target } from '../lib/figures';
-import type { Bench, Lab, Settings, Started } from '../lib/lab';
+import type { Bench, Lab, Settings } from '../lib/lab';
 import { filter, noOp, webhook } from '../lib/nodes';
-import { eventRate } from '../lib/turns';
+import { eventTurns } from '../lib/turns';
 
 const CALLERS = 10;
 const TARGETS: Record<Settings, { filtered?: Target; matched: Target }> = {
@@ -30,25 +29,26 @@ async function withSettings(lab: Lab, settings: Settings): Promise<Row[]> {
 	]);
 	const plain = await lab.start(house, 'events: Webhook', [webhook('events-plain', 'onReceived'), noOp()]);
 
-	const rate = async (to: Started, state: string, count: number) =>
-		await eventRate(lab, house, { to, state, count, callers: CALLERS });
-	const each = settings === 'defaults' ? 40 : 150;
-	const count = lab.effort(each, 20);
-	const rounds = lab.effort(5, 1);
-	const keptBack: Array<{ ours: number; other: number }> = [];
-	const matched: Array<{ ours: number; other: number }> = [];
-	await rate(mine, 'InUse', 20);
-	await rate(plain, 'InUse', 20);
-	for (let round = 0; round < rounds; round++) {
-		const [a, b] = [await rate(mine, 'Ringing', count * 4), await rate(filtered, 'Ringing', count)];
-		keptBack.push({ ours: a, other: b });
-		const first = await rate(round % 2 === 0 ? mine : plain, 'InUse', count);
-		const second = await rate(round % 2 === 0 ? plain : mine, 'InUse', count);
-		matched.push(round % 2 === 0 ? { ours: first, other: second } : { ours: second, other: first });
-	}
-	const targets = TARGETS[settings];
+	const count = lab.effort(settings === 'defaults' ? 40 : 150, 20);
+	const load = { callers: CALLERS, rounds: lab.effort(5, 1) };
 	return [
-		compared(`events.filtered.${settings}`, 'per second', keptBack, targets.filtered),
-		compared(`events.matched.${settings}`, 'per second', matched, targets.matched),
+		await eventTurns(lab, house, {
+			...load,
+			id: `events.filtered.${settings}`,
+			sides: [
+				{ to: mine, state: 'Ringing', count: count * 4 },
+				{ to: filtered, state: 'Ringing', count },
+			],
+			target: TARGETS[settings].filtered,
+		}),
+		await eventTurns(lab, house, {
+			...load,
+			id: `events.matched.${settings}`,
+			sides: [
+				{ to: mine, state: 'InUse', count },
+				{ to: plain, state: 'InUse', count },
+			],
+			target: TARGETS[settings].matched,
+		}),
 	];
 }

@@ -1,9 +1,8 @@
 import { ours } from '../../test/support/house';
 import { openQueueHouse } from '../../scripts/lib/queueHouse';
-import { compared } from '../lib/figures';
 import type { Row } from '../lib/figures';
 import { ENVIRONMENT } from '../lib/lab';
-import type { Bench, Lab, Served, Started } from '../lib/lab';
+import type { Bench, Lab, Served } from '../lib/lab';
 import {
 	EXTENSION,
 	FALLBACK,
@@ -13,7 +12,7 @@ import {
 	respondToWebhook,
 	webhook,
 } from '../lib/nodes';
-import { eventRate, inTurns, oneAtATime } from '../lib/turns';
+import { eventTurns, inTurns, oneAtATime } from '../lib/turns';
 
 /** Callers at a time: more than one worker is kept busy by, fewer than the places that a trigger has. */
 const CALLERS = 10;
@@ -60,17 +59,14 @@ async function events(lab: Lab, house: Served): Promise<Row> {
 		noOp(),
 	]);
 	const plain = await lab.start(house, 'events: Webhook', [webhook('queue-plain', 'onReceived'), noOp()]);
-	const rate = async (to: Started, count: number) =>
-		await eventRate(lab, house, { to, state: 'InUse', count, callers: CALLERS });
-	for (const side of [mine, plain]) await rate(side, 20);
-	const rounds: Array<{ ours: number; other: number }> = [];
-	for (let round = 0; round < lab.effort(4, 1); round++) {
-		const rates: number[] = [];
-		const count = lab.effort(150, 20);
-		for (const place of round % 2 === 0 ? [0, 1] : [1, 0]) {
-			rates[place] = await rate(place === 0 ? mine : plain, count);
-		}
-		rounds.push({ ours: rates[0], other: rates[1] });
-	}
-	return compared('queue.events', 'per second', rounds);
+	const count = lab.effort(150, 20);
+	return await eventTurns(lab, house, {
+		id: 'queue.events',
+		sides: [
+			{ to: mine, state: 'InUse', count },
+			{ to: plain, state: 'InUse', count },
+		],
+		callers: CALLERS,
+		rounds: lab.effort(4, 1),
+	});
 }

@@ -88,18 +88,35 @@ export async function inTurns(
 	};
 }
 
-/** Events per second until the last execution has ended: answering first and working later gains nothing. */
-export async function eventRate(
+interface EventLoad {
+	to: Started;
+	/** State in the events that are sent. */
+	state: string;
+	/** Events in one turn. */
+	count: number;
+}
+
+/** Events per second, until the last execution has ended: answering first and working later gains nothing. */
+export async function eventTurns(
 	lab: Lab,
 	house: Served,
-	options: { to: Started; state: string; count: number; callers: number },
-): Promise<number> {
-	const { to, state, count, callers } = options;
-	const started = performance.now();
-	const shot = (index: number) => ({ url: to.url, body: stateEvent(state, index) });
-	const answers = await closedLoop(lab.caller, { callers, count, shot });
-	const failed = answers.find(({ status }) => status !== 200);
-	if (failed) throw new Error(`${to.url} answered ${failed.status}: ${failed.body}`);
-	await lab.idle(house);
-	return (count * 1_000) / (performance.now() - started);
+	options: { id: string; sides: [EventLoad, EventLoad]; callers: number; rounds: number; target?: Target },
+): Promise<Row> {
+	const turn = async ({ to, state, count }: EventLoad) => {
+		const started = performance.now();
+		const shot = (index: number) => ({ url: to.url, body: stateEvent(state, index) });
+		const answers = await closedLoop(lab.caller, { callers: options.callers, count, shot });
+		const failed = answers.find(({ status }) => status !== 200);
+		if (failed) throw new Error(`${to.url} answered ${failed.status}: ${failed.body}`);
+		await lab.idle(house);
+		return (count * 1_000) / (performance.now() - started);
+	};
+	for (const side of options.sides) await turn({ ...side, count: 20 });
+	const rounds: Array<{ ours: number; other: number }> = [];
+	for (let round = 0; round < options.rounds; round++) {
+		const rates: number[] = [];
+		for (const place of round % 2 === 0 ? [0, 1] : [1, 0]) rates[place] = await turn(options.sides[place]);
+		rounds.push({ ours: rates[0], other: rates[1] });
+	}
+	return compared(options.id, 'per second', rounds, options.target);
 }
