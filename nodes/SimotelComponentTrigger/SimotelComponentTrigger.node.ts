@@ -13,23 +13,22 @@ import { sleep } from 'n8n-workflow';
 import { REJECT, readQuestion } from '../../simotel/components';
 import type { ComponentKind, ComponentQuestion, WireAnswer } from '../../simotel/components';
 import { DEFAULT_ZONE } from '../../simotel/dates';
-import { createClient } from '../shared/client';
 import { simotelApiTest } from '../shared/credentialTest';
 import { COMPONENT_SUBTITLE, atOutput, outputsByName } from '../shared/outputs';
 import { SECRET_PARAMETERS, checkInbound, readBody, simotelWebhookApiTest } from '../shared/inbound';
 import { answer } from '../shared/webhookAnswer';
 import { searchAnnouncements } from '../shared/announcements';
 import { refuseBadAnswers } from './activation';
-import { answerOf, fallbackOf } from './answers';
+import { fallbackOf } from './answers';
+import { decide } from './decision';
+import type { Decision } from './decision';
 import { properties, webhooks } from './description';
 import { REASONS, guardResponse, unanswered } from './guard';
 import type { GuardedResponse } from './guard';
-import { lastAgent } from './lastAgent';
 import { takePlace, waitForPlace } from './parallelRuns';
 import type { NoPlace, Place } from './parallelRuns';
 import { closeQuestion, openQuestion } from './questions';
 import type { OpenQuestion } from './questions';
-import { fittingRules, rulesOf } from './rules';
 
 const MOST_RUNS = 20;
 /** Largest body that can be a question, in bytes: its values have 4,000 characters at most. */
@@ -55,13 +54,6 @@ interface Setting {
 	zone: string;
 	options: Options;
 	receivedAt: Date;
-}
-
-/** What the rules have come to, and why. */
-interface Decision {
-	body: WireAnswer;
-	reason: string;
-	error?: string;
 }
 
 /** A component of the dialplan asks, in the middle of a call; the PBX always gets an answer in time. */
@@ -275,35 +267,3 @@ const appNamesOf = ({ appNames = '' }: Options): string[] =>
 		.split(',')
 		.map((name) => name.trim())
 		.filter((name) => name !== '');
-
-async function decide(
-	context: IWebhookFunctions,
-	question: ComponentQuestion,
-	setting: Setting,
-): Promise<Decision> {
-	const { kind, zone, fallback, receivedAt } = setting;
-	try {
-		for (const rule of fittingRules(rulesOf(context), question, receivedAt, zone)) {
-			if (rule.answer === 'reject') return { body: { ok: '0' }, reason: 'rule' };
-			if (rule.answer !== 'lastAgent') return { body: answerOf(kind, rule, zone), reason: 'rule' };
-			if (kind !== 'extenApi') continue;
-			const agent = await agentOf(context, question, rule.hours ?? 24, receivedAt);
-			if (agent !== null) return { body: answerOf(kind, { extension: agent }, zone), reason: 'last agent' };
-		}
-		return { body: fallback, reason: 'no rule' };
-	} catch (error) {
-		const cause = error instanceof Error ? error.message : String(error);
-		context.logger.warn(`"${context.getNode().name}" answered with the fallback: ${cause}`);
-		return { body: fallback, reason: 'failed', error: cause };
-	}
-}
-
-async function agentOf(
-	context: IWebhookFunctions,
-	question: ComponentQuestion,
-	hours: number,
-	now: Date,
-): Promise<string | null> {
-	if (question.caller === null || !context.getNode().credentials?.simotelApi) return null;
-	return await lastAgent(await createClient(context), question.caller, hours, now);
-}

@@ -1,15 +1,14 @@
-import { extendedJson, jalali } from '../clock';
+import { jalali } from '../clock';
 import { tellTrunk } from '../events/trunks';
-import { QUEUE_DEFAULTS, USER_DEFAULTS, addRecord } from '../seed';
+import { QUEUE_DEFAULTS, USER_DEFAULTS } from '../seed';
 import type { CollectionName } from '../state';
 import type { Stored, Wire } from '../types';
 import { renderCampaign, runCampaign } from './campaigns';
-import type { ApiRequest, Handler } from './request';
-import { DONE, PlainReply, Refusal, Said, asWire, required } from './request';
-import { fits, isAlike, pageOf, periodOf } from './search';
+import type { ApiRequest } from './request';
+import { Refusal } from './request';
 
 /** One collection of records: what the server insists on and how its replies look. */
-interface Collection {
+export interface Collection {
 	name: CollectionName;
 	actions: Array<'add' | 'search' | 'update' | 'remove'>;
 	/** Fields without which `add` fails. */
@@ -32,9 +31,11 @@ interface Collection {
 	onRemove?: (record: Stored, request: ApiRequest) => void;
 }
 
-const common = (record: Stored): Wire => ({ ...record, date: jalali(record.date) });
+/** A record with its date as searches show it. */
+export const common = (record: Stored): Wire => ({ ...record, date: jalali(record.date) });
 
-const COLLECTIONS: Collection[] = [
+/** All collections that work alike. */
+export const COLLECTIONS: Collection[] = [
 	{
 		name: 'pbx/users',
 		actions: ['add', 'search', 'update', 'remove'],
@@ -234,100 +235,10 @@ const COLLECTIONS: Collection[] = [
 	},
 ];
 
-/** Handlers of all collections, by path. */
-export function collectionHandlers(): Array<[string, Handler]> {
-	return COLLECTIONS.flatMap((collection) =>
-		collection.actions.map((action): [string, Handler] => {
-			const handler = { add, search, update, remove }[action];
-			return [`${collection.name}/${action}`, (request) => handler(collection, request)];
-		}),
-	);
-}
-
 /** The collection's record as its searches show it. */
 export function rendered(name: CollectionName, record: Stored): Wire {
 	const collection = COLLECTIONS.find((candidate) => candidate.name === name);
 	return (collection?.render ?? common)(record);
-}
-
-function add(collection: Collection, request: ApiRequest): unknown {
-	const { state, body } = request;
-	for (const name of collection.required) required(body, name);
-	refuseDouble(collection, request, body);
-	const record = addRecord(state, collection.name, { ...collection.defaults, ...body });
-	collection.onAdd?.(record, request);
-	state.bus.emit('state');
-	if (collection.name === 'pbx/users' && state.settings.oddities.plainUserReply) {
-		return new PlainReply({
-			status: 'success',
-			message: 'User created successfully',
-			user_id: record.number,
-		});
-	}
-	return new Said({ _id: collection.nullId ? null : record._id }, DONE);
-}
-
-function search(collection: Collection, { state, body }: ApiRequest): unknown {
-	const alike = isAlike(body);
-	const conditions = asWire(body.conditions);
-	const wanted = Object.fromEntries(collection.conditions.map((key) => [key, conditions[key]]));
-	const isReport = collection.name.startsWith('reports/');
-	const period = collection.period ? periodOf(body, isReport) : null;
-	const rows = state.records(collection.name).filter((record) => {
-		const at = record.date.getTime();
-		if (period && (at < period.from || at > period.to)) return false;
-		return fits(record, wanted, alike);
-	});
-	const render = collection.render ?? common;
-	if (!collection.paged) return rows.map(render);
-	const page = pageOf(rows, body, collection.paged, (record, key) => record[key], render);
-	const target = collection.name.split('/')[1];
-	return isReport ? { ...page, target, useGroupBy: false } : page;
-}
-
-function update(collection: Collection, request: ApiRequest): unknown {
-	const { state, body } = request;
-	const record = recordOf(collection, request);
-	refuseDouble(collection, request, body, record);
-	const changes = Object.fromEntries(Object.entries(body).filter(([key]) => !['_id', 'date'].includes(key)));
-	// What is absent goes back to its default: a client that sends less than the whole record loses data.
-	const kept = Object.fromEntries(
-		Object.entries(record).filter(([key]) =>
-			['_id', 'date', 'secret', 'queues', 'numbers', 'groups', 'status', 'repeat'].includes(key),
-		),
-	);
-	for (const key of Object.keys(record)) if (!(key in kept)) Reflect.deleteProperty(record, key);
-	Object.assign(record, collection.defaults, kept, changes);
-	collection.onUpdate?.(record, request);
-	state.bus.emit('state');
-	if (!collection.answersRecord) return new Said('', DONE);
-	const rendered = (collection.render ?? common)(record);
-	return new Said({ ...rendered, date: extendedJson(record.date) }, DONE);
-}
-
-function remove(collection: Collection, request: ApiRequest): unknown {
-	const record = recordOf(collection, request);
-	const records = request.state.records(collection.name);
-	records.splice(records.indexOf(record), 1);
-	collection.onRemove?.(record, request);
-	request.state.bus.emit('state');
-	return new Said('', DONE);
-}
-
-function recordOf(collection: Collection, { state, body }: ApiRequest): Stored {
-	const id = required(body, '_id');
-	const record = state.records(collection.name).find((candidate) => candidate._id === id);
-	if (!record) throw new Refusal('Requested operation failed');
-	return record;
-}
-
-function refuseDouble(collection: Collection, { state }: ApiRequest, body: Wire, self?: Stored): void {
-	const { unique } = collection;
-	if (!unique || body[unique.field] === undefined) return;
-	const taken = state
-		.records(collection.name)
-		.some((record) => record !== self && record[unique.field] === body[unique.field]);
-	if (taken) throw new Refusal(unique.message);
 }
 
 function numbersOf(record: Stored, { state }: ApiRequest): string[] {

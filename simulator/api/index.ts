@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Account, Fault, Simulator, Wire } from '../types';
 import { accountOf } from './auth';
-import { collectionHandlers } from './collections';
+import { collectionHandlers } from './collectionActions';
 import { fileHandlers, linkedAudio } from './files';
 import { queueHandlers } from './queues';
 import { reportHandlers } from './reports';

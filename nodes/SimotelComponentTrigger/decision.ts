@@ -1,0 +1,54 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+
+import type { ComponentKind, ComponentQuestion, WireAnswer } from '../../simotel/components';
+import { createClient } from '../shared/client';
+import { answerOf } from './answers';
+import { lastAgent } from './lastAgent';
+import { fittingRules, rulesOf } from './rules';
+
+/** What the rules have come to, and why. */
+export interface Decision {
+	body: WireAnswer;
+	reason: string;
+	error?: string;
+}
+
+interface DecisionSetting {
+	kind: ComponentKind;
+	fallback: WireAnswer;
+	/** Where the times of rules are told. */
+	zone: string;
+	receivedAt: Date;
+}
+
+/** Asks the rules of a trigger, in order. What goes wrong on the way is logged, and comes with the fallback. */
+export async function decide(
+	context: IWebhookFunctions,
+	question: ComponentQuestion,
+	{ kind, zone, fallback, receivedAt }: DecisionSetting,
+): Promise<Decision> {
+	try {
+		for (const rule of fittingRules(rulesOf(context), question, receivedAt, zone)) {
+			if (rule.answer === 'reject') return { body: { ok: '0' }, reason: 'rule' };
+			if (rule.answer !== 'lastAgent') return { body: answerOf(kind, rule, zone), reason: 'rule' };
+			if (kind !== 'extenApi') continue;
+			const agent = await agentOf(context, question, rule.hours ?? 24, receivedAt);
+			if (agent !== null) return { body: answerOf(kind, { extension: agent }, zone), reason: 'last agent' };
+		}
+		return { body: fallback, reason: 'no rule' };
+	} catch (error) {
+		const cause = error instanceof Error ? error.message : String(error);
+		context.logger.warn(`"${context.getNode().name}" answered with the fallback: ${cause}`);
+		return { body: fallback, reason: 'failed', error: cause };
+	}
+}
+
+async function agentOf(
+	context: IWebhookFunctions,
+	question: ComponentQuestion,
+	hours: number,
+	now: Date,
+): Promise<string | null> {
+	if (question.caller === null || !context.getNode().credentials?.simotelApi) return null;
+	return await lastAgent(await createClient(context), question.caller, hours, now);
+}
