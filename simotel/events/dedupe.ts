@@ -3,6 +3,7 @@ import { createHash } from 'crypto';
 import { trimmed } from '../text';
 import { parseLiteral } from './literal';
 import type { EventName } from './names';
+import { asList } from './nested';
 import { isPlain } from './request';
 import type { Fields } from './request';
 import { textOf } from './values';
@@ -10,18 +11,19 @@ import { textOf } from './values';
 /** Fields that tell events of the same kind and call apart. */
 const KEYS: Partial<Record<EventName, string[]>> = {
 	AutoDialerReport: ['campaign_id', 'number', 'repeat', 'try'],
-	CdrQueue: ['queue', 'dst', 'starttime'],
+	// One caller's attempts begin when the caller entered the queue, all of them.
+	CdrQueue: ['queue', 'dst', 'starttime', 'endtime'],
 	IncomingFax: ['fax_id', 'state'],
 	NewState: ['exten', 'state'],
 	OutgoingFax: ['fax_id', 'state'],
 	ReservedCallInFront: ['queue_name', 'caller_id', 'date'],
-	Survey: ['label'],
+	Survey: ['label', 'date'],
 	Transfer: ['transferred_from', 'transferred_to'],
 	TrunkAdded: ['trunk_name', 'date'],
 	TrunkNewState: ['trunk_name', 'state', 'date'],
 	TrunkRemoved: ['trunk_name', 'date'],
 	VoiceMail: ['id', 'state'],
-	VoiceMailEmail: ['id', 'state'],
+	VoiceMailEmail: ['id', 'state', 'receiver', 'date'],
 };
 
 /** Fields that two events of a kind never share; other keys are enough only beside the ID of a call. */
@@ -63,7 +65,7 @@ const READABLE = /^\s*[[{(]|^(true|false)$/i;
 
 /** JSON whose keys are in order and whose leaves are texts, so that two transports of one event give one text. */
 function stableJson(sent: unknown): string {
-	const value = typeof sent === 'string' && READABLE.test(sent) ? (parseLiteral(sent) ?? sent) : sent;
+	const value = asList(typeof sent === 'string' && READABLE.test(sent) ? (parseLiteral(sent) ?? sent) : sent);
 	if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`;
 	if (!isPlain(value)) return JSON.stringify(textOf(value));
 	const keys = Object.keys(value)

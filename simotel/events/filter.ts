@@ -66,12 +66,13 @@ const wordsOf = (text: string | undefined) =>
 		.split(/[,;،\s]+/)
 		.filter((word) => word !== '');
 
-/** Values of texts that are separated by commas: names of trunks may hold blanks. */
+/** Values of texts that are separated by commas: names may hold blanks, and digits as they are or typed as Persian ones. */
 const namesOf = (text: string | undefined) =>
 	(text ?? '')
 		.split(/[,;،]/)
 		.map((name) => name.trim())
-		.filter((name) => name !== '');
+		.filter((name) => name !== '')
+		.flatMap((name) => [name, allLatinDigits(name)]);
 
 /**
  * Whether an event passes. A filter counts for the kinds of events that carry what it asks for: a filter by state

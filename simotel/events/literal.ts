@@ -2,6 +2,9 @@
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 export const isSafe = (key: string): boolean => !FORBIDDEN.has(key);
 
+/** The ID of a call whose count ends with a zero: as a number it would be that of another call. */
+const COUNTED_CALL = /^\d{9,10}\.\d*0$/;
+
 /** Deepest nesting that is read; documented events have three levels. */
 const MAX_DEPTH = 32;
 
@@ -107,7 +110,8 @@ class LiteralReader {
 		if (/^(None|null|undefined)$/.test(word)) return null;
 		if (/^(True|true)$/.test(word)) return true;
 		if (/^(False|false)$/.test(word)) return false;
-		if (/^-?(0|[1-9]\d{0,14})(\.\d{1,10})?([eE][+-]?\d{1,3})?$/.test(word)) return Number(word);
+		const isNumber = /^-?(0|[1-9]\d{0,14})(\.\d{1,10})?([eE][+-]?\d{1,3})?$/.test(word);
+		if (isNumber && !COUNTED_CALL.test(word)) return Number(word);
 		// A telephone number that lost its quotes.
 		if (/^[+\d][\d*#.]*$/.test(word)) return word;
 		return this.fail();

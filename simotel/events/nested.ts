@@ -21,7 +21,7 @@ const values = (fields: Fields, shaped: (key: string, value: unknown) => unknown
 	);
 
 /** `detail[0][src]` makes an object with the keys 0, 1, …: that is a list. */
-function asList(value: unknown): unknown {
+export function asList(value: unknown): unknown {
 	if (!isPlain(value)) return value;
 	const keys = Object.keys(value);
 	return keys.length > 0 && keys.every((key, index) => key === String(index)) ? Object.values(value) : value;

@@ -148,11 +148,10 @@ function normalise(name: EventName, fields: Fields, options: EventOptions): Norm
 }
 
 function passThrough(name: string, fields: Fields, options: EventOptions): NormalisedEvent {
-	const rest = Object.entries(without(fields, ['event_name', 'event'])).map(([key, value]) => [
-		key === 'unique_id' ? key : besideCommon(key),
-		value,
-	]);
 	const uniqueId = firstText(fields, CALL_ID_KEYS);
+	const common = ['event_name', 'event', 'originated_call_id'];
+	if (textOf(fields.unique_id) === uniqueId) common.push('unique_id');
+	const rest = Object.entries(without(fields, common)).map(([key, value]) => [besideCommon(key), value]);
 	const timeless = uniqueId === null && textOf(fields.date) === null;
 	const received = toIso(options.receivedAt, options.zone);
 	return {
@@ -243,13 +242,11 @@ function readTries(tries: unknown, start: unknown, clock: Zone, zone: Zone): unk
 	if (!Array.isArray(tries)) return tries ?? null;
 	return tries.map((entry) => {
 		if (!isPlain(entry)) return entry;
-		const { 'cause-txt': causeText, ...rest } = entry;
 		// Attempts may lie days apart: the record of each one is nearer to it than the start of the report.
 		const near = objectIdTime(plainId(entry.cdr_id)) ?? parseSimotelDate(start, zone);
 		const time = typeof entry.starttime === 'string' ? twelveHourTime(entry.starttime, near, clock) : null;
 		return {
-			...rest,
-			...(causeText === undefined ? {} : { cause_text: causeText }),
+			...entry,
 			...(time === null ? {} : { starttime: toIso(time, zone) }),
 		};
 	});

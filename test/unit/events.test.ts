@@ -261,7 +261,7 @@ const TABLE: Array<[name: string, payload: Record<string, unknown>, expected: Re
 			answered: true,
 			try: 1,
 			tries: [
-				{ cdr_id: 'x', cause: '16', cause_text: 'Normal', starttime: '2026-01-01T22:39:34+03:30', wait: 3 },
+				{ cdr_id: 'x', cause: '16', 'cause-txt': 'Normal', starttime: '2026-01-01T22:39:34+03:30', wait: 3 },
 			],
 			dedupe_key: 'AutoDialerReport::69563350bbbbbbbbbbbbbbbb:09120000009:8:1',
 		},
@@ -340,9 +340,13 @@ describe('names', () => {
 		});
 	});
 
-	test('an unknown event passes through as it came', () => {
-		const event = read({ body: { event_name: 'DoorBell', exten: '007', figures: '12' } });
-		expect(event).toMatchObject({ event: 'DoorBell', exten: '007', figures: '12', at_source: 'received' });
+	test('an unknown event passes through as it came, behind the common fields', () => {
+		const sent = { exten: '007', figures: '12', originated_call_id: 'orig.call.1.2' };
+		const event = read({ body: { event_name: 'DoorBell', unique_id: 1767258000.7, ...sent } });
+		expect(event).toMatchObject({ event: 'DoorBell', unique_id: CALL, at_source: 'received', ...sent });
+		expect(event).not.toHaveProperty('originated_call_id_sent');
+		const twice = read({ body: { event_name: 'DoorBell', cuid: CALL, unique_id: 'other' } });
+		expect(twice).toMatchObject({ unique_id: CALL, unique_id_sent: 'other' });
 	});
 
 	test.each(['Cdr', 'SomethingNew'])(
@@ -378,9 +382,9 @@ describe('bodies that are no JSON', () => {
 	});
 
 	test('bare telephone numbers keep their zeros', () => {
-		expect(read({ body: '{"event_name": "IncomingCall", "number": 02100000001}' }).caller).toBe(
-			'02100000001',
-		);
+		expect(
+			read({ body: '{"event_name": "IncomingCall", "number": 02100000001, "cuid": 1767258000.120}' }),
+		).toMatchObject({ caller: '02100000001', unique_id: '1767258000.120' });
 	});
 
 	test('everything that JSON can say is read like JSON', () => {
@@ -498,6 +502,24 @@ describe('the key of an event', () => {
 		expect(survey('2026-01-01 09:00:00')).not.toBe(survey('2026-01-01 09:10:00'));
 	});
 
+	test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+		['Survey', { label: 'Demo', date: '2026-01-01 09:00:40' }, { date: '2026-01-01 09:05:00' }],
+		[
+			'CdrQueue',
+			{ queue: '600', dst: '204', starttime: '2026-01-01 09:00:00', endtime: '2026-01-01 09:00:15' },
+			{ endtime: '2026-01-01 09:00:50' },
+		],
+		[
+			'VoiceMailEmail',
+			{ id: 'a', state: 'SUCCESS', receiver: 'a@example.com' },
+			{ receiver: 'b@example.com' },
+		],
+	])('%s: several of one call differ', (event_name, fields, other) => {
+		const body = { event_name, cuid: CALL, ...fields };
+		expect(key({ body })).toBe(key({ query: body }, 1));
+		expect(key({ body })).not.toBe(key({ body: { ...body, ...other } }));
+	});
+
 	test('what a query leaves out, or makes a text of, changes no key', () => {
 		const state = { event_name: 'NewState', exten: '204', state: 'Idle' };
 		expect(key({ body: { ...state, queue: null, dialer: true } })).toBe(
@@ -510,6 +532,10 @@ describe('the key of an event', () => {
 		const bell = { event_name: 'DoorBell', id: '1.12' };
 		expect(key({ body: { ...bell, at: [1, { a: true }] } })).toBe(
 			key({ query: { ...bell, at: "[1, {'a': True}]" } }),
+		);
+		const attempts = { event_name: 'AutoDialerReport', tries: [{ wait: '3' }] };
+		expect(key({ body: attempts })).toBe(
+			key({ query: { event_name: 'AutoDialerReport', 'tries[0][wait]': '3' } }),
 		);
 		expect(key({ body: bell })).not.toBe(key({ query: { ...bell, id: '1.120' } }));
 	});
@@ -556,6 +582,14 @@ describe('filters', () => {
 	const state = read({
 		body: { event_name: 'NewState', exten: '204', state: 'InUse', direction: 'in', participant: '0912' },
 	});
+	test('names of queues and trunks, with digits as they are or typed as Persian ones', () => {
+		const queue = read({ body: { event_name: 'CdrQueue', queue: '600', dst: '204' } });
+		expect(passes(queue, { queue: '۵۰۰، ۶۰۰' })).toBe(true);
+		const trunk = read({ body: { event_name: 'IncomingCall', number: '0912', entry_point: 'ترانک ۲' } });
+		expect(passes(trunk, { trunk: 'ترانک ۲' })).toBe(true);
+		expect(passes(trunk, { trunk: 'ترانک ۳' })).toBe(false);
+	});
+
 	const cdr = read({
 		body: { event_name: 'Cdr', src: '0912', dst: '204', type: 'incoming', disposition: 'NO ANSWER' },
 	});
