@@ -8,7 +8,8 @@ const COMMAND = /^([A-Za-z]+) *\(([^()]*)\) *(?:; *|$)/;
 const BLANK = / /;
 /** A text that no parser of the PBX can stumble over. */
 const TEXT = /^'[^'"\\‘’“”;(),\p{Cc}\p{Cf}\p{Cs}]+'$/u;
-const NUMBER = /^-?\d+$/;
+/** Bare digits, and no sign: that is all the language knows. */
+const NUMBER = /^\d+$/;
 const NUMBERS = ['digits', 'integer', 'seconds'];
 
 /**

@@ -127,7 +127,7 @@ export function encodeAnswer(answer: ComponentAnswer): WireAnswer {
 				ok: '1',
 				trunk: plain('Trunk', answer.trunk),
 				extension: dialable('Extension', answer.extension),
-				...(answer.callLimit ? { call_limit: seconds('Call Limit', answer.callLimit) } : {}),
+				...limitOnCall(answer.callLimit),
 			};
 		case 'ivrApi':
 			return { ok: '1', case: plain('Case', answer.case) };
@@ -188,12 +188,21 @@ function parsed(text: string): unknown {
 	}
 }
 
-/** A number that the PBX can dial: digits, `*`, `#`, a leading plus. */
+/** A telephone number as people write it, in groups; its hyphens separate, they do not begin it. */
+const IN_GROUPS = /^\(?\+?[\d*#(][\d*#(). \t\u00A0-]*$/;
+/** What spreadsheets and calculations make of an extension; without its point it would be another one. */
+const FRACTION = /^\d+\.\d{1,2}$/;
+/** What programs write for a value that is not there. */
+const NO_VALUE = /^(undefined|null|NaN|Infinity)$/;
+
+/** A number that the PBX can dial: digits, `*`, `#`, a leading plus. Nothing but the groups of a number is joined. */
 export function dialable(field: string, value: unknown): string {
-	const text = latinDigits(String(value ?? '').trim()).replace(/[\s().-]/g, '');
-	if (text === '') throw new AnswerError(`${field} is empty`);
-	if (!/^\+?[\w*#]{1,40}$/.test(text))
-		throw new AnswerError(`${field} "${shown(text)}" is no number that can be dialled`);
+	const given = latinDigits(String(value ?? '').trim());
+	if (given === '') throw new AnswerError(`${field} is empty`);
+	const grouped = IN_GROUPS.test(given) && !FRACTION.test(given);
+	const text = grouped ? given.replace(/[^\d*#+]/g, '') : given;
+	if (!/^\+?[\w*#]{1,40}$/.test(text) || NO_VALUE.test(text))
+		throw new AnswerError(`${field} "${shown(given)}" is no number that can be dialled`);
 	return text;
 }
 
@@ -204,6 +213,12 @@ function plain(field: string, value: unknown): string {
 		throw new AnswerError(`${field} is longer than ${LONGEST_NAME} characters or has more than one line`);
 	}
 	return text;
+}
+
+/** What is no number is refused: a call without a limit is not what was meant. */
+function limitOnCall(value: unknown): WireAnswer {
+	const limit = Number(value ?? 0);
+	return limit === 0 ? {} : { call_limit: seconds('Call Limit', limit) };
 }
 
 /** Whole seconds as text. */

@@ -165,7 +165,7 @@ function buildArgument(argument: CommandSpec['args'][number], entry: Command, zo
 		case 'digits':
 			return digits(displayName, value);
 		case 'integer':
-			return integer(displayName, value, argument.min ?? -999_999_999_999, argument.max ?? 999_999_999_999);
+			return integer(displayName, value, argument.min ?? 0, argument.max ?? 999_999_999_999);
 		case 'seconds':
 			return integer(displayName, value, 1, argument.max ?? 86_400);
 		case 'duration':
@@ -264,10 +264,14 @@ function clockText(field: string, value: unknown, zone: Zone): string {
 	return local === null ? refuse(`${field} must be a time such as 14:30`) : local.slice(11, 19);
 }
 
+/** Milliseconds from 1970 to the years of five digits; near the end of all dates no zone can be applied. */
+const LAST_YEARS = 253_402_300_800_000;
+
 /** A date as ISO text of the zone; null for what is none, or has a year that nobody can say (of five digits). */
 function localTime(value: unknown, zone: Zone): string | null {
 	const date = parseSimotelDate(value, zone);
-	const local = date === null ? '' : toIso(date, zone);
+	if (date === null || Math.abs(date.getTime()) > LAST_YEARS) return null;
+	const local = toIso(date, zone);
 	return /^\d{4}-/.test(local) ? local : null;
 }
 
@@ -283,6 +287,7 @@ function dateText(field: string, value: unknown, calendar: string, zone: Zone): 
 	if (local === null) return refuse(`${field} must be a date such as 2026-03-21`);
 	const [year, month, day] = local.slice(0, 10).split('-').map(Number);
 	const spoken = inCalendar({ year, month, day }, calendar);
+	if (spoken.year < 1) return refuse(`${field} lies before the first year of the calendar`);
 	return `${String(spoken.year).padStart(4, '0')}-${pad(spoken.month)}-${pad(spoken.day)}`;
 }
 

@@ -54,9 +54,11 @@ export function composeAnswer(context: IExecuteFunctions, item: IDataObject, que
 function checkedJson(kind: ComponentKind, value: unknown): ReturnType<typeof checkAnswer> {
 	const checked = checkAnswer(kind, value);
 	if (!checked.ok || checked.answer.commands === undefined) return checked;
+	// Blanks and line breaks around them, as texts of several lines have them, are no part of the language.
+	const commands = checked.answer.commands.trim();
 	try {
-		checkCommands(checked.answer.commands);
-		return checked;
+		checkCommands(commands);
+		return { ok: true, answer: { ...checked.answer, commands } };
 	} catch (error) {
 		return { ok: false, reason: error instanceof Error ? error.message : String(error) };
 	}
@@ -92,7 +94,7 @@ function typedAnswer(
 			return { kind, case: text('case') };
 		case 'smartApi': {
 			const commands = commandsOf(context.getNodeParameter('commands', 0, {}) as { command?: Command[] });
-			return { kind, commands: buildCommands(commands, question.offset) };
+			return { kind, commands: buildCommands(commands, question.zone) };
 		}
 	}
 }

@@ -1,6 +1,9 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { DEFAULT_ZONE } from '../../simotel/dates';
+import type { Zone } from '../../simotel/dates';
+
 /** What Respond to Simotel must know of the question that it answers. */
 export interface Question {
 	component: string;
@@ -9,8 +12,8 @@ export interface Question {
 	/** What the PBX got, as the trigger's item tells it. */
 	pbx_answer?: IDataObject;
 	deadline_at: string;
-	/** Zone offset of the PBX at this moment, e.g. `+03:30`. */
-	offset: string;
+	/** Zone of the PBX, as the trigger is set. */
+	zone: Zone;
 }
 
 const TRIGGER = /simotelComponentTrigger$/;
@@ -26,12 +29,11 @@ export function questionOf(context: IExecuteFunctions): Question {
 	for (const trigger of parents.filter((node) => TRIGGER.test(node.type))) {
 		const item = firstItem(context, trigger.name);
 		if (typeof item?.deadline_at !== 'string' || typeof item.component !== 'string') continue;
-		const offset = /([+-]\d\d:\d\d)$/.exec(item.deadline_at)?.[1] ?? 'UTC';
 		return {
 			...(item as Partial<Question>),
 			component: item.component,
 			deadline_at: item.deadline_at,
-			offset,
+			zone: zoneOf(context, trigger.name),
 		};
 	}
 	if (parents.some((node) => SUB_WORKFLOW.test(node.type))) {
@@ -47,15 +49,26 @@ export function questionOf(context: IExecuteFunctions): Question {
 	});
 }
 
+/** What n8n tells of another node. */
+interface OtherNode {
+	isExecuted: boolean;
+	params: { options?: { timezone?: string } };
+	first(output: number): IDataObject | undefined;
+}
+
+const otherNode = (context: IExecuteFunctions, name: string): OtherNode =>
+	(context.getWorkflowDataProxy(0) as unknown as { $: (name: string) => OtherNode }).$(name);
+
+/** The offset of the item would do for now, but a date to be said may lie on the other side of a change of the clock. */
+const zoneOf = (context: IExecuteFunctions, nodeName: string): Zone =>
+	otherNode(context, nodeName).params.options?.timezone ?? DEFAULT_ZONE;
+
 /** Outputs of a trigger that are looked through: one for each app name. */
 const MOST_OUTPUTS = 100;
 
 /** The item of the trigger, from whichever of its outputs it left by. */
 function firstItem(context: IExecuteFunctions, nodeName: string): IDataObject | undefined {
-	const proxy = context.getWorkflowDataProxy(0) as unknown as {
-		$: (name: string) => { isExecuted: boolean; first: (output: number) => IDataObject | undefined };
-	};
-	const node = proxy.$(nodeName);
+	const node = otherNode(context, nodeName);
 	if (!node.isExecuted) return undefined;
 	for (let output = 0; output < MOST_OUTPUTS; output++) {
 		try {

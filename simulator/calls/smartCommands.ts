@@ -100,7 +100,7 @@ class Reader {
 	}
 
 	private number(): number {
-		return Number(this.take(/^-?\d+/));
+		return Number(this.take(/^\d+/));
 	}
 
 	private take(pattern: RegExp): string {

@@ -58,6 +58,13 @@ test.each<[string, Command[], RegExp]>([
 	['a letter that looks like a quote', [{ command: 'playback', sound: 'a\u02BCb' }, EXIT], /"\u02BC"/],
 	['a figure in brackets', [{ command: 'playback', sound: '\u2474' }, EXIT], /"\u2474"/],
 	['a number of programs', [{ command: 'sayNumber', number: '0x10' }, EXIT], /must be a whole number/],
+	['a number below zero', [{ command: 'sayNumber', number: -3 }, EXIT], /must be between 0 and/],
+	['the end of all dates', [{ command: 'sayClock', time: 8.64e15 }, EXIT], /Time must be a time/],
+	[
+		'a date before the calendar',
+		[{ command: 'sayDate', date: -50_000_000_000, calendar: 'hijri' }, EXIT],
+		/Date lies before the first year/,
+	],
 	['a year of five digits', [{ command: 'sayDate', date: 8.64e14 }, EXIT], /Date must be a date/],
 	[
 		'a number that is none',

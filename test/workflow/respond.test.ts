@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeType } from 'n8n-workflow';
 
 import type { markAnswered } from '../../nodes/RespondToSimotel/once';
 import { RespondToSimotel } from '../../nodes/RespondToSimotel/RespondToSimotel.node';
+import { properties as triggerProperties } from '../../nodes/SimotelComponentTrigger/description';
 import { ANSWER_HEADER } from '../../nodes/SimotelComponentTrigger/guard';
 import { runNode } from '../support/engine';
 import type { NodeResult, NodeRun } from '../support/engine';
@@ -18,7 +19,7 @@ function stub(name: string, json: IDataObject): INodeType {
 			defaults: { name },
 			inputs: ['main'],
 			outputs: ['main'],
-			properties: [],
+			properties: name === 'simotelComponentTrigger' ? triggerProperties : [],
 		} as unknown as INodeType['description'],
 		async execute(this: IExecuteFunctions) {
 			return [[{ json, pairedItem: { item: 0 } }]];
@@ -31,13 +32,17 @@ const later = (ms: number) => new Date(Date.now() + ms).toISOString().replace('Z
 async function respond(
 	component: string,
 	parameters: IDataObject,
-	{ json = {}, ...options }: Partial<NodeRun> & { json?: IDataObject } = {},
+	{
+		json = {},
+		trigger = {},
+		...options
+	}: Partial<NodeRun> & { json?: IDataObject; trigger?: IDataObject } = {},
 ): Promise<NodeResult> {
 	const question = { component, caller: '0912', agent: '207', deadline_at: later(5_000), ...json };
 	return await runNode({
 		node: new RespondToSimotel(),
 		parameters: { component, respondWith: 'answer', options: {}, ...parameters },
-		before: [{ name: 'Asked', node: stub('simotelComponentTrigger', question) }],
+		before: [{ name: 'Asked', node: stub('simotelComponentTrigger', question), parameters: trigger }],
 		...options,
 	});
 }
@@ -74,6 +79,12 @@ test.each<[string, string, IDataObject, IDataObject]>([
 		{ trunk: 'Main Trunk', extension: '+989120000001', callLimit: 300 },
 		{ ok: '1', trunk: 'Main Trunk', extension: '+989120000001', call_limit: '300' },
 	],
+	[
+		'a number in groups',
+		'extenApi',
+		{ extension: '(+98) 912-000 00.01' },
+		{ ok: '1', extension: '+989120000001' },
+	],
 	['a case', 'ivrApi', { case: 'support' }, { ok: '1', case: 'support' }],
 	['a refusal', 'ivrApi', { respondWith: 'reject' }, { ok: '0' }],
 	[
@@ -87,6 +98,12 @@ test.each<[string, string, IDataObject, IDataObject]>([
 		'trunkApi',
 		{ respondWith: 'json', json: '{"ok": 1, "trunk": "Main", "extension": "0912", "call_limit": "299.6"}' },
 		{ ok: '1', trunk: 'Main', extension: '0912', call_limit: '300' },
+	],
+	[
+		'JSON, its commands on several lines',
+		'smartApi',
+		{ respondWith: 'json', json: { ok: 1, commands: "\nSayNumber(1); Exit('a');\n" } },
+		{ ok: '1', commands: "SayNumber(1); Exit('a');" },
 	],
 	[
 		'commands',
@@ -117,6 +134,25 @@ test.each<[string, string, IDataObject, IDataObject]>([
 	expect(result.json[0]).toMatchObject({ caller: '0912', simotel_response: { sent: true, answer } });
 });
 
+test('times on the other side of a change of the clock are said as the PBX had them', async () => {
+	const said = async (time: string, trigger: IDataObject) => {
+		const commands = [
+			{ command: 'sayClock', time },
+			{ command: 'sayDate', date: time, calendar: 'gregorian' },
+			{ command: 'exit', case: 'done' },
+		];
+		const { responses } = await respond('smartApi', { commands: { command: commands } }, { trigger });
+		execution += 1;
+		return (responses[0] as { body?: IDataObject } | undefined)?.body?.commands;
+	};
+	expect(await said('2021-07-01T20:00:00Z', {})).toBe(
+		"SayClock('00:30:00');SayDate('2021-07-02','gregorian');Exit('done')",
+	);
+	const berlin = { options: { timezone: 'Europe/Berlin' } };
+	expect(await said('2026-01-01T22:30:00Z', berlin)).toMatch(/23:30:00.*2026-01-01/);
+	expect(await said('2026-07-01T22:30:00Z', berlin)).toMatch(/00:30:00.*2026-07-02/);
+});
+
 test.each<[string, string, IDataObject, RegExp]>([
 	[
 		'text that breaks a command',
@@ -125,6 +161,20 @@ test.each<[string, string, IDataObject, RegExp]>([
 		/Command 1 \(Exit\): Case holds the character "'"/,
 	],
 	['an empty extension', 'extenApi', { extension: ' ' }, /Extension is empty/],
+	...[-204, 204.5, '204.0', '204\n205', 'a-b', 'NaN'].map(
+		(extension): [string, string, IDataObject, RegExp] => [
+			`the extension ${JSON.stringify(extension)}`,
+			'extenApi',
+			{ extension },
+			/is no number that can be dialled/,
+		],
+	),
+	[
+		'a limit that is no number',
+		'trunkApi',
+		{ trunk: 'Main', extension: '0912', callLimit: '={{ "5 minutes" }}' },
+		/Call Limit must be between/,
+	],
 	[
 		'an input without the field',
 		'extenApi',
