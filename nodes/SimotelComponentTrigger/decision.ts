@@ -19,20 +19,21 @@ interface DecisionSetting {
 	/** Where the times of rules are told. */
 	zone: string;
 	receivedAt: Date;
+	deadlineMs: number;
 }
 
 /** Asks the rules of a trigger, in order. What goes wrong on the way is logged, and comes with the fallback. */
 export async function decide(
 	context: IWebhookFunctions,
 	question: ComponentQuestion,
-	{ kind, zone, fallback, receivedAt }: DecisionSetting,
+	{ kind, zone, fallback, receivedAt, deadlineMs }: DecisionSetting,
 ): Promise<Decision> {
 	try {
 		for (const rule of fittingRules(rulesOf(context), question, receivedAt, zone)) {
 			if (rule.answer === 'reject') return { body: { ok: '0' }, reason: 'rule' };
 			if (rule.answer !== 'lastAgent') return { body: answerOf(kind, rule, zone), reason: 'rule' };
 			if (kind !== 'extenApi') continue;
-			const agent = await agentOf(context, question, rule.hours ?? 24, receivedAt);
+			const agent = await agentOf(context, question, rule.hours ?? 24, { receivedAt, deadlineMs });
 			if (agent !== null) return { body: answerOf(kind, { extension: agent }, zone), reason: 'last agent' };
 		}
 		return { body: fallback, reason: 'no rule' };
@@ -47,8 +48,10 @@ async function agentOf(
 	context: IWebhookFunctions,
 	question: ComponentQuestion,
 	hours: number,
-	now: Date,
+	{ receivedAt, deadlineMs }: Pick<DecisionSetting, 'receivedAt' | 'deadlineMs'>,
 ): Promise<string | null> {
 	if (question.caller === null || !context.getNode().credentials?.simotelApi) return null;
-	return await lastAgent(await createClient(context), question.caller, hours, now);
+	// Nobody reads what comes after the deadline; a PBX that hangs must not be asked ever more.
+	const client = await createClient(context, 0, Math.ceil(deadlineMs / 1_000));
+	return await lastAgent(client, question.caller, hours, receivedAt);
 }

@@ -3,8 +3,8 @@ import type { SimotelClient, WireObject } from '../../simotel/client';
 import { callIdTime, parseSimotelDate, toSimotelDate } from '../../simotel/dates';
 
 const HOUR = 3_600_000;
-/** Calls of one caller that are looked at, newest first. */
-const CALLS = 10;
+/** Calls of one caller that are looked at, newest first; who waits in vain calls many times. */
+const CALLS = 100;
 
 interface Spoke {
 	agent: string;
@@ -25,32 +25,37 @@ export async function lastAgent(
 	hours: number,
 	now = new Date(),
 ): Promise<string | null> {
+	// All who withhold their number are no one caller.
+	if (!/[1-9]/.test(caller)) return null;
 	const period = {
 		from: toSimotelDate(new Date(now.getTime() - hours * HOUR), client.zone),
 		// A day ahead, for a PBX whose clock is fast.
 		to: toSimotelDate(new Date(now.getTime() + 24 * HOUR), client.zone),
 	};
-	const search = async (path: string, conditions: WireObject, alike = false): Promise<WireObject[]> =>
+	// Each trunk writes a caller, and each agent dials a number, with a prefix of the country or of a line or without.
+	const number = subscriber(caller);
+	const wanted = number ?? caller;
+	const same = (other: unknown) =>
+		number === null ? String(other ?? '') === caller : subscriber(String(other ?? '')) === number;
+	const search = async (path: string, conditions: WireObject): Promise<WireObject[]> =>
 		rowsOf(
-			await client.call(path, {
-				alike: String(alike),
+			await client.search(path, {
+				alike: String(number !== null),
 				conditions,
 				date_range: period,
 				pagination: { start: 0, count: CALLS, sorting: {} },
 			}),
 		);
-	const number = subscriber(caller);
-	const [incoming, outgoing, queued] = await Promise.all([
-		search('reports/cdr/search', { from: caller, to: '', cuid: '' }),
-		// Agents dial a number as they are used to, with a prefix of the country or of a line or without.
-		search('reports/cdr/search', { from: '', to: number ?? caller, cuid: '' }, number !== null),
-		search('reports/queue/search', { from: caller, to: '', cuid: '', qnum: '' }),
+	const [calls, outgoing, queueCalls] = await Promise.all([
+		search('reports/cdr/search', { from: wanted, to: '', cuid: '' }),
+		search('reports/cdr/search', { from: '', to: wanted, cuid: '' }),
+		search('reports/queue/search', { from: wanted, to: '', cuid: '', qnum: '' }),
 	]);
+	const queued = queueCalls.filter((row) => same(row.src));
 	const queues = new Set(queued.map((row) => String(row.qnum ?? '')));
-	const reached = outgoing.filter((row) => number === null || subscriber(String(row.dst ?? '')) === number);
 	const newest = [
-		...incoming.flatMap((row) => spoke(client, row, 'dst', caller)),
-		...reached.flatMap((row) => spoke(client, row, 'src', caller)),
+		...calls.filter((row) => same(row.src)).flatMap((row) => spoke(client, row, 'dst', caller)),
+		...outgoing.filter((row) => same(row.dst)).flatMap((row) => spoke(client, row, 'src', caller)),
 		...queued.flatMap((row) => spoke(client, row, 'dst', caller)),
 	]
 		// The report of calls may name the queue where that of queues names the agent.

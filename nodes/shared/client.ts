@@ -39,10 +39,16 @@ export interface ApiCredential {
  * proxies, certificates, cancelling and the credential's authentication work as everywhere in n8n.
  *
  * @param itemIndex the item whose credential counts, in nodes that run per item
+ * @param longest seconds that a request may take at most, whatever the credential says
  * @throws NodeOperationError when the Server URL is not an address
  */
-export async function createClient(context: ClientContext, itemIndex = 0): Promise<SimotelClient> {
-	const credential = await readCredential(context, itemIndex);
+export async function createClient(
+	context: ClientContext,
+	itemIndex = 0,
+	longest = Infinity,
+): Promise<SimotelClient> {
+	const read = await readCredential(context, itemIndex);
+	const credential = { ...read, timeout: Math.min(timeoutOf(read), longest) };
 	const server = serverOf(credential);
 	if (server === null) {
 		throw new NodeOperationError(

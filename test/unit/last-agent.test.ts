@@ -20,9 +20,10 @@ function pbx(calls: WireObject[], queueCalls: WireObject[] = []): SimotelClient 
 		const fits = (value: unknown, wanted: string) =>
 			body.alike === 'true' ? String(value).includes(wanted) : wanted === '' || value === wanted;
 		const rows = path === 'reports/queue/search' ? queueCalls : calls;
-		return { data: rows.filter(({ src, dst }) => fits(src, from) && fits(dst, to)) };
+		const { count } = body.pagination as { count: number };
+		return { data: rows.filter(({ src, dst }) => fits(src, from) && fits(dst, to)).slice(0, count) };
 	};
-	return { call, zone: 'Asia/Tehran' } as unknown as SimotelClient;
+	return { search: call, zone: 'Asia/Tehran' } as unknown as SimotelClient;
 }
 
 test.each<[string, string | null, WireObject[], WireObject[]?]>([
@@ -57,6 +58,20 @@ test.each<[string, string | null, WireObject[], WireObject[]?]>([
 		[row(1, { src: '204', dst: '+989120000001' })],
 	],
 	['an agent who called, nothing before the number', '204', [row(1, { src: '204', dst: '9120000001' })]],
+	...['+989120000001', '00989120000001', '989120000001', '9120000001'].map(
+		(src): [string, string, WireObject[], WireObject[]] => [
+			`a caller who came by another trunk as ${src}`,
+			'205',
+			[row(1, { src, dst: '900' })],
+			[row(1, { src, dst: '205', qnum: '900' })],
+		],
+	),
+	['nobody of another caller', null, [row(1, { src: '091200000011', dst: '201' })]],
+	[
+		'the agent before many calls in vain',
+		'206',
+		[...Array(40).fill(row(2, { dst: '201', disposition: 'NO ANSWER' })), row(1, { dst: '206' })],
+	],
 	['no agent who called another number', null, [row(1, { src: '204', dst: '091200000012' })]],
 ])('finds %s', async (_name, agent, ...calls) => {
 	expect(await lastAgent(pbx(...calls), CALLER, 24, NOW)).toBe(agent);
@@ -66,3 +81,10 @@ test('an extension that calls is looked up as it is', async () => {
 	const calls = [row(1, { src: '205', dst: '1204' }), row(2, { src: '206', dst: '204' })];
 	expect(await lastAgent(pbx(calls), '204', 24, NOW)).toBe('206');
 });
+
+test.each(['anonymous', 'Unknown', '0', '000'])(
+	'a caller without a number (%s) is nobody in particular',
+	async (caller) => {
+		expect(await lastAgent(pbx([row(1, { src: caller, dst: '201' })]), caller, 24, NOW)).toBe(null);
+	},
+);

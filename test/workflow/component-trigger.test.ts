@@ -469,6 +469,21 @@ describe('rules in the node', () => {
 	});
 });
 
+test('a PBX that hangs is not kept waiting for after the deadline', async () => {
+	const hanging = http.createServer();
+	await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
+	const { port } = hanging.address() as AddressInfo;
+	const connections = async () =>
+		await new Promise((resolve) => hanging.getConnections((_error, count) => resolve(count)));
+	const url = await start({ responseMode: 'rules', rules: { rule: [{ answer: 'lastAgent' }] } }, undefined, {
+		simotelApi: { ...account(`http://127.0.0.1:${port}`), timeout: 300 },
+	});
+	expect((await web.post(url, QUESTION)).data.extension).toBe('209');
+	expect(await connections()).toBeGreaterThan(0);
+	while ((await connections()) !== 0) await wait(50);
+	hanging.close();
+});
+
 describe('an activation by hand finds what would be of no use in a call', () => {
 	const rule = (fields: IDataObject) => ({ responseMode: 'rules', rules: { rule: [fields] } });
 	const lastAgent = rule({ answer: 'lastAgent' });
