@@ -17,7 +17,7 @@ export type FeedName = keyof typeof FEEDS;
 export interface FeedState {
 	/** The last record that was handed out; empty before the oldest one. */
 	cursor: string;
-	/** Ids handed out last, against servers that give records twice. */
+	/** Ids handed out last, against servers that give records twice; before them, the place where the feed began. */
 	recent: string[];
 	/** When records came last, or it was checked that the PBX has not gone back in time (milliseconds). */
 	checkedAt?: number;
@@ -35,6 +35,8 @@ const NEWEST = 20;
  * the PBX write, and an id is made before its record is written: one may turn up behind later ones.
  */
 const LATE = 60_000;
+/** The end of an id that is a time and no record. */
+const NO_RECORD = '0'.repeat(16);
 /** Records that were read so long after they were made have no late ones among them. */
 const SETTLED = 60 * 60_000;
 
@@ -75,13 +77,17 @@ export async function startFromNow(client: SimotelClient, feed: FeedName): Promi
 		.map((row) => plainId(row._id))
 		.sort()
 		.reverse();
-	return { cursor, recent: cursor === '' ? [] : [cursor] };
+	return { cursor, recent: [cursor] };
 }
+
+/** Where a feed begins that hands out all that the PBX has. */
+export const BEGINNING: FeedState = { cursor: '', recent: [''] };
 
 /** Where a feed begins that hands out what was written since a date: ids begin with their time of creation. */
 export function startFromDate(date: Date): FeedState {
 	const seconds = Math.max(0, Math.floor(date.getTime() / 1_000));
-	return { cursor: `${seconds.toString(16).padStart(8, '0')}${'0'.repeat(16)}`, recent: [] };
+	const cursor = `${seconds.toString(16).padStart(8, '0')}${NO_RECORD}`;
+	return { cursor, recent: [cursor] };
 }
 
 /**
@@ -101,7 +107,7 @@ export async function nextRecords(
 	now = Date.now(),
 ): Promise<{ rows: WireObject[]; state: FeedState }> {
 	const seen = new Set(state.recent);
-	const rows = await lateRecords(client, feed, state, limit, now);
+	const rows = await lateRecords(client, feed, state, limit);
 	for (const row of rows) seen.add(plainId(row._id));
 	let { cursor } = state;
 	let checkedAt = state.checkedAt ?? now;
@@ -131,8 +137,8 @@ export async function nextRecords(
 			if (id !== '') seen.add(id);
 			rows.push(row);
 		}
-		if (id === '' || cursor === from) cursor = page.lastId;
-		// A server that does not move on would otherwise be asked for ever.
+		// A server that does not move on, or sends one back, would otherwise be asked for ever.
+		if (id === '' || (cursor === from && page.lastId > from)) cursor = page.lastId;
 		if (cursor === from) break;
 	}
 	return { rows, state: { cursor, recent: remembered(seen, cursor), checkedAt } };
@@ -154,10 +160,10 @@ async function lateRecords(
 	feed: FeedName,
 	{ cursor, recent, checkedAt }: FeedState,
 	limit: number,
-	now: number,
 ): Promise<WireObject[]> {
 	const made = objectIdTime(cursor)?.getTime();
-	if (made === undefined || (checkedAt ?? now) - made > SETTLED) return [];
+	// After a restart it may not be known when they were read.
+	if (made === undefined || (checkedAt !== undefined && checkedAt - made > SETTLED)) return [];
 	const remembered = recent.filter((id) => id < cursor).sort();
 	// Before it not everything is remembered, and a PBX that does not sort the records of one second goes back there.
 	const begin =
@@ -195,6 +201,8 @@ async function placeAfterRestore(
 	if (newest === undefined || newest >= cursor) return null;
 	const known = new Set(recent);
 	if (newest >= oldest) return ids.some((id) => id > oldest && !known.has(id)) ? oldest : null;
+	// A feed that has not begun yet.
+	if (oldest.endsWith(NO_RECORD)) return null;
 	// Nothing in common: go on with what may have been written since all was well, rather than lose any of it.
 	const made = objectIdTime(newest);
 	if (made === null) return null;

@@ -13,6 +13,7 @@ import type { SimotelClient } from '../../simotel/client';
 import { parseSimotelDate } from '../../simotel/dates';
 import { SimotelError } from '../../simotel/errors';
 import {
+	BEGINNING,
 	feedItem,
 	feedStateOf,
 	newestRecords,
@@ -108,7 +109,7 @@ async function firstPlace(
 	report: FeedName,
 ): Promise<FeedState> {
 	const from = context.getNodeParameter('startFrom', 'now') as string;
-	if (from === 'beginning') return { cursor: '', recent: [] };
+	if (from === 'beginning') return BEGINNING;
 	if (from === 'now') return await startFromNow(client, report);
 	const date = parseSimotelDate(context.getNodeParameter('startDate', ''), client.zone);
 	if (date === null) {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { SimotelClient } from '../../simotel/client';
 import type { WireObject } from '../../simotel/client';
-import { feedItem, nextRecords, startFromDate, startFromNow } from '../../simotel/reportFeed';
+import { BEGINNING, feedItem, nextRecords, startFromDate, startFromNow } from '../../simotel/reportFeed';
 import type { FeedState } from '../../simotel/reportFeed';
 
 /** Ids as the database makes them: the first eight digits count seconds. */
@@ -22,6 +22,9 @@ class Pbx {
 
 	/** Pages go by the order of writing, in which the ids of one second are not sorted. */
 	byPosition = false;
+
+	/** Pages begin with the record that was asked for. */
+	givesPlace = false;
 
 	/** Answers that it gives until it fails. */
 	answersLeft = Infinity;
@@ -57,7 +60,7 @@ class Pbx {
 		const place = this.byPosition ? this.rows.findIndex((row) => row._id === asked) + 1 : 0;
 		const rows = this.rows
 			.slice(place)
-			.filter((row) => place > 0 || String(row._id) > asked)
+			.filter(({ _id }) => place > 0 || String(_id) > asked || (this.givesPlace && _id === asked))
 			.slice(0, this.pageLength);
 		return { last_id: this.lastId(rows, asked), data: rows };
 	}
@@ -83,8 +86,6 @@ async function drain(
 		ids.push(...next.rows.map((row) => row._id));
 	}
 }
-
-const BEGINNING: FeedState = { cursor: '', recent: [] };
 
 test('catches up in bounded batches, in order, each record once', async () => {
 	const pbx = new Pbx();
@@ -117,6 +118,9 @@ test.each<[string, Pbx['lastId']]>([
 	const pbx = new Pbx();
 	const wanted = pbx.add(100);
 	pbx.lastId = lastId;
+	expect((await drain(pbx, BEGINNING)).ids).toEqual(wanted);
+	// One that gives the record of the place again, so that no page is empty.
+	pbx.givesPlace = true;
 	expect((await drain(pbx, BEGINNING)).ids).toEqual(wanted);
 });
 
@@ -168,12 +172,19 @@ test('whatever turns up late, however few a poll takes, whenever the PBX fails: 
 		answers: fc.oneof(fc.constant(Infinity), fc.integer({ min: 0, max: 4 })),
 		seconds: fc.integer({ min: 0, max: 400 }),
 	});
+	const start = fc.constantFrom<Array<(pbx: Pbx) => Promise<FeedState> | FeedState>>(
+		() => BEGINNING,
+		() => startFromDate(new Date(START * 1_000)),
+		async (pbx) => {
+			pbx.add(1);
+			return await startFromNow(pbx.client(), 'calls');
+		},
+	);
 	await fc.assert(
-		fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+		fc.asyncProperty(start, fc.array(step, { minLength: 1, maxLength: 12 }), async (begin, steps) => {
 			const pbx = new Pbx();
 			pbx.pageLength = 7;
-			pbx.add(1);
-			let place = await startFromNow(pbx.client(), 'calls');
+			let place = await begin(pbx);
 			let clock = START + 1;
 			let made = 0;
 			const waiting: Array<{ at: number; row: WireObject }> = [];
@@ -238,6 +249,14 @@ test('late records at the very edge of what is remembered bring back none of the
 	const late = [512, 513, 514].map((more) => ({ _id: id(START, more) }));
 	pbx.rows = [...pbx.rows.slice(0, 51), ...late, ...pbx.rows.slice(51)];
 	expect((await drain(pbx, { ...state, checkedAt: START * 1_000 })).ids).toEqual(late.map((row) => row._id));
+});
+
+test('late records come after a restart too, when nobody knows any more when the others were read', async () => {
+	const pbx = new Pbx();
+	pbx.rows = [0, 20, 30].map((seconds) => ({ _id: id(START + seconds) }));
+	const state = { cursor: id(START + 30), recent: [id(START), id(START + 30)] };
+	const { rows } = await nextRecords(pbx.client(), 'calls', state, 50, (START + 7_200) * 1_000);
+	expect(rows.map((row) => row._id)).toEqual([id(START + 20)]);
 });
 
 test('a PBX that is down costs nothing', async () => {
