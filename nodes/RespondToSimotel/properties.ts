@@ -116,7 +116,7 @@ export const properties: INodeProperties[] = [
 		type: 'fixedCollection',
 		placeholder: 'Add Command',
 		typeOptions: { multipleValues: true, sortable: true },
-		default: { command: [{ command: 'exit', case: '' }] },
+		default: {},
 		description: 'What the PBX does, in this order; the last command is an Exit',
 		options: [{ displayName: 'Command', name: 'command', values: commandProperties }],
 	}),

@@ -31,8 +31,8 @@ export function refuseBadAnswers(context: IHookFunctions): void {
 			refuse(`Rule ${index + 1} cannot be used: ${wrong}`, 'Correct the field of the rule.');
 		if (rule.answer === 'lastAgent' && !context.getNode().credentials?.simotelApi) {
 			refuse(
-				`Rule ${index + 1} looks up calls in the PBX, but this node has no Simotel API credential`,
-				'Choose one in "Credential to Look Up Calls and Announcements".',
+				`Rule ${index + 1} looks up calls in the PBX: choose a Simotel API credential in "Credential to Look Up Calls and Announcements"`,
+				'The rule "Agent Who Last Spoke with This Caller" reads the call reports with it.',
 			);
 		}
 	});

@@ -97,27 +97,6 @@ const answerFields = (show: Record<string, string[]> = {}): INodeProperties[] =>
 
 const RULE_FIELDS: INodeProperties[] = [
 	{
-		displayName: 'Answer',
-		name: 'answer',
-		type: 'options',
-		default: 'fields',
-		options: [
-			{
-				name: 'Agent Who Last Spoke with This Caller',
-				value: 'lastAgent',
-				description: 'For ExtenAPI; when there is none, the next rule counts',
-			},
-			{
-				name: 'Reject',
-				value: 'reject',
-				description: 'The call leaves by the failure output of the component',
-			},
-			{ name: 'Use the Fields Below', value: 'fields' },
-		],
-		description: 'What the PBX is answered when this rule fits',
-	},
-	...answerFields({ answer: ['fields'] }),
-	{
 		displayName: 'If App Name Is',
 		name: 'appName',
 		type: 'string',
@@ -142,6 +121,14 @@ const RULE_FIELDS: INodeProperties[] = [
 		description: 'Beginnings of the number of the caller, separated by commas',
 	},
 	{
+		displayName: 'If Digits Are',
+		name: 'digits',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 1, 2',
+		description: 'What the caller has entered; several separated by commas',
+	},
+	{
 		displayName: 'If Day Is',
 		name: 'days',
 		type: 'multiOptions',
@@ -155,12 +142,12 @@ const RULE_FIELDS: INodeProperties[] = [
 		description: 'Days of the week by the clock of the PBX; every day when empty',
 	},
 	{
-		displayName: 'If Digits Are',
-		name: 'digits',
+		displayName: 'If Time Is From',
+		name: 'timeFrom',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. 1, 2',
-		description: 'What the caller has entered; several separated by commas',
+		placeholder: 'e.g. 08:00',
+		description: 'Time of day by the clock of the PBX',
 	},
 	{
 		displayName: 'If Time Is Before',
@@ -171,13 +158,26 @@ const RULE_FIELDS: INodeProperties[] = [
 		description: 'Time of day by the clock of the PBX; earlier than the beginning means after midnight',
 	},
 	{
-		displayName: 'If Time Is From',
-		name: 'timeFrom',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 08:00',
-		description: 'Time of day by the clock of the PBX',
+		displayName: 'Answer',
+		name: 'answer',
+		type: 'options',
+		default: 'fields',
+		options: [
+			{
+				name: 'Agent Who Last Spoke with This Caller',
+				value: 'lastAgent',
+				description: 'For ExtenAPI; when there is none, the next rule counts',
+			},
+			{
+				name: 'Reject',
+				value: 'reject',
+				description: 'The call leaves by the failure output of the component',
+			},
+			{ name: 'Use the Fields Below', value: 'fields' },
+		],
+		description: 'What the PBX is answered when this rule fits',
 	},
+	...answerFields({ answer: ['fields'] }),
 	{
 		displayName: 'Within (Hours)',
 		name: 'hours',

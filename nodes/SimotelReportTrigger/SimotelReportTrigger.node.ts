@@ -91,6 +91,12 @@ export class SimotelReportTrigger implements INodeType {
 		try {
 			const client = await createClient(this);
 			const newest = await newestRecords(client, report, 1);
+			if (newest.length === 0) {
+				throw new NodeOperationError(this.getNode(), 'The report has no record yet', {
+					description:
+						'A record is written when a call has ended: place one and fetch again, or choose another report.',
+				});
+			}
 			return [
 				newest.map((row) => ({
 					json: feedItem(client, report, row, simplify) as IDataObject,

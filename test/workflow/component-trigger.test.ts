@@ -492,7 +492,7 @@ describe('an activation by hand finds what would be of no use in a call', () => 
 		[rule({ timeFrom: '8' }), /Rule 1 cannot be used: "If Time Is From" must be a time/],
 		[rule({ timeTo: '25:00' }), /Rule 1 cannot be used: "If Time Is Before" must be a time/],
 		[rule({ extension: 'a b;' }), /Rule 1 cannot be used: Extension/],
-		[lastAgent, /Rule 1 looks up calls in the PBX, but this node has no Simotel API credential/],
+		[lastAgent, /Rule 1 looks up calls in the PBX: choose a Simotel API credential in/],
 		[{ ...rule({ timeFrom: '8' }), responseMode: 'respondNode' }, null],
 		[rule({ extension: '204', timeFrom: '۰۸:۰۰', days: ['6'] }), null],
 	])('%j', async (parameters, message) => {

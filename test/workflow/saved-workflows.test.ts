@@ -115,12 +115,21 @@ describe.each(fixtures)('workflows saved with %s, run', (file) => {
 		});
 	});
 
-	test('the report trigger shows the newest record', async () => {
-		await sim.placeCall({ from: '09120000002', to: '204' });
+	test('the report trigger shows the newest record, and says so when there is none', async () => {
 		const { parameters, typeVersion } = saved('Simotel Report Trigger calls');
-		const node = new SimotelReportTrigger();
-		const mode = 'manual';
-		const { json } = await runNode({ node, parameters, typeVersion, credentials: credentials(), mode });
+		const fetchTestEvent = async (more: IDataObject = {}) =>
+			await runNode({
+				node: new SimotelReportTrigger(),
+				parameters: { ...parameters, ...more },
+				typeVersion,
+				credentials: credentials(),
+				mode: 'manual',
+			});
+		expect((await fetchTestEvent({ report: 'campaignCalls' })).error?.message).toBe(
+			'The report has no record yet',
+		);
+		await sim.placeCall({ from: '09120000002', to: '204' });
+		const { json } = await fetchTestEvent();
 		expect(json).toMatchObject([{ caller_number: '09120000002', callee_number: '204' }]);
 	});
 

@@ -204,7 +204,7 @@ export const campaign: Resource = {
 	description: 'Campaigns that call many people and play a message',
 	record,
 	operations: [
-		...crud(record, 'auto-dialer campaigns', ['create', 'delete', 'get', 'getAll', 'update']),
+		...crud(record, 'campaigns', ['create', 'delete', 'get', 'getAll', 'update']),
 		{
 			name: 'Send Voice Message',
 			value: 'sendVoiceMessage',

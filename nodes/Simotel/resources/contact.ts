@@ -40,5 +40,5 @@ export const contact: Resource = {
 	value: 'contact',
 	description: 'People whom auto-dialer campaigns call',
 	record,
-	operations: crud(record, 'auto-dialer contacts', ALL_KINDS),
+	operations: crud(record, 'contacts', ALL_KINDS),
 };

@@ -85,7 +85,7 @@ export const group: Resource = {
 	value: 'group',
 	description: 'Groups of numbers that auto-dialer campaigns call',
 	record,
-	operations: crud(record, 'auto-dialer groups', ALL_KINDS).map((operation) => {
+	operations: crud(record, 'groups', ALL_KINDS).map((operation) => {
 		if (operation.kind !== 'create') return operation;
 		return {
 			...operation,
