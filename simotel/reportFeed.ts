@@ -25,7 +25,9 @@ export interface FeedState {
 
 /** Ids on each side of a place that it keeps against records that come twice. */
 const REMEMBERED = 200;
-const CHECK_EVERY = 10 * 60_000;
+const CHECK_EVERY = 2 * 60_000;
+/** The most that is read again of what was written before a restore of which nothing is remembered. */
+const LONGEST_BACK = 10 * 60_000;
 /** How far the clock of a PBX may be behind. */
 const SKEW = 60_000;
 /** Newest records among which the one with the highest id is looked for. */
@@ -119,7 +121,7 @@ export async function nextRecords(
 		if (page === null) break;
 		if (page.rows.length === 0) {
 			if (rows.length > 0 || now - checkedAt < CHECK_EVERY) break;
-			const place = await placeAfterRestore(client, feed, { cursor, recent: [...seen], checkedAt });
+			const place = await placeAfterRestore(client, feed, { cursor, recent: [...seen], checkedAt }, now);
 			checkedAt = now;
 			if (place === null) break;
 			cursor = place;
@@ -193,6 +195,7 @@ async function placeAfterRestore(
 	client: SimotelClient,
 	feed: FeedName,
 	{ cursor, recent, checkedAt = 0 }: FeedState,
+	now: number,
 ): Promise<string | null> {
 	const [oldest] = [...recent].sort();
 	if (oldest === undefined) return null;
@@ -202,11 +205,13 @@ async function placeAfterRestore(
 	const known = new Set(recent);
 	if (newest >= oldest) return ids.some((id) => id > oldest && !known.has(id)) ? oldest : null;
 	// A feed that has not begun yet.
-	if (oldest.endsWith(NO_RECORD)) return null;
+	if (cursor.endsWith(NO_RECORD)) return null;
 	// Nothing in common: go on with what may have been written since all was well, rather than lose any of it.
 	const made = objectIdTime(newest);
 	if (made === null) return null;
-	return startFromDate(new Date(Math.min(made.getTime() - 1_000, checkedAt - SKEW))).cursor;
+	// Its clock may have gone back with it: then that is as long before its newest record as it is before now.
+	const since = Math.min(made.getTime() - Math.min(now - checkedAt, LONGEST_BACK), checkedAt);
+	return startFromDate(new Date(since - SKEW)).cursor;
 }
 
 /** A record as an item: the same shape as in reports, with a key that is the same whenever it comes again. */

@@ -310,6 +310,21 @@ test('a PBX of which nothing is remembered: all that was written since all was w
 	expect(later.rows.map((row) => row._id)).toEqual(fresh);
 });
 
+test('a PBX of which nothing is remembered, and whose clock went back with it: what it has written since comes', async () => {
+	const pbx = new Pbx();
+	pbx.add(1_000);
+	const now = (START + 1_000) * 1_000;
+	const { state } = await nextRecords(pbx.client(), 'calls', BEGINNING, 2_000, now);
+	pbx.rows = pbx.rows.slice(0, 400);
+	const fresh = pbx.add(150, START + 400);
+	const later = await nextRecords(pbx.client(), 'calls', state, 500, now + 180_000);
+	const came = later.rows.map((row) => String(row._id));
+	expect(came.slice(-150)).toEqual(fresh);
+	// Of the others no more than minutes come again.
+	expect(came.length).toBeLessThan(150 + 120);
+	expect((await drain(pbx, later.state)).ids).toEqual([]);
+});
+
 test('older records than the start are not taken for a restore', async () => {
 	const pbx = new Pbx();
 	pbx.add(100);
