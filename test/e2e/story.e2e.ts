@@ -1,4 +1,4 @@
-import { readExample } from '../../scripts/lib/demo';
+import { demoCredentials, readExample } from '../../scripts/lib/demo';
 import { outputOf } from '../../scripts/lib/n8n';
 import type { StoredWorkflow } from '../../scripts/lib/n8n';
 import { chain, eventually, node, openHouse, ours, routeTo } from '../support/house';
@@ -267,21 +267,14 @@ describe('the PBX gets an answer within its second', () => {
 
 test('the credential test speaks in the words of Simotel', async () => {
 	await reset();
+	const [simotel] = demoCredentials(house.sim.url);
 	const tested = async (data: Record<string, unknown>) => {
 		const credentials = {
 			id: house.credentials.Simotel,
 			name: 'test',
 			type: 'simotelApi',
 			data: {
-				serverUrl: house.sim.url,
-				apiVersion: 'v4',
-				basePath: '',
-				authentication: 'basic',
-				username: 'n8n',
-				password: 'simulator-password',
-				token: '',
-				ignoreSslIssues: false,
-				timezone: 'Asia/Tehran',
+				...simotel.data,
 				timeout: 5,
 				...data,
 			},
