@@ -200,10 +200,13 @@ async function byRules(
 		decide(context, question, setting),
 		sleep(Math.max(0, left)).then(() => ({ body: setting.fallback, reason: 'deadline' })),
 	]);
+	const told = context.getResponseObject().destroyed
+		? { sent: false, answer: body, reason: REASONS.left }
+		: { sent: true, answer: body, ...why };
 	const run =
 		setting.options.runAfterwards === true
 			? startRun(context, question, setting, takePlace(triggerOf(context), limitOf(setting)), {
-					simotel_response: { sent: true, answer: body, ...why },
+					simotel_response: told,
 				})
 			: null;
 	if (run === null) return { webhookResponse: body };

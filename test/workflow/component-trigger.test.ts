@@ -475,11 +475,20 @@ test('a PBX that hangs is not kept waiting for after the deadline', async () => 
 	const { port } = hanging.address() as AddressInfo;
 	const connections = async () =>
 		await new Promise((resolve) => hanging.getConnections((_error, count) => resolve(count)));
-	const url = await start({ responseMode: 'rules', rules: { rule: [{ answer: 'lastAgent' }] } }, undefined, {
-		simotelApi: { ...account(`http://127.0.0.1:${port}`), timeout: 300 },
+	const rules = { rule: [{ answer: 'lastAgent' }] };
+	const parameters = { responseMode: 'rules', rules, options: { runAfterwards: true }, deadline: 500 };
+	const url = await start(parameters, undefined, {
+		simotelApi: account(`http://127.0.0.1:${port}`, { timeout: 300 }),
 	});
 	expect((await web.post(url, QUESTION)).data.extension).toBe('209');
 	expect(await connections()).toBeGreaterThan(0);
+	// Who hangs up while the reports are read is not told to have been answered.
+	await expect(web.post(url, QUESTION, { signal: AbortSignal.timeout(50) })).rejects.toThrow();
+	while (items().length < 2) await wait(20);
+	expect(items()).toMatchObject([
+		{ simotel_response: { sent: true, reason: 'deadline' } },
+		{ simotel_response: { sent: false }, pbx_answer: { by: 'nobody', answer: null } },
+	]);
 	while ((await connections()) !== 0) await wait(50);
 	hanging.close();
 });
