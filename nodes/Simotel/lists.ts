@@ -8,6 +8,7 @@ import type {
 import { plainId } from '../../simotel/client';
 import type { WireObject } from '../../simotel/client';
 import { createClient } from '../shared/client';
+import { nothingYet } from '../shared/locatorModes';
 import { searchBody, searchRows } from './search';
 import type { RecordSpec, Resource } from './types';
 
@@ -46,7 +47,7 @@ function optionsOf(record: RecordSpec): LoadOptions {
 		for await (const rows of searchRows(client, record, body, { limit: OPTIONS_LENGTH })) {
 			for (const row of rows) options.push({ name: nameOf(record, row), value: valueOf(record, row) });
 		}
-		if (options.length === 0) return [nothingYet(record)];
+		if (options.length === 0) return [nothingYet(record.noun)];
 		return options.sort((a, b) => a.name.localeCompare(b.name));
 	};
 }
@@ -76,15 +77,9 @@ function searchMethod(record: RecordSpec): ListSearch {
 				if (results.length >= LIST_LENGTH) return { results };
 			}
 		}
-		return { results: seen === 0 ? [nothingYet(record)] : results };
+		return { results: seen === 0 ? [nothingYet(record.noun)] : results };
 	};
 }
-
-/** What an empty list says; choosing it chooses nothing. */
-const nothingYet = ({ noun }: RecordSpec): INodePropertyOptions => ({
-	name: `The PBX has no ${noun} yet: create one first, here or in Simotel`,
-	value: '',
-});
 
 function nameOf(record: RecordSpec, row: WireObject): string {
 	const key = String(row[record.key.field] ?? '');

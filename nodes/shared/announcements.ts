@@ -4,6 +4,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { plainId, rowsOf } from '../../simotel/client';
 import type { Command } from '../../simotel/smartCommands';
 import { createClient } from './client';
+import { nothingYet } from './locatorModes';
 
 /** The announcements of the PBX, for the dropdown of Play Announcement. */
 export async function searchAnnouncements(
@@ -18,6 +19,7 @@ export async function searchAnnouncements(
 	const client = await createClient(this);
 	const body = { alike: 'true', conditions: { name: filter ?? '' } };
 	const rows = rowsOf(await client.search('pbx/announcements/search', body));
+	if (rows.length === 0 && !filter) return { results: [nothingYet('announcement')] };
 	return { results: rows.map((row) => ({ name: String(row.name ?? ''), value: plainId(row._id) })) };
 }
 

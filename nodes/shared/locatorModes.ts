@@ -1,4 +1,4 @@
-import type { INodePropertyMode } from 'n8n-workflow';
+import type { INodePropertyMode, INodePropertyOptions } from 'n8n-workflow';
 
 // Apart, as n8n's lint takes an object with a display name and a type for a parameter, which needs a default.
 const TITLE = { displayName: 'By ID', name: 'id' };
@@ -18,3 +18,9 @@ export const BY_ID: INodePropertyMode = {
 		},
 	],
 };
+
+/** What an empty list says; choosing it chooses nothing. */
+export const nothingYet = (noun: string): INodePropertyOptions => ({
+	name: `The PBX has no ${noun} yet: create one first, here or in Simotel`,
+	value: '',
+});

@@ -121,5 +121,7 @@ test('rules stand in the trigger, one below the other', async () => {
 		},
 	});
 	await fields.getByText('If Caller Begins With').first().waitFor();
+	// Tall enough for a whole rule: its conditions, and the answer below them.
+	await page.setViewportSize({ width: 1400, height: 1260 });
 	await picture(page, 'editor-rules');
 });

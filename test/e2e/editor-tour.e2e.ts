@@ -99,6 +99,13 @@ test('the fields follow the choice of the component', async () => {
 	await byTestId(page, 'parameter-input-item').filter({ hasText: 'SmartAPI' }).first().click();
 	await fields.getByText('Commands', { exact: true }).first().waitFor();
 	expect(await byTestId(fields, 'parameter-input-extension').count()).toBe(0);
+
+	// A new command plays an announcement; where there is none yet, the list says what to do.
+	await byTestId(fields, 'fixed-collection-add').first().click();
+	await byTestId(fields, 'rlc-mode-selector').click();
+	await page.locator('.el-select-dropdown__item').filter({ hasText: 'From list', visible: true }).click();
+	await byTestId(fields, 'rlc-input').click();
+	await byTestId(page, 'rlc-item').filter({ hasText: 'The PBX has no announcement yet' }).waitFor();
 });
 
 const EXAMPLES = readdirSync('examples').filter((name) => name.endsWith('.json'));
