@@ -39,6 +39,7 @@ const NEWEST = 20;
 const LATE = 60_000;
 /** The end of an id that is a time and no record. */
 const NO_RECORD = '0'.repeat(16);
+const isStart = (id: string) => id === '' || id.endsWith(NO_RECORD);
 /** Records that were read so long after they were made have no late ones among them. */
 const SETTLED = 60 * 60_000;
 
@@ -168,9 +169,11 @@ async function lateRecords(
 	if (made === undefined || (checkedAt !== undefined && checkedAt - made > SETTLED)) return [];
 	const remembered = recent.filter((id) => id < cursor).sort();
 	// Before it not everything is remembered, and a PBX that does not sort the records of one second goes back there.
-	const begin =
+	const lowest =
 		remembered.filter((id) => (objectIdTime(id)?.getTime() ?? made) <= made - LATE).at(-1) ?? remembered[0];
-	if (begin === undefined) return [];
+	if (lowest === undefined) return [];
+	const edge = startFromDate(new Date(made - LATE)).cursor;
+	const begin = isStart(lowest) && lowest < edge ? edge : lowest;
 	const known = new Set(recent);
 	const late = new Map<string, WireObject>();
 	let from = begin;
@@ -197,15 +200,14 @@ async function placeAfterRestore(
 	{ cursor, recent, checkedAt = 0 }: FeedState,
 	now: number,
 ): Promise<string | null> {
-	const [oldest] = [...recent].sort();
+	// The place where the feed began is none of a record.
+	const [oldest] = recent.filter((id) => !isStart(id)).sort();
 	if (oldest === undefined) return null;
 	const ids = (await newestRecords(client, feed)).map((row) => plainId(row._id)).sort();
 	const newest = ids.at(-1);
 	if (newest === undefined || newest >= cursor) return null;
 	const known = new Set(recent);
 	if (newest >= oldest) return ids.some((id) => id > oldest && !known.has(id)) ? oldest : null;
-	// A feed that has not begun yet.
-	if (cursor.endsWith(NO_RECORD)) return null;
 	// Nothing in common: go on with what may have been written since all was well, rather than lose any of it.
 	const made = objectIdTime(newest);
 	if (made === null) return null;

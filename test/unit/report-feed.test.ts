@@ -259,6 +259,17 @@ test('late records come after a restart too, when nobody knows any more when the
 	expect(rows.map((row) => row._id)).toEqual([id(START + 20)]);
 });
 
+test.each([BEGINNING, startFromDate(new Date((START - 9_000) * 1_000))])(
+	'what lies hours behind the place is not late, however little is remembered: from $cursor',
+	async ({ recent }) => {
+		const pbx = new Pbx();
+		pbx.rows = [-7_200, -20, 0].map((seconds) => ({ _id: id(START + seconds) }));
+		const state = { cursor: id(START), recent: [...recent, id(START)], checkedAt: START * 1_000 };
+		const { rows } = await nextRecords(pbx.client(), 'calls', state, 50, START * 1_000);
+		expect(rows.map((row) => row._id)).toEqual([id(START - 20)]);
+	},
+);
+
 test('a PBX that is down costs nothing', async () => {
 	const pbx = new Pbx();
 	const wanted = pbx.add(60);
