@@ -70,6 +70,9 @@ async function main(): Promise<void> {
 	process.on('SIGINT', () => void stop(0));
 	process.on('SIGTERM', () => void stop(0));
 	process.on('SIGHUP', () => void stop(0));
+	// npm that is told to end does not always say so to what it has started.
+	const parent = process.ppid;
+	setInterval(() => process.ppid !== parent && void stop(0), 1_000).unref();
 	try {
 		const sim = await startSimulator({ port: simulatorPort });
 		stopping.push(async () => await sim.close());
