@@ -70,11 +70,13 @@ export class SimotelTrigger implements INodeType {
 			timezone?: string;
 			clock?: EventClock;
 		};
+		const query = this.getQueryData() as IDataObject;
+		const behind = behindAddress(admitted.behindSecret);
 		const reading = readEvent(
 			{
-				query: this.getQueryData() as IDataObject,
+				query: { ...behind.query, ...query },
 				body: read.body,
-				pathName: eventInPath(this),
+				pathName: eventInPath(this) ?? behind.name,
 			},
 			{
 				zone: options.timezone ?? DEFAULT_ZONE,
@@ -105,4 +107,10 @@ function eventInPath(context: IWebhookFunctions): string | undefined {
 	const path = context.getRequestObject().url.split('?')[0];
 	const name = /\/simotel\/([A-Za-z]+)\/?$/.exec(path)?.[1];
 	return name;
+}
+
+/** The event's name, and the first field of a GET, of a PBX that adds them behind the query. */
+function behindAddress(added: string): { name?: string; query: IDataObject } {
+	const [, name, key, value] = /^\/([A-Za-z]+)(?:\?([^=]+)=(.*))?$/s.exec(added) ?? [];
+	return { name, query: key === undefined ? {} : { [key]: value } };
 }

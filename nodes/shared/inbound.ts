@@ -31,14 +31,14 @@ export interface Visitor {
 }
 
 /** Whether a request may come in; the answer says no more than 401 or 403. */
-export type Admission = { ok: true } | { ok: false; status: 401 | 403 };
+export type Admission = { ok: true; behindSecret: string } | { ok: false; status: 401 | 403 };
 
 /**
  * Checks a webhook request against the node's `simotelWebhookApi` credential. Without a credential everybody is
  * let in: the user chose so.
  */
 export async function checkInbound(context: IWebhookFunctions): Promise<Admission> {
-	if (!context.getNode().credentials?.simotelWebhookApi) return { ok: true };
+	if (!context.getNode().credentials?.simotelWebhookApi) return { ok: true, behindSecret: '' };
 	const credential = await context.getCredentials<InboundCredential & Record<string, never>>(
 		'simotelWebhookApi',
 	);
@@ -63,10 +63,20 @@ export function admission(credential: InboundCredential, visitor: Visitor): Admi
 	if (user !== '' || password !== '') {
 		if (!equal(visitor.authorization ?? '', basicHeader(user, password))) return { ok: false, status: 401 };
 	}
-	if (urlSecret !== '' && !equal(typeof visitor.secret === 'string' ? visitor.secret : '', urlSecret)) {
-		return { ok: false, status: 401 };
-	}
-	return { ok: true };
+	const behindSecret = urlSecret === '' ? '' : whatFollows(urlSecret, visitor.secret);
+	return behindSecret === null ? { ok: false, status: 401 } : { ok: true, behindSecret };
+}
+
+/**
+ * What a PBX has added to the secret; null when it is another secret. For Rest the event's name is added to the
+ * address, and one that takes the address for a text adds it behind the query: `?secret=…/Cdr`, with GET followed by
+ * the fields (`?secret=…/Cdr?src=…`).
+ */
+function whatFollows(secret: string, given: unknown): string | null {
+	const text = typeof given === 'string' ? given : '';
+	if (equal(text, secret)) return '';
+	const added = /\/[A-Za-z]+(\?.*)?$/s.exec(text);
+	return added !== null && equal(text.slice(0, added.index), secret) ? added[0] : null;
 }
 
 function basicHeader(user: string, password: string): string {

@@ -210,6 +210,24 @@ test('the secret of the address stays out of items', async () => {
 	expect(JSON.stringify(items())).not.toContain('abc');
 });
 
+test('a Rest PBX that adds the name, and with GET the fields, behind the secret', async () => {
+	const credentials = {
+		simotelWebhookApi: { user: '', password: '', allowedAddresses: '', urlSecret: 'abc' },
+	};
+	const url = await start({ parameters: { events: ['NewState'] }, credentials });
+	expect((await http.post(`${url}?secret=abc/NewState`, { exten: '204', state: 'InUse' })).status).toBe(200);
+	expect((await http.get(`${url}?secret=abc/newstate?exten=0205&state=Idle`)).status).toBe(200);
+	expect(items()).toMatchObject([
+		{ event: 'NewState', exten: '204', state: 'InUse' },
+		{ event: 'NewState', exten: '0205', state: 'Idle' },
+	]);
+	expect(JSON.stringify(items())).not.toContain('abc');
+	for (const wrong of ['abd/NewState', 'abc/', 'abc/New/State', '/NewState', 'abcNewState']) {
+		expect((await http.post(`${url}?secret=${wrong}`, { exten: '204', state: 'InUse' })).status).toBe(401);
+	}
+	expect(items()).toHaveLength(2);
+});
+
 test.each([
 	['127.0.0.1', '127.0.0.1', true],
 	['::ffff:192.168.1.10', '192.168.1.0/24', true],
