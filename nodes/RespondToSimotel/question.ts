@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { DEFAULT_ZONE } from '../../simotel/dates';
+import { DEFAULT_ZONE, isZone } from '../../simotel/dates';
 import type { Zone } from '../../simotel/dates';
 
 /** What Respond to Simotel must know of the question that it answers. */
@@ -33,7 +33,7 @@ export function questionOf(context: IExecuteFunctions): Question {
 			...(item as Partial<Question>),
 			component: item.component,
 			deadline_at: item.deadline_at,
-			zone: zoneOf(context, trigger.name),
+			zone: zoneOf(context, trigger.name, item.deadline_at),
 		};
 	}
 	if (parents.some((node) => SUB_WORKFLOW.test(node.type))) {
@@ -59,9 +59,14 @@ interface OtherNode {
 const otherNode = (context: IExecuteFunctions, name: string): OtherNode =>
 	(context.getWorkflowDataProxy(0) as unknown as { $: (name: string) => OtherNode }).$(name);
 
-/** The offset of the item would do for now, but a date to be said may lie on the other side of a change of the clock. */
-const zoneOf = (context: IExecuteFunctions, nodeName: string): Zone =>
-	otherNode(context, nodeName).params.options?.timezone ?? DEFAULT_ZONE;
+/**
+ * As the trigger is set; where an expression sets it, the offset of the item, which is right for now but not for a date
+ * on the other side of a change of the clock.
+ */
+function zoneOf(context: IExecuteFunctions, nodeName: string, deadlineAt: string): Zone {
+	const zone = otherNode(context, nodeName).params.options?.timezone ?? DEFAULT_ZONE;
+	return isZone(zone) ? zone : (/([+-]\d\d:\d\d)$/.exec(deadlineAt)?.[1] ?? 'UTC');
+}
 
 /** Outputs of a trigger that are looked through: one for each app name. */
 const MOST_OUTPUTS = 100;

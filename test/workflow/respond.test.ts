@@ -151,6 +151,9 @@ test('times on the other side of a change of the clock are said as the PBX had t
 	const berlin = { options: { timezone: 'Europe/Berlin' } };
 	expect(await said('2026-01-01T22:30:00Z', berlin)).toMatch(/23:30:00.*2026-01-01/);
 	expect(await said('2026-07-01T22:30:00Z', berlin)).toMatch(/00:30:00.*2026-07-02/);
+	// The questions of these tests come at +00:00.
+	const expression = { options: { timezone: '={{ "Europe/" + "Berlin" }}' } };
+	expect(await said('2026-07-01T22:30:00Z', expression)).toMatch(/22:30:00.*2026-07-01/);
 });
 
 test.each<[string, string, IDataObject, RegExp]>([
