@@ -179,3 +179,24 @@ test('commands written by hand: what passes can be read by the PBX', () => {
 		expect(() => checkCommands(text)).toThrow(AnswerError);
 	expect(() => checkCommands("PlayAnnouncement('a'); SayNumber(5201); PlayAnnouncement('b');")).not.toThrow();
 });
+
+test.each([
+	["SayClock('25:99')", 'Time'],
+	["SayDate('1405-13-01','jalali')", 'Date'],
+	["SayDate('1405-01-01','persian')", 'Calendar'],
+	["SayDuration('an hour')", 'Length of Time'],
+	["SetExten('20 4')", 'Extension'],
+	["GetData('a',0,1)", 'Timeout'],
+	["GetData('a',10,99)", 'Max Digits'],
+])('a value that the PBX cannot take is refused: %s', (text, field) => {
+	expect(() => checkCommands(`${text};Exit('a')`)).toThrow(`has no proper ${field}`);
+});
+
+test.each([
+	"SayDuration('6.16:0:51')",
+	"SayClock('12:14:09')",
+	"SayDate('1395-02-21', 'jalali')",
+	"SetExten('*1')",
+])('as the documentation has it: %s', (text) => {
+	expect(() => checkCommands(`${text};Exit('a')`)).not.toThrow();
+});
