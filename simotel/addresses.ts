@@ -1,5 +1,7 @@
+import { wordsOf } from './text';
+
 /** A network as its first address and the number of bits that count; IPv4 networks live in `::ffff:0:0/96`. */
-export interface Network {
+interface Network {
 	base: bigint;
 	bits: number;
 }
@@ -7,7 +9,7 @@ export interface Network {
 const IPV4_PREFIX = 0xffffn << 32n;
 
 /** An address as a number of 128 bits; null for anything that is none. IPv4-mapped IPv6 equals the IPv4 address. */
-export function addressNumber(text: string): bigint | null {
+function addressNumber(text: string): bigint | null {
 	const [address] = text
 		.trim()
 		.replace(/^\[|\]$/g, '')
@@ -41,7 +43,7 @@ function ipv6Number(text: string): bigint | null {
 }
 
 /** One entry of an allow-list: an address or a network (`192.168.1.0/24`, `2001:db8::/32`); null when it is neither. */
-export function parseNetwork(text: string): Network | null {
+function parseNetwork(text: string): Network | null {
 	const [address, length, ...rest] = text.trim().split('/');
 	const base = addressNumber(address);
 	if (base === null || rest.length > 0) return null;
@@ -57,7 +59,7 @@ export function parseNetwork(text: string): Network | null {
 export function parseAllowList(text: string): { networks: Network[]; wrong: string[] } {
 	const networks: Network[] = [];
 	const wrong: string[] = [];
-	for (const entry of text.split(/[\s,;]+/).filter((part) => part !== '')) {
+	for (const entry of wordsOf(text)) {
 		const network = parseNetwork(entry);
 		if (network) networks.push(network);
 		else wrong.push(entry);

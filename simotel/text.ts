@@ -14,6 +14,23 @@ export function allLatinDigits(text: string): string {
 	return text.replace(OTHER_DIGITS, (digit) => String((digit.codePointAt(0) ?? 0) & 0xf));
 }
 
+/** What stands between the entries of a list that somebody types: commas (also Persian ones), semicolons, lines. */
+export const SEPARATOR = /[,;،\n]/;
+/** The same, for entries that hold no blanks. */
+const SEPARATOR_OR_BLANK = /[,;،\s]/;
+
+/** The entries of a list that somebody typed, or a single one as an expression may give it; names may hold blanks. */
+export const entriesOf = (list: unknown) => splitAt(SEPARATOR, list);
+
+/** The entries of a list of numbers or addresses, which blanks separate too. */
+export const wordsOf = (list: unknown) => splitAt(SEPARATOR_OR_BLANK, list);
+
+const splitAt = (separator: RegExp, list: unknown) =>
+	String(list ?? '')
+		.split(separator)
+		.map((entry) => entry.trim())
+		.filter((entry) => entry !== '');
+
 /**
  * A text without these characters at its start and end. A pattern such as `/:+$/` would look at long hostile texts
  * once for each of their characters.

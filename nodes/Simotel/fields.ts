@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isObject } from '../../simotel/client';
 import type { WireObject } from '../../simotel/client';
 import type { Zone } from '../../simotel/dates';
 import { toSimotelDate } from '../../simotel/dates';
-import { latinDigits } from '../../simotel/text';
+import { entriesOf, latinDigits } from '../../simotel/text';
 import type { Field } from './types';
 
 /**
@@ -33,8 +34,8 @@ export function encodeField(field: Field, value: unknown, zone: Zone): unknown {
 
 /** The texts of a list: an array, or one text with commas, semicolons or line breaks between them. */
 export function listOf(value: unknown): string[] {
-	const parts = Array.isArray(value) ? value.map(textOf) : textOf(value).split(/[,;،\n]/);
-	return parts.map((part) => latinDigits(part.trim())).filter((part) => part !== '');
+	if (!Array.isArray(value)) return entriesOf(textOf(value)).map(latinDigits);
+	return value.map((entry) => textOf(entry).trim()).filter((entry) => entry !== '');
 }
 
 function textOf(value: unknown): string {
@@ -58,15 +59,15 @@ export function encodeFields(fields: Field[], values: IDataObject, zone: Zone): 
 }
 
 /** Sets a dotted path, making the objects on the way. */
-export function setPath(target: WireObject, path: string, value: unknown): void {
+function setPath(target: WireObject, path: string, value: unknown): void {
 	const keys = path.split('.');
 	const last = keys.pop() ?? path;
 	let object = target;
 	for (const key of keys) {
 		const next = object[key];
-		const child = typeof next === 'object' && next !== null && !Array.isArray(next) ? next : {};
+		const child = isObject(next) ? next : {};
 		object[key] = child;
-		object = child as WireObject;
+		object = child;
 	}
 	object[last] = value;
 }
@@ -76,12 +77,7 @@ export function merged(base: WireObject, changes: WireObject): WireObject {
 	const result: WireObject = { ...base };
 	for (const [key, value] of Object.entries(changes)) {
 		const before = result[key];
-		const bothObjects = isPlain(before) && isPlain(value);
-		result[key] = bothObjects ? merged(before, value) : value;
+		result[key] = isObject(before) && isObject(value) ? merged(before, value) : value;
 	}
 	return result;
-}
-
-function isPlain(value: unknown): value is WireObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

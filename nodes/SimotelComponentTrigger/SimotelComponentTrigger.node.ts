@@ -13,6 +13,7 @@ import { sleep } from 'n8n-workflow';
 import { REJECT, readQuestion } from '../../simotel/components';
 import type { ComponentKind, ComponentQuestion, WireAnswer } from '../../simotel/components';
 import { DEFAULT_ZONE } from '../../simotel/dates';
+import { SEPARATOR, entriesOf } from '../../simotel/text';
 import { simotelApiTest } from '../shared/credentialTest';
 import { COMPONENT_SUBTITLE, atOutput, outputsByName } from '../shared/outputs';
 import { SECRET_PARAMETERS, checkInbound, readBody, simotelWebhookApiTest } from '../shared/inbound';
@@ -33,9 +34,8 @@ import type { OpenQuestion } from './questions';
 const MOST_RUNS = 20;
 /** Largest body that can be a question, in bytes: its values have 4,000 characters at most. */
 const LARGEST_BODY = 64 * 1024;
-/** The names that have an output of their own, for the editor; `appNamesOf` does the same at run time. */
-const APP_NAMES =
-	'(($parameter["options"] || {})["appNames"] || "").split(",").map((name) => name.trim()).filter((name) => name !== "")';
+/** The names that have an output of their own, for the editor; `entriesOf` does the same at run time. */
+const APP_NAMES = `(($parameter["options"] || {})["appNames"] || "").split(${SEPARATOR}).map((name) => name.trim()).filter((name) => name !== "")`;
 
 interface Options {
 	/** Components with an output of their own, separated by commas. */
@@ -262,11 +262,5 @@ function startRun(
 		pbx_answer: outcome,
 	};
 	const items = [{ json: json as unknown as IDataObject }];
-	return { open, workflowData: atOutput(items, appNamesOf(setting.options), question.app_name) };
+	return { open, workflowData: atOutput(items, entriesOf(setting.options.appNames), question.app_name) };
 }
-
-const appNamesOf = ({ appNames = '' }: Options): string[] =>
-	appNames
-		.split(',')
-		.map((name) => name.trim())
-		.filter((name) => name !== '');

@@ -3,7 +3,7 @@ import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import type { ComponentKind, ComponentQuestion } from '../../simotel/components';
 import { toIso } from '../../simotel/dates';
 import type { Zone } from '../../simotel/dates';
-import { allLatinDigits, latinDigits } from '../../simotel/text';
+import { allLatinDigits, entriesOf, latinDigits } from '../../simotel/text';
 import { answerProblem } from './answers';
 import type { AnswerFields } from './answers';
 
@@ -11,7 +11,7 @@ import type { AnswerFields } from './answers';
 export interface Rule extends AnswerFields {
 	/** Beginnings of the caller's number, separated by commas. */
 	caller?: string;
-	/** Called numbers. */
+	/** Called numbers, separated by commas, as the following two. */
 	callee?: string;
 	/** What the caller entered. */
 	digits?: string;
@@ -30,11 +30,7 @@ export interface Rule extends AnswerFields {
 /** As conditions are compared: a label may end with a blank, and figures may be Persian. */
 const plain = (text: string | null) => latinDigits((text ?? '').trim());
 
-const listOf = (text: string | undefined) =>
-	(text ?? '')
-		.split(/[,;،]/)
-		.map(plain)
-		.filter((entry) => entry !== '');
+const listOf = (text: string | undefined) => entriesOf(text).map(plain);
 
 /** The table of a trigger. */
 export const rulesOf = (context: IHookFunctions | IWebhookFunctions): Rule[] =>

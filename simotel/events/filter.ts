@@ -1,4 +1,4 @@
-import { allLatinDigits } from '../text';
+import { allLatinDigits, entriesOf, wordsOf } from '../text';
 import type { NormalisedEvent } from './normalise';
 
 /** What an event must be like to start a workflow; what is empty does not count. */
@@ -61,18 +61,10 @@ const DIRECTED = new Set([
 const RESULTS = new Set(['AutoDialerReport', 'Cdr', 'CdrQueue']);
 
 /** Numbers, which people may type with Persian digits. */
-const wordsOf = (text: string | undefined) =>
-	allLatinDigits(text ?? '')
-		.split(/[,;،\s]+/)
-		.filter((word) => word !== '');
+const numbersOf = (text: string | undefined) => wordsOf(text).map(allLatinDigits);
 
-/** Values of texts that are separated by commas: names may hold blanks, and digits as they are or typed as Persian ones. */
-const namesOf = (text: string | undefined) =>
-	(text ?? '')
-		.split(/[,;،]/)
-		.map((name) => name.trim())
-		.filter((name) => name !== '')
-		.flatMap((name) => [name, allLatinDigits(name)]);
+/** Names, as they are and with their Persian digits as Latin ones: either may be the name on the PBX. */
+const namesOf = (text: string | undefined) => entriesOf(text).flatMap((name) => [name, allLatinDigits(name)]);
 
 /**
  * Whether an event passes. A filter counts for the kinds of events that carry what it asks for: a filter by state
@@ -80,12 +72,12 @@ const namesOf = (text: string | undefined) =>
  */
 export function passes(event: NormalisedEvent, filters: EventFilters): boolean {
 	return (
-		oneOf(event, EXTENSION, wordsOf(filters.extension)) &&
+		oneOf(event, EXTENSION, numbersOf(filters.extension)) &&
 		oneOf(event, QUEUE, namesOf(filters.queue)) &&
 		oneOf(event, TRUNK, namesOf(filters.trunk)) &&
 		directionFits(event, filters.direction ?? []) &&
 		stateFits(event, filters.state ?? []) &&
-		prefixFits(event, wordsOf(filters.numberPrefix)) &&
+		prefixFits(event, numbersOf(filters.numberPrefix)) &&
 		resultFits(event, filters.result ?? 'any', filters.minimumTalk ?? 0)
 	);
 }

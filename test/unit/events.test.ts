@@ -590,6 +590,13 @@ describe('filters', () => {
 		expect(passes(trunk, { trunk: 'ترانک ۳' })).toBe(false);
 	});
 
+	test('numbers that an expression gives', () => {
+		expect(passes(state, { extension: 204 as unknown as string })).toBe(true);
+		expect(passes(state, { extension: 205 as unknown as string, queue: null as unknown as string })).toBe(
+			false,
+		);
+	});
+
 	const cdr = read({
 		body: { event_name: 'Cdr', src: '0912', dst: '204', type: 'incoming', disposition: 'NO ANSWER' },
 	});

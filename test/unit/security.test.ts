@@ -71,7 +71,7 @@ describe('nobody gets round the credential of the triggers', () => {
 	});
 
 	test('addresses are compared as numbers, IPv4-mapped ones included', () => {
-		const { networks } = parseAllowList('192.168.1.0/24, 2001:db8::/32');
+		const { networks } = parseAllowList('192.168.1.0/24، 2001:db8::/32');
 		for (const address of ['192.168.1.9', '::ffff:192.168.1.9', '::FFFF:c0a8:0109', '2001:DB8:0:0::1']) {
 			expect([address, isAllowed(address, networks)]).toEqual([address, true]);
 		}

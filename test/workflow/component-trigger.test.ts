@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import axios from 'axios';
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
+import { NodeHelpers, Workflow } from 'n8n-workflow';
 
 import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
 import { ANSWER_HEADER, guardResponse } from '../../nodes/SimotelComponentTrigger/guard';
@@ -11,6 +12,7 @@ import { findQuestion, openCount } from '../../nodes/SimotelComponentTrigger/que
 import { fittingRules } from '../../nodes/SimotelComponentTrigger/rules';
 import { startSimulator } from '../../simulator';
 import { account } from '../support/account';
+import { Types, workflowNode } from '../support/engine';
 import { listen } from '../support/webhook';
 import type { ExpressLike, ListeningTrigger, TriggerOptions } from '../support/webhook';
 
@@ -244,7 +246,8 @@ describe('the Respond node of the same process', () => {
 });
 
 test('components of one address leave by outputs of their own', async () => {
-	const url = await start({ options: { appNames: 'welcome step, menu' } }, (_result, response) =>
+	const options = { appNames: 'welcome step، menu,' };
+	const url = await start({ options }, (_result, response) =>
 		respond(response, { ok: '1', extension: '204' }),
 	);
 	for (const app_name of ['menu', 'welcome step', 'Menu', '']) await web.post(url, { ...QUESTION, app_name });
@@ -254,6 +257,20 @@ test('components of one address leave by outputs of their own', async () => {
 		[1, 0],
 		[0, 0, 1],
 		[0, 0, 1],
+	]);
+	const type = new SimotelComponentTrigger();
+	const { name } = type.description;
+	const node = workflowNode(name, name, { options }, { typeVersion: 2 });
+	const workflow = new Workflow({
+		nodes: [node],
+		connections: {},
+		active: false,
+		nodeTypes: new Types({ [name]: type }),
+	});
+	expect(NodeHelpers.getNodeOutputs(workflow, node, type.description)).toMatchObject([
+		{ displayName: 'welcome step' },
+		{ displayName: 'menu' },
+		{ displayName: 'Other' },
 	]);
 });
 
