@@ -1,4 +1,4 @@
-import { AnswerError } from './components';
+import { AnswerError, DIALABLE } from './components';
 import { COMMANDS } from './smartCommands';
 import type { CommandSpec } from './smartCommands';
 import { trimmed } from './text';
@@ -17,7 +17,7 @@ const VALUES: Record<string, RegExp | undefined> = {
 	calendar: /^(gregorian|jalali|hijri)$/,
 	clock: /^([01]?\d|2[0-3]):[0-5]?\d(:[0-5]?\d)?$/,
 	date: /^\d{4}-(0?[1-9]|1[0-2])-(0?[1-9]|[12]\d|3[01])$/,
-	dialable: /^\+?[\w*#]{1,40}$/,
+	dialable: DIALABLE,
 	digits: /^\d{1,30}$/,
 	duration: /^(\d+\.)?\d{1,2}:\d{1,2}(:\d{1,2})?$/,
 };

@@ -1,22 +1,20 @@
 import { toIso } from './dates';
 import type { Zone } from './dates';
+import { messageOf } from './errors';
 import { fieldsOf } from './events/request';
-import { single } from './events/values';
 import type { Fields, InboundRequest } from './events/request';
+import { single, textOf } from './events/values';
 import { latinDigits } from './text';
 
-/** The dialplan components that ask a web service (components.json). */
-export const COMPONENTS = ['extenApi', 'trunkApi', 'ivrApi', 'smartApi'] as const;
-
-export type ComponentKind = (typeof COMPONENTS)[number];
-
-/** Simotel's names of the components. */
-export const COMPONENT_NAMES: Record<ComponentKind, string> = {
+/** The dialplan components that ask a web service (components.json), with Simotel's names for them. */
+export const COMPONENT_NAMES = {
 	extenApi: 'ExtenAPI',
 	trunkApi: 'TrunkAPI',
 	ivrApi: 'IvrAPI',
 	smartApi: 'SmartAPI',
-};
+} as const;
+
+export type ComponentKind = keyof typeof COMPONENT_NAMES;
 
 /** What a component asks, in the words of the rest of the package; empty values are null. */
 export interface ComponentQuestion extends Fields {
@@ -45,8 +43,7 @@ export type ComponentAnswer =
 	| { kind: 'extenApi'; extension: string }
 	| { kind: 'trunkApi'; trunk: string; extension: string; callLimit?: number }
 	| { kind: 'ivrApi'; case: string }
-	| { kind: 'smartApi'; commands: string }
-	| { kind: 'reject' };
+	| { kind: 'smartApi'; commands: string };
 
 /** A value that must not go to the PBX; the message names the field. */
 export class AnswerError extends Error {}
@@ -81,34 +78,34 @@ export function readQuestion(
 	const known = ['app_name', 'src', 'dst', 'data', 'unique_id', 'cuid', 'uniqueid', 'originated_call_id'];
 	if (!known.some((key) => key in fields))
 		return { ok: false, reason: 'none of src, dst, data and app_name is there' };
-	const tooLong = known.find((key) => (textOf(fields[key]) ?? '').length > LONGEST);
+	const tooLong = known.find((key) => (valueOf(fields[key]) ?? '').length > LONGEST);
 	if (tooLong) return { ok: false, reason: `"${tooLong}" is longer than ${LONGEST} characters` };
 	const { receivedAt, zone } = options;
+	const [caller, callee] = [valueOf(fields.src), valueOf(fields.dst)];
 	const question: ComponentQuestion = {
 		component: options.component,
-		app_name: textOf(fields.app_name),
-		caller: textOf(fields.src),
-		callee: textOf(fields.dst),
-		digits: textOf(fields.data),
-		unique_id: textOf(fields.unique_id) ?? textOf(fields.cuid) ?? textOf(fields.uniqueid),
-		originated_call_id: textOf(fields.originated_call_id),
+		app_name: valueOf(fields.app_name),
+		caller,
+		callee,
+		digits: valueOf(fields.data),
+		unique_id: valueOf(fields.unique_id) ?? valueOf(fields.cuid) ?? valueOf(fields.uniqueid),
+		originated_call_id: valueOf(fields.originated_call_id),
 		received_at: toIso(receivedAt, zone),
 		deadline_at: toIso(new Date(receivedAt.getTime() + options.deadlineMs), zone),
-		caller_number: textOf(fields.src),
-		callee_number: textOf(fields.dst),
+		caller_number: caller,
+		callee_number: callee,
 	};
 	if (options.includeRaw) question.raw = fields;
 	return { ok: true, question };
 }
 
-function textOf(sent: unknown): string | null {
-	const value = single(sent);
-	if (value === null || value === undefined) return null;
+/**
+ * A value of a question. Blanks around it do not count: labels are typed by people, and a plus that a PBX forgets to
+ * encode in a query becomes a blank.
+ */
+function valueOf(sent: unknown): string | null {
 	// No number or name: what the PBX never sends must not reach a search or a dialler as text.
-	if (typeof value === 'object') return null;
-	// Labels are typed by people, and a plus that a PBX forgets to encode in a query becomes a blank.
-	const text = String(value).trim();
-	return text === '' || text === 'None' ? null : text;
+	return typeof single(sent) === 'object' ? null : textOf(sent);
 }
 
 /**
@@ -118,8 +115,6 @@ function textOf(sent: unknown): string | null {
  */
 export function encodeAnswer(answer: ComponentAnswer): WireAnswer {
 	switch (answer.kind) {
-		case 'reject':
-			return { ...REJECT };
 		case 'extenApi':
 			return { ok: '1', extension: dialable('Extension', answer.extension) };
 		case 'trunkApi':
@@ -176,7 +171,7 @@ export function checkAnswer(
 				return { ok: true, answer };
 		}
 	} catch (error) {
-		return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+		return { ok: false, reason: messageOf(error) };
 	}
 }
 
@@ -192,16 +187,23 @@ function parsed(text: string): unknown {
 const IN_GROUPS = /^\(?\+?[\d*#(][\d*#(). \t\u00A0-]*$/;
 /** What spreadsheets and calculations make of an extension; without its point it would be another one. */
 const FRACTION = /^\d+\.\d{1,2}$/;
+/** What the PBX can dial; also names of extensions. */
+export const DIALABLE = /^\+?[\w*#]{1,40}$/;
 /** What programs write for a value that is not there. */
 const NO_VALUE = /^(undefined|null|NaN|Infinity)$/;
 
-/** A number that the PBX can dial: digits, `*`, `#`, a leading plus. Nothing but the groups of a number is joined. */
+/**
+ * A number that the PBX can dial: digits, `*`, `#`, a leading plus. Nothing but the groups of a number is joined.
+ *
+ * @param field what the message calls it
+ * @throws AnswerError when it is none
+ */
 export function dialable(field: string, value: unknown): string {
 	const given = latinDigits(String(value ?? '').trim());
 	if (given === '') throw new AnswerError(`${field} is empty`);
 	const grouped = IN_GROUPS.test(given) && !FRACTION.test(given);
 	const text = grouped ? given.replace(/[^\d*#+]/g, '') : given;
-	if (!/^\+?[\w*#]{1,40}$/.test(text) || NO_VALUE.test(text))
+	if (!DIALABLE.test(text) || NO_VALUE.test(text))
 		throw new AnswerError(`${field} "${shown(given)}" is no number that can be dialled`);
 	return text;
 }
@@ -221,7 +223,12 @@ function limitOnCall(value: unknown): WireAnswer {
 	return limit === 0 ? {} : { call_limit: seconds('Call Limit', limit) };
 }
 
-/** Whole seconds as text. */
+/**
+ * Whole seconds as text.
+ *
+ * @param field what the message calls them
+ * @throws AnswerError when they are less than one or more than a day
+ */
 export function seconds(field: string, value: number): string {
 	if (!Number.isFinite(value) || value < 1 || value > 86_400) {
 		throw new AnswerError(`${field} must be between 1 and 86400 seconds`);

@@ -40,6 +40,9 @@ export class SimotelError extends Error {
 	}
 }
 
+/** What an error says, whatever was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** Where an error happened, for its text; never holds a secret. */
 export interface ErrorPlace {
 	/** API path without a leading slash, e.g. `pbx/users/add`. */

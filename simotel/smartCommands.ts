@@ -1,6 +1,7 @@
 import { AnswerError, dialable } from './components';
 import { gregorianToHijri, gregorianToJalali, parseSimotelDate, toIso } from './dates';
 import type { CalendarDate, Zone } from './dates';
+import { messageOf } from './errors';
 import { allLatinDigits, latinDigits } from './text';
 
 /** What an argument is, and so how it is checked. */
@@ -140,8 +141,7 @@ function buildCommand(entry: Command, position: number, zone: Zone): string {
 		const args = spec.args.map((argument) => buildArgument(argument, entry, zone));
 		return `${spec.wire}(${args.join(',')})`;
 	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
-		return refuse(`Command ${position} (${spec.wire}): ${reason}`);
+		return refuse(`Command ${position} (${spec.wire}): ${messageOf(error)}`);
 	}
 }
 

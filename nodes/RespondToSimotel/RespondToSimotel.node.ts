@@ -10,10 +10,12 @@ import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 import { searchAnnouncements } from '../shared/announcements';
 import { simotelApiTest } from '../shared/credentialTest';
 import { COMPONENT_SUBTITLE } from '../shared/outputs';
+import { shownError } from '../shared/shownError';
 import { ANSWER_HEADER } from '../SimotelComponentTrigger/guard';
 import { findQuestion } from '../SimotelComponentTrigger/questions';
 import type { OpenQuestion, Outcome } from '../SimotelComponentTrigger/questions';
 import type { WireAnswer } from '../../simotel/components';
+import { messageOf } from '../../simotel/errors';
 import { composeAnswer } from './compose';
 import { alreadyAnswered, markAnswered } from './once';
 import { properties } from './properties';
@@ -59,15 +61,8 @@ export class RespondToSimotel implements INodeType {
 			const json = { ...first?.json, simotel_response: respond(this, first?.json ?? {}) };
 			return [[{ ...first, json, pairedItem: { item: 0 } }, ...passedOn]];
 		} catch (error) {
-			if (!this.continueOnFail()) {
-				throw error instanceof NodeOperationError
-					? error
-					: new NodeOperationError(this.getNode(), error instanceof Error ? error : String(error), {
-							itemIndex: 0,
-						});
-			}
-			const message = error instanceof Error ? error.message : String(error);
-			return [[{ json: { error: message }, pairedItem: { item: 0 } }, ...passedOn]];
+			if (!this.continueOnFail()) throw shownError(this.getNode(), error, 0);
+			return [[{ json: { error: messageOf(error) }, pairedItem: { item: 0 } }, ...passedOn]];
 		}
 	}
 }

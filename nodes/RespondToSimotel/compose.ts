@@ -4,9 +4,11 @@ import { NodeOperationError } from 'n8n-workflow';
 import { checkCommands } from '../../simotel/commandCheck';
 import { AnswerError, COMPONENT_NAMES, REJECT, checkAnswer, encodeAnswer } from '../../simotel/components';
 import type { ComponentAnswer, ComponentKind, WireAnswer } from '../../simotel/components';
+import { messageOf } from '../../simotel/errors';
 import { buildCommands } from '../../simotel/smartCommands';
 import type { Command } from '../../simotel/smartCommands';
 import { commandsOf } from '../shared/announcements';
+import { shownError } from '../shared/shownError';
 import type { Question } from './question';
 
 /**
@@ -38,11 +40,7 @@ export function composeAnswer(context: IExecuteFunctions, item: IDataObject, que
 	try {
 		return encodeAnswer(typedAnswer(context, item, kind, question));
 	} catch (error) {
-		if (!(error instanceof AnswerError)) {
-			throw new NodeOperationError(context.getNode(), error instanceof Error ? error : String(error), {
-				itemIndex: 0,
-			});
-		}
+		if (!(error instanceof AnswerError)) throw shownError(context.getNode(), error, 0);
 		throw fail(
 			error.message,
 			'Nothing was sent by this node; the caller gets the fallback of the trigger. Correct the field.',
@@ -60,7 +58,7 @@ function checkedJson(kind: ComponentKind, value: unknown): ReturnType<typeof che
 		checkCommands(commands);
 		return { ok: true, answer: { ...checked.answer, commands } };
 	} catch (error) {
-		return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+		return { ok: false, reason: messageOf(error) };
 	}
 }
 

@@ -1,8 +1,9 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, JsonObject } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, NodeApiError } from 'n8n-workflow';
+import { NodeOperationError, sleep } from 'n8n-workflow';
 
 import { SimotelError } from '../../simotel/errors';
 import { createClient } from '../shared/client';
+import { shownError } from '../shared/shownError';
 import { encodeFields } from './fields';
 import { inParallel } from './parallel';
 import { recordHandlers } from './records';
@@ -43,7 +44,7 @@ export async function executeOperations(
 		try {
 			results[itemIndex] = await runItem(context, resources, itemIndex);
 		} catch (error) {
-			const shown = errorFor(context, error, itemIndex);
+			const shown = shownError(context.getNode(), error, itemIndex);
 			if (context.continueOnFail()) {
 				results[itemIndex] = [failedItem(shown, itemIndex)];
 			} else {
@@ -139,28 +140,4 @@ function failedItem(error: NodeApiError | NodeOperationError, itemIndex: number)
 		error,
 		pairedItem: { item: itemIndex },
 	};
-}
-
-/** Any error as n8n shows it on the item: what went wrong, then how to mend it. */
-export function errorFor(
-	context: IExecuteFunctions,
-	error: unknown,
-	itemIndex: number,
-): NodeApiError | NodeOperationError {
-	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
-		error.context.itemIndex ??= itemIndex;
-		return error;
-	}
-	if (error instanceof SimotelError) {
-		const cause: JsonObject = { message: error.message, kind: error.kind };
-		return new NodeApiError(context.getNode(), cause, {
-			message: error.message,
-			description: error.fix,
-			httpCode: error.status === undefined ? undefined : String(error.status),
-			itemIndex,
-		});
-	}
-	return new NodeOperationError(context.getNode(), error instanceof Error ? error : String(error), {
-		itemIndex,
-	});
 }

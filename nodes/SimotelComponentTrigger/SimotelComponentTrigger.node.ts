@@ -13,6 +13,8 @@ import { sleep } from 'n8n-workflow';
 import { REJECT, readQuestion } from '../../simotel/components';
 import type { ComponentKind, ComponentQuestion, WireAnswer } from '../../simotel/components';
 import { DEFAULT_ZONE } from '../../simotel/dates';
+import type { Zone } from '../../simotel/dates';
+import { messageOf } from '../../simotel/errors';
 import { SEPARATOR, entriesOf } from '../../simotel/text';
 import { simotelApiTest } from '../shared/credentialTest';
 import { COMPONENT_SUBTITLE, atOutput, outputsByName } from '../shared/outputs';
@@ -51,7 +53,7 @@ interface Setting {
 	kind: ComponentKind;
 	deadlineMs: number;
 	fallback: WireAnswer;
-	zone: string;
+	zone: Zone;
 	options: Options;
 	receivedAt: Date;
 }
@@ -119,9 +121,7 @@ export class SimotelComponentTrigger implements INodeType {
 			return await take(this);
 		} catch (error) {
 			// Such as a credential that has been deleted. A refusal is an answer; an error of n8n would not be one.
-			this.logger.error(
-				`"${this.getNode().name}" refused a question: ${error instanceof Error ? error.message : String(error)}`,
-			);
+			this.logger.error(`"${this.getNode().name}" refused a question: ${messageOf(error)}`);
 			return answer(this, 200, { ...REJECT });
 		}
 	}

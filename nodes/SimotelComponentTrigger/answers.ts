@@ -1,6 +1,7 @@
 import type { ComponentAnswer, ComponentKind, WireAnswer } from '../../simotel/components';
 import { REJECT, encodeAnswer } from '../../simotel/components';
 import type { Zone } from '../../simotel/dates';
+import { messageOf } from '../../simotel/errors';
 import { buildCommands } from '../../simotel/smartCommands';
 import type { Command } from '../../simotel/smartCommands';
 import { commandsOf } from '../shared/announcements';
@@ -65,7 +66,7 @@ export function answerProblem(kind: ComponentKind, value: unknown, zone: Zone): 
 		readFallback(kind, value, zone);
 		return null;
 	} catch (error) {
-		return error instanceof Error ? error.message : String(error);
+		return messageOf(error);
 	}
 }
 

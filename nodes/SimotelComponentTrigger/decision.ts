@@ -1,6 +1,9 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
+import { REJECT } from '../../simotel/components';
 import type { ComponentKind, ComponentQuestion, WireAnswer } from '../../simotel/components';
+import type { Zone } from '../../simotel/dates';
+import { messageOf } from '../../simotel/errors';
 import { createClient } from '../shared/client';
 import { answerOf } from './answers';
 import { lastAgent } from './lastAgent';
@@ -17,7 +20,7 @@ interface DecisionSetting {
 	kind: ComponentKind;
 	fallback: WireAnswer;
 	/** Where the times of rules are told. */
-	zone: string;
+	zone: Zone;
 	receivedAt: Date;
 	deadlineMs: number;
 }
@@ -30,7 +33,7 @@ export async function decide(
 ): Promise<Decision> {
 	try {
 		for (const rule of fittingRules(rulesOf(context), question, receivedAt, zone)) {
-			if (rule.answer === 'reject') return { body: { ok: '0' }, reason: 'rule' };
+			if (rule.answer === 'reject') return { body: { ...REJECT }, reason: 'rule' };
 			if (rule.answer !== 'lastAgent') return { body: answerOf(kind, rule, zone), reason: 'rule' };
 			if (kind !== 'extenApi') continue;
 			const agent = await agentOf(context, question, rule.hours ?? 24, { receivedAt, deadlineMs });
@@ -38,7 +41,7 @@ export async function decide(
 		}
 		return { body: fallback, reason: 'no rule' };
 	} catch (error) {
-		const cause = error instanceof Error ? error.message : String(error);
+		const cause = messageOf(error);
 		context.logger.warn(`"${context.getNode().name}" answered with the fallback: ${cause}`);
 		return { body: fallback, reason: 'failed', error: cause };
 	}

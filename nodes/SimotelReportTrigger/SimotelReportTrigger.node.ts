@@ -5,13 +5,11 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 	IPollFunctions,
-	JsonObject,
 } from 'n8n-workflow';
-import { NodeApiError, NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import type { SimotelClient } from '../../simotel/client';
 import { parseSimotelDate } from '../../simotel/dates';
-import { SimotelError } from '../../simotel/errors';
 import {
 	BEGINNING,
 	feedItem,
@@ -24,6 +22,7 @@ import {
 import type { FeedName, FeedState } from '../../simotel/reportFeed';
 import { createClient } from '../shared/client';
 import { simotelApiTest } from '../shared/credentialTest';
+import { shownError } from '../shared/shownError';
 import { begin, confirm, giveUp, handOut, placeOf, progressKey, stand } from './handOut';
 import { properties } from './properties';
 
@@ -75,7 +74,7 @@ export class SimotelReportTrigger implements INodeType {
 			return null;
 		} catch (error) {
 			giveUp(key);
-			throw shownError(this, error);
+			throw shownError(this.getNode(), error);
 		}
 	}
 
@@ -104,7 +103,7 @@ export class SimotelReportTrigger implements INodeType {
 				})),
 			];
 		} catch (error) {
-			throw shownError(this, error);
+			throw shownError(this.getNode(), error);
 		}
 	}
 }
@@ -124,20 +123,4 @@ async function firstPlace(
 		});
 	}
 	return startFromDate(date);
-}
-
-function shownError(
-	context: IPollFunctions | IExecuteFunctions,
-	error: unknown,
-): NodeApiError | NodeOperationError {
-	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
-	if (error instanceof SimotelError) {
-		const cause: JsonObject = { message: error.message, kind: error.kind };
-		return new NodeApiError(context.getNode(), cause, {
-			message: error.message,
-			description: error.fix,
-			httpCode: error.status === undefined ? undefined : String(error.status),
-		});
-	}
-	return new NodeOperationError(context.getNode(), error instanceof Error ? error : String(error));
 }
