@@ -20,12 +20,16 @@ export const BEARER = 'Bearer';
 export function authHeaders(account: Account, asked: Record<string, unknown> = {}): Record<string, string> {
 	const headers: Record<string, string> = {};
 	if (account.authentication !== 'token') {
-		const pair = `${account.username ?? ''}:${account.password ?? ''}`;
-		headers.Authorization = `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
+		headers.Authorization = basicHeader(account.username ?? '', account.password ?? '');
 	}
 	if (account.authentication !== 'basic') headers['X-APIKEY'] = (account.token ?? '').trim();
 	if (asked.Authorization === BEARER && account.authentication !== 'basic') {
 		headers.Authorization = `${BEARER} ${(account.token ?? '').trim()}`;
 	}
 	return headers;
+}
+
+/** Value of an Authorization header with name and password, as UTF-8. */
+export function basicHeader(user: string, password: string): string {
+	return `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`;
 }

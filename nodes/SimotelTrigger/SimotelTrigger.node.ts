@@ -1,6 +1,5 @@
 import type {
 	IDataObject,
-	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
 	IWebhookFunctions,
@@ -8,13 +7,14 @@ import type {
 } from 'n8n-workflow';
 
 import { SECRET_PARAMETERS, checkInbound, readBody, simotelWebhookApiTest } from '../shared/inbound';
+import { atOutput } from '../shared/outputs';
 import { answer } from '../shared/webhookAnswer';
 import { DEFAULT_ZONE } from '../../simotel/dates';
 import { passesWith } from '../../simotel/events/filter';
 import type { EventFilters, OwnFilters } from '../../simotel/events/filter';
 import { readEvent } from '../../simotel/events/normalise';
 import type { EventClock } from '../../simotel/events/times';
-import { outputOf, outputs, properties, webhooks } from './description';
+import { outputs, properties, webhooks } from './description';
 
 /** Largest body that can be an event, in bytes. */
 const LARGEST_BODY = 1024 * 1024;
@@ -95,18 +95,16 @@ export class SimotelTrigger implements INodeType {
 		const filters = this.getNodeParameter('filters', {}) as EventFilters;
 		const own = this.getNodeParameter('eventFilters.event', []) as OwnFilters[];
 		if (!passesWith(event, filters, own)) return { webhookResponse };
-		const output = outputOf(event.event, events, options.outputPerEvent === true);
-		const workflowData: INodeExecutionData[][] = Array.from({ length: output }, () => []);
-		workflowData.push([{ json: event as unknown as IDataObject }]);
-		return { webhookResponse, workflowData };
+		const names = options.outputPerEvent === true && !events.includes('*') ? events : [];
+		const items = [{ json: event as IDataObject }];
+		return { webhookResponse, workflowData: atOutput(items, names, event.event) };
 	}
 }
 
 /** The event's name behind the address, where Rest versions of Simotel put it. */
 function eventInPath(context: IWebhookFunctions): string | undefined {
 	const path = context.getRequestObject().url.split('?')[0];
-	const name = /\/simotel\/([A-Za-z]+)\/?$/.exec(path)?.[1];
-	return name;
+	return /\/simotel\/([A-Za-z]+)\/?$/.exec(path)?.[1];
 }
 
 /** The event's name, and the first field of a GET, of a PBX that adds them behind the query. */

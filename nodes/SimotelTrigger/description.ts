@@ -39,19 +39,14 @@ const TITLES = JSON.stringify(
 );
 
 /**
- * One output, or one for each chosen event. Only the editor evaluates this; neither a request nor an execution
- * does, so that it does not slow the trigger down.
+ * One output, or one for each chosen event; the webhook does the same with `atOutput`. n8n evaluates this in the
+ * editor and never for a request, so that it does not slow the trigger down.
  */
 export const outputs = `={{ ((parameters, titles) => {
 	const events = parameters.events ?? [];
 	const split = (parameters.options ?? {}).outputPerEvent === true && !events.includes('*') && events.length > 1;
 	return split ? events.map((event) => ({ type: 'main', displayName: titles[event] ?? event })) : ['main'];
 })($parameter, ${TITLES}) }}` as const;
-
-/** The output of an event, in the same way. */
-export function outputOf(event: string, events: string[], outputPerEvent: boolean): number {
-	return outputPerEvent && !events.includes('*') ? Math.max(0, events.indexOf(event)) : 0;
-}
 
 /** Spellings of an event's name that Rest versions of Simotel put behind the address, and irregular ones in the field. */
 const restNames = new Set([

@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { isAllowed, parseAllowList } from '../../simotel/addresses';
+import { basicHeader } from '../../simotel/auth';
 
 /** Query parameter that carries the URL secret. */
 const SECRET_PARAMETER = 'secret';
@@ -52,10 +53,8 @@ export async function checkInbound(context: IWebhookFunctions): Promise<Admissio
 
 /** The same, of plain values. All that is filled in must fit; a credential without any protection lets nobody in. */
 export function admission(credential: InboundCredential, visitor: Visitor): Admission {
+	if (protectsNothing(credential)) return { ok: false, status: 403 };
 	const { user = '', password = '', allowedAddresses = '', urlSecret = '' } = credential;
-	if (user === '' && password === '' && allowedAddresses.trim() === '' && urlSecret === '') {
-		return { ok: false, status: 403 };
-	}
 	if (allowedAddresses.trim() !== '') {
 		if (!isAllowed(visitor.address, parseAllowList(allowedAddresses).networks))
 			return { ok: false, status: 403 };
@@ -67,6 +66,9 @@ export function admission(credential: InboundCredential, visitor: Visitor): Admi
 	return behindSecret === null ? { ok: false, status: 401 } : { ok: true, behindSecret };
 }
 
+const protectsNothing = ({ user, password, allowedAddresses, urlSecret }: InboundCredential) =>
+	[user, password, allowedAddresses?.trim(), urlSecret].every((value) => !value);
+
 /**
  * What a PBX has added to the secret; null when it is another secret. For Rest the event's name is added to the
  * address, and one that takes the address for a text adds it behind the query: `?secret=…/Cdr`, with GET followed by
@@ -77,10 +79,6 @@ function whatFollows(secret: string, given: unknown): string | null {
 	if (equal(text, secret)) return '';
 	const added = /\/[A-Za-z]+(\?.*)?$/s.exec(text);
 	return added !== null && equal(text.slice(0, added.index), secret) ? added[0] : null;
-}
-
-function basicHeader(user: string, password: string): string {
-	return `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`;
 }
 
 /** In constant time: digests have one length whatever was sent. The scheme's letter case does not count. */
@@ -147,14 +145,10 @@ export async function simotelWebhookApiTest(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-	const {
-		user = '',
-		password = '',
-		allowedAddresses = '',
-		urlSecret = '',
-	} = (credential.data ?? {}) as InboundCredential;
+	const data = (credential.data ?? {}) as InboundCredential;
+	const { user = '', password = '', allowedAddresses = '' } = data;
 	const bad = (message: string): INodeCredentialTestResult => ({ status: 'Error', message });
-	if (user === '' && password === '' && allowedAddresses.trim() === '' && urlSecret === '') {
+	if (protectsNothing(data)) {
 		return bad(
 			'Fill in user and password, allowed addresses, or a URL secret; without any, nothing is let in.',
 		);

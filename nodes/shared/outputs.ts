@@ -9,7 +9,7 @@ export const COMPONENT_SUBTITLE =
  * names. n8n reads outputs in the editor and when a node leaves by its error output, never for a request, so that
  * an expression here slows nothing down (unlike one in `webhooks`).
  *
- * @param names expression that gives the list of names, e.g. `$parameter["events"]`
+ * @param names expression that gives the list of names
  * @param rest name of a last output for everything else
  */
 export function outputsByName(names: string, rest?: string): INodeTypeDescription['outputs'] {
