@@ -38,20 +38,19 @@ export interface Server extends ServerAddress {
 	version: ApiVersion;
 	zone: Zone;
 	account?: string;
-	/** Seconds. */
-	timeout?: number;
+	/** Seconds after which a request is given up. */
+	timeout: number;
 }
 
 /** How a paged search is read. */
 export interface PageOptions {
 	/** Records wanted at most; no page beyond them is asked for. */
 	limit?: number;
-	/** Records asked for at a time; the docs use 20, servers give up to this many. */
-	pageSize?: number;
 	/** `{ field: 1 | -1 }`; empty for the server's own order. */
 	sorting?: Record<string, 1 | -1>;
 }
 
+/** Records asked for at a time; the docs use 20, servers give up to this many. */
 const PAGE_SIZE = 100;
 /** Files are not packed on the way, so that their length can be checked. */
 const WHOLE_FILE = { 'Accept-Encoding': 'identity' };
@@ -103,12 +102,11 @@ export class SimotelClient {
 	 * give shorter pages than asked; never trusts the total (conventions.md, "Searches").
 	 */
 	async *pages(path: string, body: WireObject, options: PageOptions = {}): AsyncGenerator<WireObject[]> {
-		const size = options.pageSize ?? PAGE_SIZE;
 		const limit = options.limit ?? Infinity;
 		let start = 0;
 		let before = '';
 		while (start < limit) {
-			const count = Math.min(size, limit - start);
+			const count = Math.min(PAGE_SIZE, limit - start);
 			const pagination = { start, count, sorting: options.sorting ?? {} };
 			const rows = rowsOf(await this.search(path, { ...body, pagination }));
 			if (rows.length === 0) return;

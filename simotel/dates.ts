@@ -45,7 +45,7 @@ function jalaliYear(year: number): { sinceLeap: number; gregorianYear: number; m
 	const gregorianLeaps = div(gregorianYear, 4) - div((div(gregorianYear, 100) + 1) * 3, 4) - 150;
 	const march = 20 + leaps - gregorianLeaps;
 	if (jump - n < 6) n = n - jump + div(jump + 4, 33) * 33;
-	const position = ((((n + 1) % 33) - 1) % 4) + 0;
+	const position = (((n + 1) % 33) - 1) % 4;
 	return { sinceLeap: position === -1 ? 4 : position, gregorianYear, march };
 }
 
@@ -57,7 +57,7 @@ export function isJalaliLeapYear(year: number): boolean {
 }
 
 /** Days of a Persian month: six of 31, five of 30, the last one 29 or 30. */
-export function jalaliMonthLength(year: number, month: number): number {
+function jalaliMonthLength(year: number, month: number): number {
 	if (month <= 6) return 31;
 	if (month <= 11) return 30;
 	return isJalaliLeapYear(year) ? 30 : 29;

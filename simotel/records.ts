@@ -12,9 +12,9 @@ export interface RecordShape {
 }
 
 const HEX_ID = /^[0-9a-f]{24,25}$/i;
-/** Keys that hold a time in every kind of record. */
-/** What people know a record by; first in the output, as it would else lie far to the right in n8n's table. */
+/** What people know a record by; first in the output, as it would otherwise lie far to the right in n8n's table. */
 const KNOWN_BY = ['number', 'name'];
+/** Keys that hold a time in every kind of record. */
 const TIME_KEYS = new Set(['date', 'start', 'end']);
 /** Register strings and raw options of a trunk carry its password among other text. */
 const PASSWORD_IN_TEXT = [

@@ -4,7 +4,7 @@ import { objectIdTime, toSimotelDate } from './dates';
 import { simplifyReportRow } from './reports';
 
 /** The reports that can be followed record by record. */
-export const FEEDS = {
+const FEEDS = {
 	calls: { search: 'reports/cdr/search', ordered: 'reports/cdr/ordered/id' },
 	queueCalls: { search: 'reports/queue/search', ordered: 'reports/queue/ordered/id' },
 	queueAttempts: { search: 'reports/queue_details/search', ordered: 'reports/queue_details/ordered/id' },
@@ -76,10 +76,8 @@ function conditionsFor(feed: FeedName): WireObject {
 
 /** Where a feed begins that hands out only what is written from now on. */
 export async function startFromNow(client: SimotelClient, feed: FeedName): Promise<FeedState> {
-	const [cursor = ''] = (await newestRecords(client, feed))
-		.map((row) => plainId(row._id))
-		.sort()
-		.reverse();
+	const ids = (await newestRecords(client, feed)).map((row) => plainId(row._id));
+	const cursor = ids.sort().at(-1) ?? '';
 	return { cursor, recent: [cursor] };
 }
 
@@ -101,6 +99,9 @@ export function startFromDate(date: Date): FeedState {
  * twice are dropped. Records that turned up behind the place come first. When nothing comes for a while, it is
  * checked whether the PBX was restored and its ids went back; then the feed goes on with the records that it has not
  * handed out. When the PBX fails in between, what it gave until then is handed out.
+ *
+ * @param now milliseconds, for tests
+ * @throws SimotelError when the PBX fails before it gave anything
  */
 export async function nextRecords(
 	client: SimotelClient,
@@ -167,12 +168,13 @@ async function lateRecords(
 	const made = objectIdTime(cursor)?.getTime();
 	// After a restart it may not be known when they were read.
 	if (made === undefined || (checkedAt !== undefined && checkedAt - made > SETTLED)) return [];
-	const remembered = recent.filter((id) => id < cursor).sort();
-	// Before it not everything is remembered, and a PBX that does not sort the records of one second goes back there.
+	const handedOut = recent.filter((id) => id < cursor).sort();
+	// From the last one before which nothing can be late any more; else from the oldest that is remembered.
 	const lowest =
-		remembered.filter((id) => (objectIdTime(id)?.getTime() ?? made) <= made - LATE).at(-1) ?? remembered[0];
+		handedOut.filter((id) => (objectIdTime(id)?.getTime() ?? made) <= made - LATE).at(-1) ?? handedOut[0];
 	if (lowest === undefined) return [];
 	const edge = startFromDate(new Date(made - LATE)).cursor;
+	// Before it not everything is remembered, and a PBX that does not sort the records of one second goes back there.
 	const begin = isStart(lowest) && lowest < edge ? edge : lowest;
 	const known = new Set(recent);
 	const late = new Map<string, WireObject>();

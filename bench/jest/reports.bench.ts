@@ -27,6 +27,7 @@ test('100,000 calls with Return All', async () => {
 		baseUrl: `${sim.url}/api/v4`,
 		version: 'v4' as const,
 		zone: 'Asia/Tehran',
+		timeout: 30,
 	};
 	const client = new SimotelClient(server, async ({ url, headers, body }) => {
 		const reply = await fetch(url, {

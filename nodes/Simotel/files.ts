@@ -127,7 +127,7 @@ async function stored(job: Job, file: DownloadedFile): Promise<IBinaryData> {
 	const whole = source.compose((bytes: AsyncIterable<Uint8Array>) =>
 		wholeFile(file, bytes, () => (last = Date.now())),
 	);
-	const limit = (job.client.server.timeout ?? 30) * 1000;
+	const limit = job.client.server.timeout * 1000;
 	// A request's time limit ends with its headers, so a body that stops coming needs one of its own.
 	const watch = async () => {
 		while (!done) {

@@ -1,10 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { BY_ID } from '../shared/locatorModes';
+import { withArticle } from './article';
 import { listMethod } from './lists';
 import type { Resource } from './types';
-
-const article = (noun: string) => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 
 /** Chooses one record: from a searched list, by what a person calls it, or by its id. */
 export function locator(resource: Resource, { required = false } = {}): INodeProperties {
@@ -22,7 +21,7 @@ export function locator(resource: Resource, { required = false } = {}): INodePro
 				displayName: 'From List',
 				name: 'list',
 				type: 'list',
-				placeholder: `Select ${article(record?.noun ?? resource.name)}…`,
+				placeholder: `Select ${withArticle(record?.noun ?? resource.name)}…`,
 				typeOptions: { searchListMethod: listMethod(resource), searchable: true },
 			},
 			...(key.field === '_id'

@@ -160,7 +160,7 @@ function shown(job: Job, record: RecordSpec, row: WireObject): Output {
 const shapes = new WeakMap<RecordSpec, RecordShape>();
 
 /** How the values of a record are read, from the same fields that say how they are written. */
-export function shapeOf(record: RecordSpec): RecordShape {
+function shapeOf(record: RecordSpec): RecordShape {
 	const known = shapes.get(record);
 	if (known) return known;
 	const shape: RecordShape = { types: {}, secrets: [] };

@@ -56,7 +56,7 @@ function chosenPeriod(job: Job): { from: Date | string; until: Date | string } {
  * From and until of a period with a name; days begin at midnight by the clock of the PBX. A period that reaches to
  * the present ends a day ahead, for a PBX whose clock is fast.
  */
-export function namedPeriod(period: string, now: Date, zone: Zone): { from: Date; until: Date } {
+function namedPeriod(period: string, now: Date, zone: Zone): { from: Date; until: Date } {
 	const ahead = new Date(now.getTime() + DAY);
 	const days = (count: number) => ({ from: new Date(now.getTime() - count * DAY), until: ahead });
 	const midnight = startOfDay(now, zone);

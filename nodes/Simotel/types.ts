@@ -149,16 +149,14 @@ export interface Operation {
 	concurrency?: number;
 	/** `custom`. */
 	run?: (job: Job) => Promise<Output[]>;
-	/** `getAll` of a report that walks a cursor or has no record type. */
+	/** `getAll` of a report; without it of the resource's records. */
 	report?: ReportSpec;
 }
 
-/** A report that is searched by period (paged) or walked by its cursor. */
+/** A report that is searched by period, page by page; `sinceRecord` walks the `ordered/id` ones. */
 export interface ReportSpec {
 	path: string;
 	conditions: Field[];
-	/** Path of the `ordered/id` form, where the report has one. */
-	orderedPath?: string;
 	/** Fields that the report can be sorted by. */
 	sortable: string[];
 }

@@ -1,6 +1,7 @@
 import { rowsOf } from '../../simotel/client';
 import type { SimotelClient, WireObject } from '../../simotel/client';
 import { callIdTime, parseSimotelDate, toSimotelDate } from '../../simotel/dates';
+import { answeredOf } from '../../simotel/reports';
 
 const HOUR = 3_600_000;
 /** Calls of one caller that are looked at, newest first; who waits in vain calls many times. */
@@ -72,10 +73,11 @@ function subscriber(number: string): string | null {
 /** Extensions are short; what the caller dialled (a DID) and outside numbers are not. */
 const EXTENSION = /^\d{2,6}$/;
 
+/** The agent of a row and when they spoke; none when nobody answered, or the number is no agent's. */
 function spoke(client: SimotelClient, row: WireObject, agentKey: 'src' | 'dst', caller: string): Spoke[] {
 	const agent = String(row[agentKey] ?? '');
-	const answered = String(row.disposition ?? '').toUpperCase() === 'ANSWERED';
-	if (!answered || agent === caller || agent === String(row.did ?? '') || !EXTENSION.test(agent)) return [];
+	if (answeredOf(row.disposition) !== true) return [];
+	if (agent === caller || agent === String(row.did ?? '') || !EXTENSION.test(agent)) return [];
 	const byId = typeof row.cuid === 'string' ? callIdTime(row.cuid) : null;
 	const at = byId ?? parseSimotelDate(row.starttime ?? row.start, client.zone);
 	return [{ agent, at: at?.getTime() ?? 0 }];

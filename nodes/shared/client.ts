@@ -78,7 +78,7 @@ export function serverOf(credential: ApiCredential): Server | null {
 }
 
 /** Seconds a request may take by this credential. */
-export function timeoutOf(credential: ApiCredential): number {
+function timeoutOf(credential: ApiCredential): number {
 	const timeout = Number(credential.timeout);
 	return timeout > 0 ? timeout : DEFAULT_TIMEOUT;
 }

@@ -45,7 +45,7 @@ export async function simotelApiTest(
 				resolveWithFullResponse: true,
 				followRedirect: false,
 				rejectUnauthorized: data.ignoreSslIssues !== true,
-				timeout: (server.timeout ?? 30) * 1000,
+				timeout: server.timeout * 1000,
 			})) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
 			return { status: reply.statusCode, headers: reply.headers, body: reply.body };
 		} catch (error) {

@@ -29,7 +29,13 @@ const KEYS: Partial<Record<EventName, string[]>> = {
 /** Fields that two events of a kind never share; other keys are enough only beside the ID of a call. */
 const TELLING = new Set(['campaign_id', 'date', 'fax_id', 'id', 'starttime']);
 
-/** A key that is the same for a repeat of the same event, and differs for the next one of its kind. */
+/**
+ * A key that is the same for a repeat of the same event, and differs for the next one of its kind.
+ *
+ * @param own the event's own fields, normalised
+ * @param fields all fields as they were sent
+ * @param receivedAt null for an event that carries its time
+ */
 export function dedupeKey(
 	name: EventName,
 	uniqueId: string | null,
@@ -48,7 +54,8 @@ export function dedupeKey(
 /**
  * The key of an event that has nothing that tells it.
  *
- * @param receivedAt for an event without a time: the very same fields can mean another one a minute later
+ * @param receivedAt null for an event that carries its time; without one the very same fields can mean another event
+ * a minute later
  */
 export function looseKey(name: string, fields: Fields, receivedAt: Date | null): string {
 	const minute = receivedAt === null ? '' : `:${Math.floor(receivedAt.getTime() / 60_000)}`;

@@ -2,8 +2,10 @@ import { plainId } from '../client';
 import { callIdTime, objectIdTime, parseSimotelDate, toIso } from '../dates';
 import type { Zone } from '../dates';
 import { figure } from '../records';
+import { answeredOf } from '../reports';
 import { dedupeKey, looseKey } from './dedupe';
 import { CALL_ID_KEYS, EVENT_FIELDS } from './fields';
+import type { ValueType } from './fields';
 import { nested } from './nested';
 import { directionFor, partiesOf } from './parties';
 import type { Direction } from './parties';
@@ -137,7 +139,7 @@ function normalise(name: EventName, fields: Fields, options: EventOptions): Norm
 		originated_call_id: textOf(fields.originated_call_id),
 		...parties,
 		direction,
-		answered: typeof own.disposition === 'string' ? own.disposition === 'ANSWERED' : null,
+		answered: answeredOf(own.disposition),
 		...moment,
 		received_at: toIso(options.receivedAt, zone),
 		dedupe_key: dedupeKey(name, uniqueId, own, fields, timeless),
@@ -194,7 +196,7 @@ const FIRST_FIELDS = new Set([
 /** The name of a field that we do not know: one that would hide a common field gets out of its way. */
 const besideCommon = (key: string) => (FIRST_FIELDS.has(key) ? `${key}_sent` : key);
 
-function typed(value: unknown, type: string): unknown {
+function typed(value: unknown, type: ValueType): unknown {
 	if (type === 'nested') return nested(value);
 	const text = textOf(value);
 	if (text === null) return null;

@@ -32,6 +32,7 @@ export function firstTime(times: Array<[string, unknown]>, seconds: number): Dat
 	return date !== null && date.getTime() === end?.getTime() ? before(date, seconds) : date;
 }
 
+/** So many seconds earlier. */
 export const before = (date: Date, seconds: number) => new Date(date.getTime() - seconds * 1_000);
 
 /**

@@ -14,6 +14,7 @@ function client(reply: (call: number) => Partial<WireReply> | Promise<never>): S
 		version: 'v4' as const,
 		zone: 'Asia/Tehran',
 		account: 'crm',
+		timeout: 30,
 	};
 	return new SimotelClient(server, async () => ({
 		status: 200,
@@ -171,7 +172,13 @@ describe('pages', () => {
 		Array.from({ length: count }, (_value, index) => ({ _id: String(from + index) }));
 	const paged = (give: (start: number, count: number) => unknown[]) => {
 		const asked: number[] = [];
-		const server = { origin: 'http://x', baseUrl: 'http://x', version: 'v4' as const, zone: 'UTC' };
+		const server = {
+			origin: 'http://x',
+			baseUrl: 'http://x',
+			version: 'v4' as const,
+			zone: 'UTC',
+			timeout: 30,
+		};
 		const pages = new SimotelClient(server, async ({ body }) => {
 			const { pagination } = JSON.parse(String(body)) as { pagination: { start: number; count: number } };
 			asked.push(pagination.start);

@@ -46,6 +46,7 @@ class Pbx {
 			baseUrl: 'http://pbx/api/v4',
 			version: 'v4' as const,
 			zone: 'Asia/Tehran',
+			timeout: 30,
 		};
 		return new SimotelClient(server, async ({ path, body }) => {
 			this.asked += 1;

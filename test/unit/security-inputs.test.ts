@@ -195,6 +195,7 @@ describe('requests go to the server of the credential only', () => {
 			baseUrl: 'https://pbx.example.org/api/v4.1',
 			version: 'v4.1' as const,
 			zone: 'Asia/Tehran',
+			timeout: 30,
 		};
 		const client = new SimotelClient(server, async ({ url }) => {
 			asked.push(new URL(url).host);

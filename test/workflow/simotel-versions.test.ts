@@ -63,6 +63,7 @@ function legacyClient(): SimotelClient {
 		baseUrl: `${sim.url}/api/v3`,
 		version: 'v3' as const,
 		zone: 'Asia/Tehran',
+		timeout: 30,
 	};
 	return new SimotelClient(server, async ({ method, url, headers, body }) => {
 		const answer = await axios.request({

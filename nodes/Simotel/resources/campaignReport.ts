@@ -74,7 +74,7 @@ export const campaignReport: Resource = {
 			kind: 'getAll',
 			endpoints: [SEARCH],
 			simplify: true,
-			report: { path: SEARCH, conditions: CONDITIONS, orderedPath: ORDERED, sortable: ['date', 'number'] },
+			report: { path: SEARCH, conditions: CONDITIONS, sortable: ['date', 'number'] },
 		},
 		sinceRecord(ORDERED, {
 			name: 'Get Many Since a Record',

@@ -1,8 +1,7 @@
+import { withArticle } from '../article';
 import type { Operation, OperationKind, RecordSpec } from '../types';
 
 type CrudKind = Exclude<OperationKind, 'call' | 'custom'>;
-
-const article = (noun: string) => (/^[aeiou]/i.test(noun) ? 'an' : 'a');
 
 /**
  * The usual operations of a resource with records, in n8n's words.
@@ -13,13 +12,13 @@ const article = (noun: string) => (/^[aeiou]/i.test(noun) ? 'an' : 'a');
  */
 export function crud(record: RecordSpec, plural: string, kinds: CrudKind[]): Operation[] {
 	const { noun, path } = record;
-	const a = article(noun);
+	const one = withArticle(noun);
 	const search = `${path}/search`;
 	const all: Record<CrudKind, Operation> = {
 		create: {
 			name: 'Create',
 			value: 'create',
-			action: `Create ${a} ${noun}`,
+			action: `Create ${one}`,
 			description: `Create a new ${noun}`,
 			kind: 'create',
 			endpoints: [`${path}/add`, search],
@@ -27,7 +26,7 @@ export function crud(record: RecordSpec, plural: string, kinds: CrudKind[]): Ope
 		upsert: {
 			name: 'Create or Update',
 			value: 'upsert',
-			action: `Create or update ${a} ${noun}`,
+			action: `Create or update ${one}`,
 			description: 'Create a new record, or update the current one if it already exists (upsert)',
 			kind: 'upsert',
 			endpoints: [search, `${path}/add`, `${path}/update`],
@@ -35,16 +34,16 @@ export function crud(record: RecordSpec, plural: string, kinds: CrudKind[]): Ope
 		delete: {
 			name: 'Delete',
 			value: 'delete',
-			action: `Delete ${a} ${noun}`,
-			description: `Delete ${a} ${noun} permanently`,
+			action: `Delete ${one}`,
+			description: `Delete ${one} permanently`,
 			kind: 'delete',
 			endpoints: [`${path}/remove`, search],
 		},
 		get: {
 			name: 'Get',
 			value: 'get',
-			action: `Get ${a} ${noun}`,
-			description: `Retrieve ${a} ${noun}`,
+			action: `Get ${one}`,
+			description: `Retrieve ${one}`,
 			kind: 'get',
 			endpoints: [search],
 			simplify: true,
@@ -61,8 +60,8 @@ export function crud(record: RecordSpec, plural: string, kinds: CrudKind[]): Ope
 		update: {
 			name: 'Update',
 			value: 'update',
-			action: `Update ${a} ${noun}`,
-			description: `Update ${a} ${noun}; fields that you do not add keep their values`,
+			action: `Update ${one}`,
+			description: `Update ${one}; fields that you do not add keep their values`,
 			kind: 'update',
 			endpoints: [`${path}/update`, search],
 		},
