@@ -1,4 +1,5 @@
 import type { Simulator } from '../../simulator';
+import { SECOND } from './answering';
 import type { Collector } from './collector';
 import { whereabouts } from './lostEvents';
 import type { N8n, StoredWorkflow } from './n8n';
@@ -7,8 +8,6 @@ import { table } from './table';
 import { quantile } from './traffic';
 import type { PlacedCall } from './traffic';
 
-/** Milliseconds after which the PBX goes on without an answer. */
-const SECOND = 1_000;
 /** Calls in a row that a workflow must answer before things count as normal. */
 const IN_A_ROW = 8;
 /** Calls in a row that a node must answer in time before nothing is excused any more. */

@@ -1,3 +1,5 @@
+import { sleep } from './processes';
+
 type Json = Record<string, unknown>;
 
 /** A node of a workflow that a test makes. */
@@ -76,6 +78,6 @@ export async function eventually<T>(look: () => Promise<T | undefined | false>, 
 		const found = await look();
 		if (found !== undefined && found !== false) return found;
 		if (Date.now() > until) throw new Error(`did not come about within ${seconds} seconds`);
-		await new Promise((resolve) => setTimeout(resolve, 200));
+		await sleep(200);
 	}
 }

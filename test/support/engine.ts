@@ -24,6 +24,7 @@ import {
 } from 'n8n-workflow';
 
 import { SimotelApi } from '../../credentials/SimotelApi.credentials';
+import { currentVersion } from './versions';
 
 /** Values of one credential, by their parameter names. */
 export type Credential = ICredentialDataDecryptedObject;
@@ -203,11 +204,11 @@ export async function runNode(options: NodeRun): Promise<NodeResult> {
 		workflowNode('Start', 'start', {}),
 		...before.map((step) =>
 			workflowNode(step.name, step.node.description.name, step.parameters ?? {}, {
-				typeVersion: versionOf(step.node),
+				typeVersion: currentVersion(step.node),
 			}),
 		),
 		workflowNode('Node', type, options.parameters ?? {}, {
-			typeVersion: options.typeVersion ?? versionOf(node),
+			typeVersion: options.typeVersion ?? currentVersion(node),
 			onError: options.onError,
 			credentials: Object.fromEntries(Object.keys(credentials).map((name) => [name, { id: '1', name }])),
 		}),
@@ -257,9 +258,4 @@ export async function runNode(options: NodeRun): Promise<NodeResult> {
 		error: run.data.resultData.error as NodeResult['error'],
 		responses,
 	};
-}
-
-function versionOf(node: INodeType): number {
-	const { version } = node.description;
-	return Array.isArray(version) ? Math.max(...version) : version;
 }

@@ -2,6 +2,7 @@ import { NodeHelpers } from 'n8n-workflow';
 import type { INode, INodeParameters, INodeProperties, INodeType } from 'n8n-workflow';
 
 import { NODES, isChoice } from './parameters';
+import { currentVersion } from './versions';
 
 /** A node as a workflow keeps it. */
 export interface SavedNode {
@@ -15,9 +16,6 @@ const PREFIX = 'n8n-nodes-simotel.';
 
 export const nodeType = (saved: Pick<SavedNode, 'type'>): INodeType | undefined =>
 	NODES.find(({ description }) => PREFIX + description.name === saved.type);
-
-export const currentVersion = ({ description: { version } }: INodeType): number =>
-	Array.isArray(version) ? Math.max(...version) : version;
 
 /** The node with everything that the editor would fill in. */
 export function withDefaults(saved: SavedNode): INodeParameters {

@@ -5,7 +5,8 @@ import { NodeHelpers, safeRegex } from 'n8n-workflow';
 import type { INode, INodeParameters } from 'n8n-workflow';
 
 import { version } from '../../package.json';
-import { currentVersion, everything, nodeType, withDefaults } from '../support/savedWorkflow';
+import { everything, nodeType, withDefaults } from '../support/savedWorkflow';
+import { currentVersion } from '../support/versions';
 import type { SavedNode } from '../support/savedWorkflow';
 
 const FOLDER = join(__dirname, '../fixtures/saved');
