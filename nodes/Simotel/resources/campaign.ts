@@ -6,7 +6,7 @@ import type { Zone } from '../../../simotel/dates';
 import { parseSimotelDate, toSimotelDate } from '../../../simotel/dates';
 import type { Field, Job, RecordSpec, Resource } from '../types';
 import { crud } from './crud';
-import { AUDIO, NAME_CONDITION, noteField } from './sharedFields';
+import { AUDIO, NAME_CONDITION, descriptionCondition, noteField } from './sharedFields';
 import { fieldProperty } from '../properties';
 import { needNumbers, sendVoiceMessage } from '../voiceMessage';
 
@@ -175,7 +175,7 @@ const record: RecordSpec = {
 	title: (row) => String(row.name ?? ''),
 	conditions: [
 		NAME_CONDITION,
-		{ ...noteField('description'), description: 'Only campaigns with this description', multiline: false },
+		descriptionCondition('campaigns'),
 		{
 			name: 'status',
 			label: 'Status',

@@ -1,17 +1,13 @@
 import type { RecordSpec, Resource } from '../types';
 import { ALL_KINDS, crud } from './crud';
-import { NAME_CONDITION, PHONE_CONDITION, noteField } from './sharedFields';
+import { NAME_CONDITION, PHONE_CONDITION, descriptionCondition, noteField } from './sharedFields';
 
 const record: RecordSpec = {
 	path: 'autodialer/contacts',
 	noun: 'contact',
 	key: { field: 'number', displayName: 'Number', placeholder: 'e.g. 09120000000' },
 	title: (row) => String(row.name ?? ''),
-	conditions: [
-		NAME_CONDITION,
-		PHONE_CONDITION,
-		{ ...noteField('description'), description: 'Only contacts with this description', multiline: false },
-	],
+	conditions: [NAME_CONDITION, PHONE_CONDITION, descriptionCondition('contacts')],
 	paged: true,
 	fields: [
 		{

@@ -6,6 +6,7 @@ import {
 	NAME_CONDITION,
 	NUMBER_CONDITION,
 	PEER_FIELDS,
+	flag,
 	secretField,
 } from './sharedFields';
 
@@ -37,14 +38,7 @@ const FIELDS: Field[] = [
 	},
 	secretField('secret', 'Secret', 'Password with which the telephone registers'),
 	{ ...ACTIVE, first: true },
-	{
-		name: 'callRecord',
-		wire: 'call_record',
-		label: 'Record Calls',
-		description: 'Whether the conversations are recorded',
-		type: 'boolean',
-		first: true,
-	},
+	{ ...flag('callRecord', 'call_record', 'Record Calls', 'the conversations are recorded'), first: true },
 	{
 		name: 'callerId',
 		wire: 'cid_number',

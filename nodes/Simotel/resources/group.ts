@@ -5,7 +5,7 @@ import { latinDigits } from '../../../simotel/text';
 import { uploadFile } from '../files';
 import type { Field, Job, RecordSpec, Resource } from '../types';
 import { ALL_KINDS, crud } from './crud';
-import { NAME_CONDITION, noteField } from './sharedFields';
+import { NAME_CONDITION, descriptionCondition, noteField } from './sharedFields';
 
 const UPLOAD = 'autodialer/groups/upload';
 
@@ -58,10 +58,7 @@ const record: RecordSpec = {
 	noun: 'group',
 	key: { field: 'name', displayName: 'Name', placeholder: 'e.g. Debtors' },
 	title: (row) => String(row.name ?? ''),
-	conditions: [
-		NAME_CONDITION,
-		{ ...noteField('description'), description: 'Only groups with this description', multiline: false },
-	],
+	conditions: [NAME_CONDITION, descriptionCondition('groups')],
 	paged: true,
 	fields: [
 		{

@@ -1,14 +1,6 @@
 import type { Field, RecordSpec, Resource } from '../types';
 import { ALL_KINDS, crud } from './crud';
-import { MORE_OPTIONS, NAME_CONDITION, NUMBER_CONDITION } from './sharedFields';
-
-const flag = (name: string, wire: string, label: string, description: string): Field => ({
-	name,
-	wire,
-	label,
-	description: `Whether ${description}`,
-	type: 'boolean',
-});
+import { MORE_OPTIONS, NAME_CONDITION, NUMBER_CONDITION, flag } from './sharedFields';
 
 const seconds = (
 	name: string,

@@ -30,6 +30,13 @@ export const noteField = (wire: 'comment' | 'description'): Field => ({
 	multiline: true,
 });
 
+/** Description of a record, as a search condition. */
+export const descriptionCondition = (plural: string): Field => ({
+	...noteField('description'),
+	description: `Only ${plural} with this description`,
+	multiline: false,
+});
+
 /** What only the PBX and the owner know: typed as a password, never in output. */
 export const secretField = (name: string, label: string, description: string): Field => ({
 	name,
@@ -60,11 +67,12 @@ export const MORE_OPTIONS: Field = {
 	multiline: true,
 };
 
-const flag = (name: string, wire: string, label: string, description: string): Field => ({
+/** A switch; `what` follows "Whether" in its description. */
+export const flag = (name: string, wire: string, label: string, what: string): Field => ({
 	name,
 	wire,
 	label,
-	description,
+	description: `Whether ${what}`,
 	type: 'boolean',
 });
 
@@ -100,13 +108,8 @@ export const PEER_FIELDS: Field[] = [
 		],
 		default: 'rfc2833',
 	},
-	flag(
-		'reinvite',
-		'canreinvite',
-		'Media Re-Invite',
-		'Whether the peer may move the media path during a call',
-	),
-	flag('directMedia', 'directmedia', 'Direct Media', 'Whether sound flows straight between the two parties'),
+	flag('reinvite', 'canreinvite', 'Media Re-Invite', 'the peer may move the media path during a call'),
+	flag('directMedia', 'directmedia', 'Direct Media', 'sound flows straight between the two parties'),
 	{
 		name: 'context',
 		label: 'Context',
@@ -153,7 +156,7 @@ export const PEER_FIELDS: Field[] = [
 		type: 'number',
 		default: 5060,
 	},
-	flag('qualify', 'qualify', 'Qualify', 'Whether the PBX keeps watching if the peer can be reached'),
+	flag('qualify', 'qualify', 'Qualify', 'the PBX keeps watching if the peer can be reached'),
 ];
 
 /** Audio of an announcement: a binary field of the input item, uploaded on the way. */
