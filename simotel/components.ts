@@ -1,6 +1,7 @@
 import { toIso } from './dates';
 import type { Zone } from './dates';
 import { messageOf } from './errors';
+import { CALL_ID_KEYS } from './events/fields';
 import { fieldsOf } from './events/request';
 import type { Fields, InboundRequest } from './events/request';
 import { single, textOf } from './events/values';
@@ -75,7 +76,7 @@ export function readQuestion(
 	const reading = fieldsOf(request, options.ownParameters);
 	if (!reading.ok) return reading;
 	const { fields } = reading;
-	const known = ['app_name', 'src', 'dst', 'data', 'unique_id', 'cuid', 'uniqueid', 'originated_call_id'];
+	const known = ['app_name', 'src', 'dst', 'data', ...CALL_ID_KEYS, 'originated_call_id'];
 	if (!known.some((key) => key in fields))
 		return { ok: false, reason: 'none of src, dst, data and app_name is there' };
 	const tooLong = known.find((key) => (valueOf(fields[key]) ?? '').length > LONGEST);
@@ -88,7 +89,7 @@ export function readQuestion(
 		caller,
 		callee,
 		digits: valueOf(fields.data),
-		unique_id: valueOf(fields.unique_id) ?? valueOf(fields.cuid) ?? valueOf(fields.uniqueid),
+		unique_id: CALL_ID_KEYS.map((key) => valueOf(fields[key])).find((id) => id !== null) ?? null,
 		originated_call_id: valueOf(fields.originated_call_id),
 		received_at: toIso(receivedAt, zone),
 		deadline_at: toIso(new Date(receivedAt.getTime() + options.deadlineMs), zone),

@@ -2,11 +2,12 @@ import { isObject, plainId } from './client';
 import type { WireObject } from './client';
 import type { Zone } from './dates';
 import { callIdTime, parseSimotelDate, toIso } from './dates';
+import { CALL_ID_KEYS } from './events/fields';
 import { figure, plainJson, snakeCase } from './records';
 
 /** Keys that all reports share, by the name that our output gives them; the first one present counts. */
 const ALIASES: Record<string, string[]> = {
-	unique_id: ['cuid', 'unique_id', 'uniqueid'],
+	unique_id: CALL_ID_KEYS,
 	originated_call_id: ['originated_call_id'],
 	caller: ['src'],
 	callee: ['dst'],

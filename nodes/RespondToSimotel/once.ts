@@ -5,7 +5,11 @@ import { NodeOperationError } from 'n8n-workflow';
 const answered = new Map<string, string>();
 const REMEMBERED = 1_000;
 
-/** Notes that this execution has answered its caller, who takes one answer only. */
+/**
+ * Notes that this execution has answered its caller, who takes one answer only.
+ *
+ * @throws NodeOperationError when it had answered before
+ */
 export function markAnswered(context: IExecuteFunctions): void {
 	const id = context.getExecutionId();
 	const before = answered.get(id);

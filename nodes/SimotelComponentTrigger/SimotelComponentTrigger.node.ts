@@ -261,6 +261,6 @@ function startRun(
 		...more,
 		pbx_answer: outcome,
 	};
-	const items = [{ json: json as unknown as IDataObject }];
+	const items = [{ json: json as IDataObject }];
 	return { open, workflowData: atOutput(items, entriesOf(setting.options.appNames), question.app_name) };
 }

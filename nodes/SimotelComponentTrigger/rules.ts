@@ -23,7 +23,7 @@ export interface Rule extends AnswerFields {
 	timeTo?: string;
 	/** `fields` answers with the fields above, `lastAgent` with the agent who last spoke with the caller. */
 	answer?: 'fields' | 'lastAgent' | 'reject';
-	/** How far back `lastAgent` looks. */
+	/** How far back `lastAgent` looks, in hours. */
 	hours?: number;
 }
 

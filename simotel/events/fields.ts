@@ -66,9 +66,7 @@ export const EVENT_FIELDS: Record<EventName, EventField[]> = {
 	IncomingCall: text('number', 'entry_point'),
 	IncomingFax: [...FAX, field('description', 'nested')],
 	NewState: [
-		...text('exten', 'participant', 'queue'),
-		field('state', 'text'),
-		field('direction', 'text'),
+		...text('exten', 'participant', 'queue', 'state', 'direction'),
 		field('dialer', 'boolean', 'dialing'),
 	],
 	OutgoingCall: [...text('number'), field('outgoing_point', 'text', 'entry_point')],
@@ -102,7 +100,7 @@ export const EVENT_FIELDS: Record<EventName, EventField[]> = {
 	],
 };
 
-/** Spellings of the call's id; the first one present counts. */
+/** Spellings of the call's id, in events, questions and reports; the first one that is filled in counts. */
 export const CALL_ID_KEYS = ['cuid', 'unique_id', 'uniqueid'];
 
 /** Figures inside nested values (attempts of a queue or a campaign). */
