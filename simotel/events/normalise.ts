@@ -28,7 +28,7 @@ export interface EventOptions {
 	ownParameters?: string[];
 }
 
-/** One event in the documented shape (design of the trigger): these fields first, then the event's own. */
+/** One event in the documented shape (docs/trigger.md, "The item"): these fields first, then the event's own. */
 export interface NormalisedEvent extends Fields {
 	event: string;
 	unique_id: string | null;
