@@ -30,7 +30,11 @@ export async function callStory(client: SimotelClient, uniqueId: string): Promis
 		client.server.version === 'v3'
 			? await client.search('reports/cdr/search', byCall({}))
 			: await client.search('reports/quick/search', { ...byCall({}), date_range: {} });
-	const parts = rowsOf(found).map((row) => simplifyReportRow(row, zone));
+	const rowsOfCall = (data: unknown) =>
+		rowsOf(data)
+			.filter((row) => isOfCall(row, uniqueId))
+			.map((row) => simplifyReportRow(row, zone));
+	const parts = rowsOfCall(found);
 	if (parts.length === 0) {
 		throw new SimotelError(
 			'notFound',
@@ -41,7 +45,7 @@ export async function callStory(client: SimotelClient, uniqueId: string): Promis
 	const notPermitted: string[] = [];
 	const optional = async (path: string, body: WireObject): Promise<WireObject[]> => {
 		try {
-			return rowsOf(await client.search(path, body)).map((row) => simplifyReportRow(row, zone));
+			return rowsOfCall(await client.search(path, body));
 		} catch (error) {
 			if (!(error instanceof SimotelError) || !['forbidden', 'noSuchService'].includes(error.kind)) {
 				return await Promise.reject(error);
@@ -80,6 +84,11 @@ export async function callStory(client: SimotelClient, uniqueId: string): Promis
 			})),
 		...(notPermitted.length > 0 ? { not_permitted: notPermitted } : {}),
 	} as IDataObject;
+}
+
+/** Whatever the server takes for the same: the ids `….12` and `….120` are of two calls. Some reports name no call. */
+function isOfCall({ cuid }: WireObject, uniqueId: string): boolean {
+	return typeof cuid !== 'string' || cuid === '' || cuid === uniqueId;
 }
 
 function agentOf({ callee, answered, starttime, wait, billsec, queue }: WireObject): WireObject {

@@ -136,7 +136,8 @@ function asItem(output: Output): INodeExecutionData {
 
 function failedItem(error: NodeApiError | NodeOperationError, itemIndex: number): INodeExecutionData {
 	return {
-		json: { error: error.message, ...(error.description ? { description: error.description } : {}) },
+		// With an error beside it, n8n makes the JSON anew from its message.
+		json: { error: error.message },
 		error,
 		pairedItem: { item: itemIndex },
 	};

@@ -4,13 +4,14 @@ import { NodeOperationError } from 'n8n-workflow';
 import { isObject, plainId } from '../../simotel/client';
 import type { WireObject } from '../../simotel/client';
 import type { Zone } from '../../simotel/dates';
+import { SimotelError } from '../../simotel/errors';
 import { simplifyRecord } from '../../simotel/records';
 import type { RecordShape } from '../../simotel/records';
 import { encodeFields, merged } from './fields';
 import { getManyOfReport } from './reports';
 import { findById, findByKey, searchBody, searchRows } from './search';
 import type { Job, Operation, Output, RecordSpec } from './types';
-import { asRest, chosenOf, fieldValues, notFound, resolved, sortingOf } from './values';
+import { asRest, fieldValues, notFound, requiredChoice, resolved, sortingOf } from './values';
 
 type Handler = (job: Job) => Promise<Output[]>;
 
@@ -64,9 +65,9 @@ async function update(job: Job): Promise<Output[]> {
 async function upsert(job: Job): Promise<Output[]> {
 	const record = recordOf(job);
 	const keyName = record.key.field;
+	const key = requiredChoice(job, keyName, record.key.displayName).value;
 	const rest = asRest(record.fields.filter((field) => field.name !== keyName));
 	const values = await fieldValues(job, rest, 'additionalFields');
-	const key = chosenOf(job.param<unknown>(keyName, '')).value;
 	const row = await findByKey(job.client, record, key);
 	if (row) return [{ ...(await change(job, record, row, values)), action: 'updated' }];
 	const missing = record.fields.filter(
@@ -85,8 +86,8 @@ async function upsert(job: Job): Promise<Output[]> {
 
 async function remove(job: Job): Promise<Output[]> {
 	const record = recordOf(job);
-	const chosen = chosenOf(job.param<unknown>(job.resource.value));
-	const id = chosen.mode === 'key' ? plainId((await located(job, record))._id) : chosen.value;
+	const { mode, value } = requiredChoice(job, job.resource.value, job.resource.name);
+	const id = mode === 'key' ? idOf(record, await located(job, record)) : value;
 	await job.client.call(`${record.path}/remove`, { _id: id });
 	return [{ _id: id, deleted: true }];
 }
@@ -125,7 +126,7 @@ async function change(
 	const readOnly = new Set([...(record.readOnly ?? []), ...masked, 'date', '_id']);
 	const kept = Object.fromEntries(Object.entries(row).filter(([key]) => !readOnly.has(key)));
 	const base = record.writeBack ? record.writeBack(kept, job) : kept;
-	let body: WireObject = { ...merged(base, changes), _id: plainId(row._id) };
+	let body: WireObject = { ...merged(base, changes), _id: idOf(record, row) };
 	if (record.prepare) body = await record.prepare(body, job);
 	await job.client.call(`${record.path}/update`, body);
 	return simple(record, { ...row, ...body }, record.readOnly ?? [], zone);
@@ -140,11 +141,22 @@ function simple(record: RecordSpec, row: WireObject, stale: string[], zone: Zone
 
 /** The record that the locator names. */
 export async function located(job: Job, record: RecordSpec): Promise<WireObject> {
-	const { mode, value } = chosenOf(job.param<unknown>(job.resource.value));
+	const { mode, value } = requiredChoice(job, job.resource.value, job.resource.name);
 	const row =
 		mode === 'key' ? await findByKey(job.client, record, value) : await findById(job.client, record, value);
 	if (!row) throw notFound(job, record, job.resource.name, value);
 	return row;
+}
+
+/** The id by which a record is changed or deleted; nobody knows what a PBX does when it is told none. */
+function idOf(record: RecordSpec, row: WireObject): string {
+	const id = plainId(row._id);
+	if (id !== '') return id;
+	throw new SimotelError(
+		'unreadable',
+		`The PBX gave no ID for this ${record.noun}`,
+		"Change it in Simotel's panel.",
+	);
 }
 
 function recordOf(job: Job): RecordSpec {

@@ -20,7 +20,18 @@ interface Chosen {
 export function requiredText(job: Job, name: string, label: string): string {
 	const text = String(job.param<unknown>(name, '') ?? '').trim();
 	if (text !== '') return text;
-	throw new NodeOperationError(job.context.getNode(), `"${label}" is empty for this item`, {
+	throw emptyValue(job, label);
+}
+
+/** A record that must be chosen, or the key of one: an empty one would be sent to the PBX as the name of nothing. */
+export function requiredChoice(job: Job, name: string, label: string): Chosen {
+	const chosen = chosenOf(job.param<unknown>(name, ''));
+	if (chosen.value !== '') return chosen;
+	throw emptyValue(job, label);
+}
+
+function emptyValue(job: Job, label: string): NodeOperationError {
+	return new NodeOperationError(job.context.getNode(), `"${label}" is empty for this item`, {
 		itemIndex: job.itemIndex,
 		description:
 			'Fill it in. If it is an expression, the item that reached the node has nothing in that field (a call that was not recorded names no file, for example): choose another field, or filter such items out first.',
@@ -38,7 +49,11 @@ export async function fieldValues(job: Job, fields: Field[], collectionName: str
 		const value = top ?? rest[field.name];
 		return value === undefined || value === null ? [] : [{ field, value }];
 	});
-	// Before records are looked up, so that nothing is sent in vain.
+	// Before records are looked up, so that nothing is sent in vain. The editor sees only what is typed, no expressions.
+	const empty = fields.find(
+		(field) => field.required && !field.show && isEmpty(given.find((entry) => entry.field === field)?.value),
+	);
+	if (empty) throw emptyValue(job, empty.label);
 	if (job.client.server.version === 'v3') {
 		const missing = given.find(({ field, value }) => field.newInV4 && value !== '');
 		if (missing) throw notInVersion(`"${missing.field.label}"`);
@@ -46,6 +61,11 @@ export async function fieldValues(job: Job, fields: Field[], collectionName: str
 	const values: IDataObject = {};
 	for (const { field, value } of given) values[field.name] = (await chosenValue(job, field, value)) as string;
 	return values;
+}
+
+function isEmpty(value: unknown): boolean {
+	const isLocator = typeof value === 'object' && value !== null && 'mode' in value;
+	return isLocator ? chosenOf(value).value === '' : String(value ?? '').trim() === '';
 }
 
 async function chosenValue(job: Job, field: Field, value: unknown): Promise<unknown> {
@@ -57,7 +77,7 @@ async function chosenValue(job: Job, field: Field, value: unknown): Promise<unkn
 /** What a locator points at, with surrounding blanks and foreign digits put right. */
 export function chosenOf(value: unknown): Chosen {
 	const given =
-		typeof value === 'object' && value !== null ? (value as Partial<Chosen>) : { value: String(value) };
+		typeof value === 'object' && value !== null ? (value as Partial<Chosen>) : { value: String(value ?? '') };
 	const text = latinDigits(String(given.value ?? '').trim());
 	const mode = given.mode ?? (ID.test(text) ? 'id' : 'key');
 	return { mode: mode === 'list' && !ID.test(text) ? 'key' : mode, value: text };

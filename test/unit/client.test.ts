@@ -1,3 +1,4 @@
+import { callStory } from '../../nodes/Simotel/callStory';
 import { authHeaders } from '../../simotel/auth';
 import { SimotelClient } from '../../simotel/client';
 import type { WireReply } from '../../simotel/client';
@@ -215,4 +216,13 @@ describe('pages', () => {
 		expect(await collect(pages.pages('x', {}))).toHaveLength(20);
 		expect(asked).toHaveLength(2);
 	});
+});
+
+test('the story of a call has no rows of another one, however loosely the server compares', async () => {
+	const row = (cuid: string, src: string) => ({ cuid, src, dst: '204', start: '', disposition: 'ANSWERED' });
+	const data = { data: [row('1700000100.12', '09120000001'), row('1700000100.120', '09120000002')] };
+	const pbx = client(() => ({ body: { success: 1, data } }));
+	const story = await callStory(pbx, '1700000100.120');
+	expect(story).toMatchObject({ caller: '09120000002', parts: 1, transfers: [], queues: [{ agent: '204' }] });
+	expect((await fails(callStory(pbx, '1700000100.1'))).message).toMatch(/no call "1700000100\.1"/);
 });

@@ -525,6 +525,24 @@ describe('other resources', () => {
 		expect(sim.state.requests).toEqual([]);
 	});
 
+	const nothing = '={{ $json.nothing }}';
+	const noId = { __rl: true, mode: 'id', value: nothing };
+
+	test.each<[string, string, string, IDataObject]>([
+		['extension', 'delete', 'Extension', { extension: noId }],
+		['extension', 'delete', 'Extension', { extension: '={{ null }}' }],
+		['extension', 'update', 'Extension', { extension: by(nothing), updateFields: { name: 'x' } }],
+		['extension', 'upsert', 'Extension', { number: nothing, additionalFields: { name: 'x', secret: 'y' } }],
+		['extension', 'create', 'Name', { number: '299', name: nothing, secret: 'y' }],
+		['call', 'originate', 'Callee', { caller: '204', callee: nothing, callerId: '204' }],
+		['queueAgent', 'removeAgent', 'Queue', { queue: by(nothing), agents: '200' }],
+		['fax', 'download', 'Fax', { fax: noId }],
+	])('%s %s: an empty "%s" sends nothing to the PBX', async (resource, operation, label, parameters) => {
+		const { error } = await run(resource, operation, parameters);
+		expect(error?.message).toBe(`"${label}" is empty for this item`);
+		expect(sim.state.requests).toEqual([]);
+	});
+
 	test('the words of the PBX come through, with the account that lacks the permission', async () => {
 		const simotelApi = { ...basic().simotelApi, username: 'limited' };
 		const { error } = await run('trunk', 'getAll', {}, { credentials: { simotelApi } });

@@ -1,5 +1,6 @@
-import { shownRow } from '../reports';
 import { isObject } from '../../../simotel/client';
+import { SimotelError } from '../../../simotel/errors';
+import { shownRow } from '../reports';
 import type { Field, Job, Output, Resource } from '../types';
 import { requiredText } from '../values';
 import { PHONE_CONDITION } from './sharedFields';
@@ -35,8 +36,14 @@ const CONDITIONS: Field[] = [
 ];
 
 async function info(job: Job): Promise<Output[]> {
-	const data = await job.client.search(INFO, { _id: requiredText(job, 'callRecordId', 'Call Record ID') });
-	return isObject(data) ? [shownRow(job, data)] : [];
+	const id = requiredText(job, 'callRecordId', 'Call Record ID');
+	const data = await job.client.search(INFO, { _id: id });
+	if (isObject(data) && Object.keys(data).length > 0) return [shownRow(job, data)];
+	throw new SimotelError(
+		'notFound',
+		`There is no call record "${id}" in the reports of the auto-dialer`,
+		'Give the value of "cdr_id" in the "tries" of a row of Get Many, not the ID of the row itself.',
+	);
 }
 
 /** What became of the calls of campaigns (`autodialer/reports`). */

@@ -4,7 +4,7 @@ import { isObject, plainId } from '../../../simotel/client';
 import { encodeFields } from '../fields';
 import { OUTPUT_FIELD, downloadFile, fileItem, uploadFile } from '../files';
 import type { Field, Job, Output, RecordSpec, Resource } from '../types';
-import { chosenOf, fieldValues } from '../values';
+import { fieldValues, requiredChoice } from '../values';
 import { crud } from './crud';
 import { noteField } from './sharedFields';
 
@@ -139,7 +139,7 @@ async function send(job: Job): Promise<Output[]> {
 }
 
 async function download(job: Job): Promise<Output[]> {
-	const { value: id } = chosenOf(job.param<unknown>('fax'));
+	const { value: id } = requiredChoice(job, 'fax', job.resource.name);
 	const file = await downloadFile(job, 'pbx/faxes/download', { _id: id }, { fileName: `fax-${id}` });
 	return [fileItem(job, file, { _id: id })];
 }
