@@ -12,7 +12,6 @@ import { sleep } from 'n8n-workflow';
 
 import { REJECT, readQuestion } from '../../simotel/components';
 import type { ComponentKind, ComponentQuestion, WireAnswer } from '../../simotel/components';
-import { DEFAULT_ZONE } from '../../simotel/dates';
 import type { Zone } from '../../simotel/dates';
 import { messageOf } from '../../simotel/errors';
 import { SEPARATOR, entriesOf } from '../../simotel/text';
@@ -20,6 +19,7 @@ import { simotelApiTest } from '../shared/credentialTest';
 import { COMPONENT_SUBTITLE, atOutput, outputsByName } from '../shared/outputs';
 import { SECRET_PARAMETERS, checkInbound, readBody, simotelWebhookApiTest } from '../shared/inbound';
 import { answer } from '../shared/webhookAnswer';
+import { chosenZone } from '../shared/zones';
 import { searchAnnouncements } from '../shared/announcements';
 import { refuseBadAnswers } from './activation';
 import { fallbackOf } from './answers';
@@ -159,7 +159,7 @@ async function take(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 function settingOf(context: IWebhookFunctions, receivedAt: Date): Setting {
 	const options = context.getNodeParameter('options', {}) as Options;
 	const kind = context.getNodeParameter('component', 'extenApi') as ComponentKind;
-	const zone = options.timezone ?? DEFAULT_ZONE;
+	const zone = chosenZone(options.timezone);
 	const deadline = Number(context.getNodeParameter('deadline', 450));
 	return {
 		kind,

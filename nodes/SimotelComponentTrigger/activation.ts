@@ -2,7 +2,7 @@ import type { IHookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import type { ComponentKind } from '../../simotel/components';
-import { DEFAULT_ZONE } from '../../simotel/dates';
+import { chosenZone } from '../shared/zones';
 import { answerProblem } from './answers';
 import { ruleProblem, rulesOf } from './rules';
 
@@ -12,12 +12,13 @@ import { ruleProblem, rulesOf } from './rules';
  */
 export function refuseBadAnswers(context: IHookFunctions): void {
 	if (context.getActivationMode() === 'init') return;
-	const { timezone = DEFAULT_ZONE } = context.getNodeParameter('options', {}) as { timezone?: string };
+	const { timezone } = context.getNodeParameter('options', {}) as { timezone?: string };
+	const zone = chosenZone(timezone);
 	const kind = context.getNodeParameter('component', 'extenApi') as ComponentKind;
 	const refuse = (message: string, description: string) => {
 		throw new NodeOperationError(context.getNode(), message, { description });
 	};
-	const problem = answerProblem(kind, context.getNodeParameter('fallback', {}), timezone);
+	const problem = answerProblem(kind, context.getNodeParameter('fallback', {}), zone);
 	if (problem !== null) {
 		refuse(
 			`The fallback cannot be sent to the PBX: ${problem}`,
@@ -26,7 +27,7 @@ export function refuseBadAnswers(context: IHookFunctions): void {
 	}
 	if (context.getNodeParameter('responseMode', 'respondNode') !== 'rules') return;
 	rulesOf(context).forEach((rule, index) => {
-		const wrong = ruleProblem(rule, kind, timezone);
+		const wrong = ruleProblem(rule, kind, zone);
 		if (wrong !== null)
 			refuse(`Rule ${index + 1} cannot be used: ${wrong}`, 'Correct the field of the rule.');
 		if (rule.answer === 'lastAgent' && !context.getNode().credentials?.simotelApi) {

@@ -9,7 +9,7 @@ import type {
 import { SECRET_PARAMETERS, checkInbound, readBody, simotelWebhookApiTest } from '../shared/inbound';
 import { atOutput } from '../shared/outputs';
 import { answer } from '../shared/webhookAnswer';
-import { DEFAULT_ZONE } from '../../simotel/dates';
+import { chosenZone } from '../shared/zones';
 import { passesWith } from '../../simotel/events/filter';
 import type { EventFilters, OwnFilters } from '../../simotel/events/filter';
 import { readEvent } from '../../simotel/events/normalise';
@@ -79,7 +79,7 @@ export class SimotelTrigger implements INodeType {
 				pathName: eventInPath(this) ?? behind.name,
 			},
 			{
-				zone: options.timezone ?? DEFAULT_ZONE,
+				zone: chosenZone(options.timezone),
 				clock: options.clock ?? 'auto',
 				includeRaw: options.includeRaw === true,
 				receivedAt,

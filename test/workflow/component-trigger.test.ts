@@ -311,6 +311,11 @@ test.each<[string, IDataObject, IDataObject]>([
 	expect(({} as IDataObject).polluted).toBeUndefined();
 });
 
+test('a zone that does not exist, which an expression gives, spoils no answer', async () => {
+	const url = await start({ responseMode: 'rules', options: { timezone: 'Nowhere/City' } });
+	expect((await web.post(url, QUESTION)).data).toEqual({ ok: '1', extension: '209' });
+});
+
 test('the same question twice gets two answers and two runs', async () => {
 	const url = await start({}, (_result, response) => respond(response, { ok: '1', extension: '204' }));
 	const answers = await Promise.all([web.post(url, QUESTION), web.post(url, QUESTION)]);

@@ -73,6 +73,15 @@ test('chosen events and filters start executions, all others are answered and en
 	expect(items()[0]).toMatchObject({ caller: '0912', callee: '204' });
 });
 
+test.each(['Nowhere/City', ''])(
+	'no event is lost for the zone %j, which an expression gives',
+	async (timezone) => {
+		const url = await start({ parameters: { events: ['*'], options: { timezone } } });
+		expect((await http.post(url, { event_name: 'Ping' })).status).toBe(200);
+		expect(items()[0].received_at).toMatch(/\+03:30$/);
+	},
+);
+
 test('what cannot be an event is refused with a reason', async () => {
 	const url = await start({ parameters: { events: ['*'] } });
 	expect((await http.get(url)).status).toBe(400);
