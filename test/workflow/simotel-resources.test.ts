@@ -431,6 +431,14 @@ describe('auto-dialer', () => {
 		expect(await rows('campaign', 'getAll', { filters: { status: 'completed' } })).toHaveLength(1);
 		await rows('campaign', 'update', { campaign: by('July'), updateFields: { attempts: 3 } });
 		expect(record()).toMatchObject({ try: '3', start: '2026-07-01 10:00', end: '2026-08-01 10:00' });
+		// Whoever has the zone wrong does not move what was left alone; what was changed is in the output.
+		const elsewhere = { credentials: { simotelApi: { ...basic().simotelApi, timezone: 'UTC' } } };
+		await rows('campaign', 'update', { campaign: by('July'), updateFields: { text: 'x' } }, elsewhere);
+		expect(record()).toMatchObject({ start: '2026-07-01 10:00', end: '2026-08-01 10:00' });
+		const updateFields = { end: '2026-08-02T06:30:00Z' };
+		expect(await rows('campaign', 'update', { campaign: by('July'), updateFields })).toMatchObject([
+			{ start: '2026-07-01T10:00:00+03:30', end: '2026-08-02T10:00:00+03:30' },
+		]);
 		expect(await rows('campaign', 'get', { campaign: by('July') })).toMatchObject([
 			{ start: '2026-07-01T10:00:00+03:30', count: 2, try: 3 },
 		]);

@@ -114,21 +114,23 @@ function tidy(row: WireObject): WireObject {
 	};
 }
 
-/** Start and end come back as Jalali with seconds and go out as Gregorian without. */
+/**
+ * Start and end come back as Jalali with seconds and go out as Gregorian without: both the wall clock of the PBX, so
+ * that they stay what they are also where the PBX and the credential do not agree on its zone.
+ */
 function writeBack(row: WireObject, { client }: Job): WireObject {
-	const { isoStart, isoEnd, ...rest } = row;
 	return {
-		...rest,
+		...row,
 		...(row.trunk_manager_id === undefined ? {} : { trunk_manager_id: plainId(row.trunk_manager_id) }),
 		...(row.announcement === undefined ? {} : { announcement: plainId(row.announcement) }),
-		start: requestTime(isoStart ?? row.start, client.zone),
-		end: requestTime(isoEnd ?? row.end, client.zone),
+		start: requestTime(row.start, client.zone),
+		end: requestTime(row.end, client.zone),
 	};
 }
 
-function requestTime(value: unknown, zone: Zone): string {
+function requestTime(value: unknown, zone: Zone): unknown {
 	const date = parseSimotelDate(value, zone);
-	return date === null ? '' : toSimotelDate(date, zone);
+	return date === null ? value : toSimotelDate(date, zone);
 }
 
 function prepare(body: WireObject, job: Job): WireObject {
@@ -191,7 +193,7 @@ const record: RecordSpec = {
 	],
 	paged: true,
 	fields: FIELDS,
-	readOnly: ['statistics', 'repeat', 'status', 'numbers', 'groups'],
+	readOnly: ['statistics', 'repeat', 'status', 'numbers', 'groups', 'isoStart', 'isoEnd'],
 	tidy,
 	writeBack,
 	prepare,
