@@ -268,10 +268,21 @@ export function plainId(value: unknown): string {
 	return '';
 }
 
-/** Rows of a search reply, paged (`data.data`) or not (`data`). */
+/**
+ * Rows of a search reply, paged (`data.data`) or not (`data`); none where the reply leaves them out.
+ *
+ * @throws SimotelError when something else stands in their place: to take it for "no records" would add one twice
+ */
 export function rowsOf(data: unknown): WireObject[] {
 	const rows = isObject(data) ? data.data : data;
-	return Array.isArray(rows) ? rows.filter(isObject) : [];
+	if (Array.isArray(rows)) return rows.filter(isObject);
+	const leftOut = isObject(rows) ? Object.keys(rows).length === 0 : (rows ?? '') === '';
+	if (leftOut) return [];
+	throw new SimotelError(
+		'unreadable',
+		'The PBX answered a search with something that is no list of records',
+		'Check API Version in the credential. If it stays so, look at the log of the PBX.',
+	);
 }
 
 function pageFingerprint(rows: WireObject[]): string {

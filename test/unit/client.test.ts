@@ -1,6 +1,6 @@
 import { callStory } from '../../nodes/Simotel/callStory';
 import { authHeaders } from '../../simotel/auth';
-import { SimotelClient } from '../../simotel/client';
+import { SimotelClient, rowsOf } from '../../simotel/client';
 import type { WireReply } from '../../simotel/client';
 import { SimotelError, connectionError } from '../../simotel/errors';
 import { resolveServer } from '../../simotel/serverUrl';
@@ -225,4 +225,12 @@ test('the story of a call has no rows of another one, however loosely the server
 	const story = await callStory(pbx, '1700000100.120');
 	expect(story).toMatchObject({ caller: '09120000002', parts: 1, transfers: [], queues: [{ agent: '204' }] });
 	expect((await fails(callStory(pbx, '1700000100.1'))).message).toMatch(/no call "1700000100\.1"/);
+});
+
+test.each([null, '', {}, [], { data: null }, { data: [] }, { pagination: {} }])('%j is no record', (data) => {
+	expect(rowsOf(data)).toEqual([]);
+});
+
+test.each(['nothing', 5, true, { data: 'nothing' }, { data: { 0: {} } }])('%j is no list', (data) => {
+	expect(() => rowsOf(data)).toThrow(/no list of records/);
 });
