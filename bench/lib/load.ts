@@ -17,7 +17,7 @@ export interface Answer {
 	/** Epoch milliseconds at which it was sent, with fractions. */
 	sentAt: number;
 	ms: number;
-	/** 0 when the connection broke. */
+	/** 0 when the connection broke; then the body says why. */
 	status: number;
 	body: string;
 }
@@ -28,8 +28,7 @@ const now = () => performance.timeOrigin + performance.now();
 export class Caller {
 	private readonly agent = new Agent({ keepAlive: true });
 
-	async send(shot: Shot, index = 0): Promise<Answer> {
-		const sentAt = now();
+	async send(shot: Shot, index = 0, sentAt = now()): Promise<Answer> {
 		const body = shot.body === undefined ? undefined : JSON.stringify(shot.body);
 		return await new Promise((resolve) => {
 			const done = (status: number, text: string) =>
@@ -52,7 +51,11 @@ export class Caller {
 					reply.once('error', () => done(0, text));
 				},
 			);
-			out.once('error', () => done(0, ''));
+			out.once('error', (error: NodeJS.ErrnoException) => {
+				// The server closed the idle connection in the same moment, and has not seen the request: a new one is due.
+				if (out.reusedSocket && error.code === 'ECONNRESET') resolve(this.send(shot, index, sentAt));
+				else done(0, error.message);
+			});
 			out.end(body);
 		});
 	}
