@@ -17,6 +17,25 @@ export function checked(answers: Answer[], accepted = [EXTENSION]): Answer[] {
 	return answers;
 }
 
+/** Rounds in which the two sides take turns, each of them first in every other one, so that both see the same machine. */
+async function takeTurns<Side, Result>(
+	rounds: number,
+	[mine, theirs]: [Side, Side],
+	turn: (side: Side) => Promise<Result>,
+): Promise<Array<{ ours: Result; other: Result }>> {
+	const results: Array<{ ours: Result; other: Result }> = [];
+	for (let round = 0; round < rounds; round++) {
+		if (round % 2 === 0) {
+			const ours = await turn(mine);
+			results.push({ ours, other: await turn(theirs) });
+		} else {
+			const other = await turn(theirs);
+			results.push({ ours: await turn(mine), other });
+		}
+	}
+	return results;
+}
+
 /** Median time of answers with one caller. The sides take turns every few calls, so that both see the same machine. */
 export async function oneAtATime(
 	lab: Lab,
@@ -29,19 +48,18 @@ export async function oneAtATime(
 		return checked(answers, [EXTENSION, FALLBACK]).map(({ ms }) => ms);
 	};
 	for (const side of [...options.sides, ...options.sides]) await turn(side, lab.effort(20, 3));
-	const times: number[] = [];
-	const rounds: Array<{ ours: number; other: number }> = [];
-	for (let round = 0; round < lab.effort(12, 2); round++) {
-		const results: number[][] = [];
-		for (const place of round % 2 === 0 ? [0, 1] : [1, 0]) {
-			results[place] = await turn(options.sides[place], lab.effort(25, 5));
-			await lab.idle(house);
-		}
-		times.push(...results[0]);
-		rounds.push({ ours: percentile(results[0], 0.5), other: percentile(results[1], 0.5) });
-	}
+	const rounds = await takeTurns(lab.effort(12, 2), options.sides, async (side) => {
+		const taken = await turn(side, lab.effort(25, 5));
+		await lab.idle(house);
+		return taken;
+	});
+	const medians = rounds.map(({ ours, other }) => ({
+		ours: percentile(ours, 0.5),
+		other: percentile(other, 0.5),
+	}));
+	const times = rounds.flatMap(({ ours }) => ours);
 	return {
-		...compared(options.id, 'ms', rounds, options.target),
+		...compared(options.id, 'ms', medians, options.target),
 		latency: latencyOf(times),
 		answers: times.length,
 	};
@@ -73,16 +91,11 @@ export async function inTurns(
 		return { rate: real.length / taken, answers };
 	};
 	for (const side of options.sides) await turn(side);
-	const times: number[] = [];
-	const rounds: Array<{ ours: number; other: number }> = [];
-	for (let round = 0; round < lab.effort(4, 1); round++) {
-		const results: Array<Awaited<ReturnType<typeof turn>>> = [];
-		for (const place of round % 2 === 0 ? [0, 1] : [1, 0]) results[place] = await turn(options.sides[place]);
-		times.push(...results[0].answers.map(({ ms }) => ms));
-		rounds.push({ ours: results[0].rate, other: results[1].rate });
-	}
+	const rounds = await takeTurns(lab.effort(4, 1), options.sides, turn);
+	const rates = rounds.map(({ ours, other }) => ({ ours: ours.rate, other: other.rate }));
+	const times = rounds.flatMap(({ ours }) => ours.answers.map(({ ms }) => ms));
 	return {
-		...compared(options.id, 'per second', rounds, options.target),
+		...compared(options.id, 'per second', rates, options.target),
 		latency: latencyOf(times),
 		answers: times.length,
 	};
@@ -112,11 +125,10 @@ export async function eventTurns(
 		return (count * 1_000) / (performance.now() - started);
 	};
 	for (const side of options.sides) await turn({ ...side, count: 20 });
-	const rounds: Array<{ ours: number; other: number }> = [];
-	for (let round = 0; round < options.rounds; round++) {
-		const rates: number[] = [];
-		for (const place of round % 2 === 0 ? [0, 1] : [1, 0]) rates[place] = await turn(options.sides[place]);
-		rounds.push({ ours: rates[0], other: rates[1] });
-	}
-	return compared(options.id, 'per second', rounds, options.target);
+	return compared(
+		options.id,
+		'per second',
+		await takeTurns(options.rounds, options.sides, turn),
+		options.target,
+	);
 }
