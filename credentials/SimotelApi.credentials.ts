@@ -6,8 +6,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { authHeaders } from '../simotel/auth';
-import type { Account } from '../simotel/auth';
+import { authHeaders } from '../simotel/client/auth';
+import type { Account } from '../simotel/client/auth';
 import { zoneProperty } from '../nodes/shared/zones';
 
 /** An API account of a Simotel server: how n8n calls the PBX. */

@@ -1,8 +1,8 @@
-import { isObject, plainId } from './client';
-import type { WireObject } from './client';
 import type { Zone } from './dates';
 import { parseSimotelDate, toIso } from './dates';
 import { trimmed } from './text';
+import { figure, isObject, plainId } from './wire';
+import type { WireObject } from './wire';
 
 /** How the values of a record are to be read, by their keys on the wire (dotted for nested ones). */
 export interface RecordShape {
@@ -93,12 +93,5 @@ function yesNo(value: unknown): unknown {
 		if (/^(no|false|0|off)$/i.test(value)) return false;
 		if (value === '') return null;
 	}
-	return value;
-}
-
-/** A figure as a number; text that is none stays what it is, and nothing becomes 0 by accident. */
-export function figure(value: unknown): unknown {
-	if (value === '' || value === null || value === undefined) return null;
-	if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value.trim())) return Number(value);
 	return value;
 }

@@ -1,4 +1,4 @@
-import type { House } from '../../test/support/house';
+import type { House } from '../../test/harness/house';
 import { KNOWN, callerOf, fillAgentTable, lookup } from '../lib/agentTable';
 import { crowd } from '../lib/crowd';
 import { rounded } from '../lib/figures';

@@ -1,4 +1,4 @@
-import { ours } from '../../test/support/house';
+import { ours } from '../../test/harness/house';
 import type { Row, Target } from '../lib/figures';
 import type { Bench, Lab, Settings } from '../lib/lab';
 import { filter, noOp, webhook } from '../lib/nodes';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
-import { ours } from '../../test/support/house';
-import type { House } from '../../test/support/house';
+import { ours } from '../../test/harness/house';
+import type { House } from '../../test/harness/house';
 import { sleep } from '../../scripts/lib/processes';
 import { compared } from '../lib/figures';
 import type { Row } from '../lib/figures';

@@ -1,4 +1,4 @@
-import { ours } from '../../test/support/house';
+import { ours } from '../../test/harness/house';
 import { sleep } from '../../scripts/lib/processes';
 import { latencyOf } from '../lib/figures';
 import type { Row } from '../lib/figures';

@@ -1,4 +1,4 @@
-import { ours } from '../../test/support/house';
+import { ours } from '../../test/harness/house';
 import { openQueueHouse } from '../../scripts/lib/queueHouse';
 import type { Row } from '../lib/figures';
 import { ENVIRONMENT } from '../lib/lab';

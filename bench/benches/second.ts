@@ -7,8 +7,8 @@ import { DEADLINE, FALLBACK, componentTrigger, question, respond } from '../lib/
 import { checked } from '../lib/turns';
 import { AGENT_TABLE, fillAgentTable, lookup } from '../lib/agentTable';
 import type { Execution } from '../../scripts/lib/n8n';
-import { node } from '../../test/support/house';
-import type { House } from '../../test/support/house';
+import { node } from '../../test/harness/house';
+import type { House } from '../../test/harness/house';
 
 /** Times of one call in milliseconds, from sending the question. */
 type Stages = NonNullable<Row['parts']>;

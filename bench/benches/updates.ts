@@ -1,5 +1,5 @@
-import { node, ours } from '../../test/support/house';
-import type { House } from '../../test/support/house';
+import { node, ours } from '../../test/harness/house';
+import type { House } from '../../test/harness/house';
 import { compared } from '../lib/figures';
 import type { Row } from '../lib/figures';
 import type { Bench, Lab, Started } from '../lib/lab';

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { SimotelReportTrigger } from '../../nodes/SimotelReportTrigger/SimotelReportTrigger.node';
 import { startSimulator } from '../../simulator';
 import { addCalls } from '../../simulator/control';
-import { Polling } from '../../test/support/polling';
+import { Polling } from '../../test/harness/polling';
 import { rounded } from '../lib/figures';
 import type { Row } from '../lib/figures';
 

@@ -4,8 +4,8 @@ import http from 'node:http';
 import type { IDataObject } from 'n8n-workflow';
 
 import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
-import { findQuestion, openCount } from '../../nodes/SimotelComponentTrigger/questions';
-import { listen } from '../../test/support/webhook';
+import { findQuestion, openCount } from '../../nodes/shared/component/pendingRequests';
+import { listen } from '../../test/harness/webhook';
 import { rounded } from '../lib/figures';
 import type { Row } from '../lib/figures';
 

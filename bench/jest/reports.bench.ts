@@ -2,12 +2,12 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
-import { SimotelClient } from '../../simotel/client';
+import { SimotelClient } from '../../simotel/client/client';
 import { startSimulator } from '../../simulator';
 import { addCalls } from '../../simulator/control';
-import { authHeaders } from '../../simotel/auth';
-import { simplifyReportRow } from '../../simotel/reports';
-import { runNode } from '../../test/support/engine';
+import { authHeaders } from '../../simotel/client/auth';
+import { simplifyReportRow } from '../../simotel/reports/rows';
+import { runNode } from '../../test/harness/engine';
 import { median, rounded } from '../lib/figures';
 import type { Row } from '../lib/figures';
 

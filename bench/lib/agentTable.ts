@@ -1,5 +1,5 @@
-import { node } from '../../test/support/house';
-import type { House } from '../../test/support/house';
+import { node } from '../../test/harness/house';
+import type { House } from '../../test/harness/house';
 import { EXTENSION } from './nodes';
 
 type Json = Record<string, unknown>;

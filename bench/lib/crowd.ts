@@ -1,4 +1,4 @@
-import type { House } from '../../test/support/house';
+import type { House } from '../../test/harness/house';
 import { latencyOf, rounded } from './figures';
 import type { Row } from './figures';
 import type { Lab } from './lab';

@@ -1,5 +1,5 @@
-import { chain, openHouse } from '../../test/support/house';
-import type { House } from '../../test/support/house';
+import { chain, openHouse } from '../../test/harness/house';
+import type { House } from '../../test/harness/house';
 import { sleep } from '../../scripts/lib/processes';
 import type { StoredWorkflow } from '../../scripts/lib/n8n';
 import { Caller } from './load';

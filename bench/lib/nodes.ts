@@ -1,5 +1,5 @@
-import { node, ours } from '../../test/support/house';
-import type { House } from '../../test/support/house';
+import { node, ours } from '../../test/harness/house';
+import type { House } from '../../test/harness/house';
 
 type Json = Record<string, unknown>;
 

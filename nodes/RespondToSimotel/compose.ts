@@ -1,12 +1,18 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { checkCommands } from '../../simotel/commandCheck';
-import { AnswerError, COMPONENT_NAMES, REJECT, checkAnswer, encodeAnswer } from '../../simotel/components';
-import type { ComponentAnswer, ComponentKind, WireAnswer } from '../../simotel/components';
-import { messageOf } from '../../simotel/errors';
-import { buildCommands } from '../../simotel/smartCommands';
-import type { Command } from '../../simotel/smartCommands';
+import { checkCommands } from '../../simotel/smartApi/check';
+import {
+	AnswerError,
+	COMPONENT_NAMES,
+	REJECT,
+	checkAnswer,
+	encodeAnswer,
+} from '../../simotel/components/components';
+import type { ComponentAnswer, ComponentKind, WireAnswer } from '../../simotel/components/components';
+import { messageOf } from '../../simotel/client/errors';
+import { buildCommands } from '../../simotel/smartApi/commands';
+import type { Command } from '../../simotel/smartApi/commands';
 import { commandsOf } from '../shared/announcements';
 import { shownError } from '../shared/shownError';
 import type { Question } from './question';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { commandProperties } from '../shared/commandProperties';
+import { commandProperties } from '../shared/component/commandProperties';
 import { docsLink } from '../shared/docs';
 
 const forAnswer = (components: string[], property: INodeProperties): INodeProperties => ({

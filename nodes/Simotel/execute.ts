@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, NodeApiError } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
 
-import { SimotelError } from '../../simotel/errors';
+import { SimotelError } from '../../simotel/client/errors';
 import { createClient } from '../shared/client';
 import { shownError } from '../shared/shownError';
 import { encodeFields } from './fields';

@@ -7,14 +7,14 @@ import type {
 } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { isObject } from '../../simotel/client';
-import type { WireObject } from '../../simotel/client';
-import { SimotelError } from '../../simotel/errors';
-import { brokenOff, openDownload, wholeFile } from '../../simotel/files';
-import type { DownloadedFile } from '../../simotel/files';
-import { filePart, framed } from '../../simotel/multipart';
+import { SimotelError } from '../../simotel/client/errors';
+import { brokenOff, openDownload, wholeFile } from '../../simotel/client/files';
+import type { DownloadedFile } from '../../simotel/client/files';
+import { filePart, framed } from '../../simotel/client/multipart';
 import { failureOf } from '../shared/failure';
 import type { Job } from './types';
+import { isObject } from '../../simotel/wire';
+import type { WireObject } from '../../simotel/wire';
 
 type Stream = Awaited<ReturnType<IExecuteFunctions['helpers']['getBinaryStream']>>;
 

@@ -1,14 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
 
-import { isObject } from '../../simotel/client';
-import type { SimotelClient, WireObject } from '../../simotel/client';
+import type { SimotelClient } from '../../simotel/client/client';
 import { callIdTime, toSimotelDate } from '../../simotel/dates';
-import { SimotelError } from '../../simotel/errors';
+import { SimotelError } from '../../simotel/client/errors';
 import { encodeFields } from './fields';
 import { shownRow } from './reports';
 import type { Job, Output } from './types';
 import { fieldValues } from './values';
+import { isObject } from '../../simotel/wire';
+import type { WireObject } from '../../simotel/wire';
 
 const MINUTE = 60_000;
 /** Milliseconds between two looks into the report. */

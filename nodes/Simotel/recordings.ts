@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { SimotelError } from '../../simotel/errors';
+import { SimotelError } from '../../simotel/client/errors';
 import { downloadFile, fileItem } from './files';
 import { inParallel } from './parallel';
 import type { Job, Operation, Output } from './types';

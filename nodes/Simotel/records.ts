@@ -1,10 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { isObject, plainId } from '../../simotel/client';
-import type { WireObject } from '../../simotel/client';
 import type { Zone } from '../../simotel/dates';
-import { SimotelError } from '../../simotel/errors';
+import { SimotelError } from '../../simotel/client/errors';
 import { simplifyRecord } from '../../simotel/records';
 import type { RecordShape } from '../../simotel/records';
 import { encodeFields, merged } from './fields';
@@ -12,6 +10,8 @@ import { getManyOfReport } from './reports';
 import { findById, findByKey, searchBody, searchRows } from './search';
 import type { Job, Operation, Output, RecordSpec } from './types';
 import { asRest, fieldValues, notFound, requiredChoice, resolved, sortingOf } from './values';
+import { isObject, plainId } from '../../simotel/wire';
+import type { WireObject } from '../../simotel/wire';
 
 type Handler = (job: Job) => Promise<Output[]>;
 

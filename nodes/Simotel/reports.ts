@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { WireObject } from '../../simotel/client';
 import type { Zone } from '../../simotel/dates';
 import { offsetMinutes } from '../../simotel/dates';
-import { simplifyReportRow } from '../../simotel/reports';
+import { simplifyReportRow } from '../../simotel/reports/rows';
 import { recorded } from './recordings';
 import { conditionsOf, periodOf } from './search';
 import type { Job, Output, ReportSpec } from './types';
 import { resolved, sortingOf } from './values';
+import type { WireObject } from '../../simotel/wire';
 
 const DAY = 86_400_000;
 

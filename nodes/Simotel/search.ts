@@ -1,9 +1,11 @@
-import type { PageOptions, SimotelClient, WireObject } from '../../simotel/client';
-import { plainId, rowsOf } from '../../simotel/client';
+import type { PageOptions, SimotelClient } from '../../simotel/client/client';
 import type { Zone } from '../../simotel/dates';
 import { toSimotelDate } from '../../simotel/dates';
 import { encodeField } from './fields';
 import type { Field, RecordSpec } from './types';
+import type { WireObject } from '../../simotel/wire';
+import { plainId } from '../../simotel/wire';
+import { rowsOf } from '../../simotel/client/rows';
 
 const DAY = 86_400_000;
 

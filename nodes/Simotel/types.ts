@@ -1,7 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import type { SimotelClient, WireObject } from '../../simotel/client';
+import type { SimotelClient } from '../../simotel/client/client';
 import type { Zone } from '../../simotel/dates';
+import type { WireObject } from '../../simotel/wire';
 
 /** How a value travels: our type in the editor, Simotel's text on the wire (conventions.md, "Types"). */
 export type FieldType =

@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { plainId } from '../../simotel/client';
-import { notInVersion } from '../../simotel/errors';
+import { notInVersion } from '../../simotel/client/errors';
 import { latinDigits } from '../../simotel/text';
 import { listOf } from './fields';
 import { findById, findByKey } from './search';
 import type { Field, Job, RecordSpec, Resource } from './types';
+import { plainId } from '../../simotel/wire';
 
 const ID = /^[0-9a-f]{24}$/i;
 

@@ -10,10 +10,10 @@ import type {
 } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { REJECT, readQuestion } from '../../simotel/components';
-import type { ComponentKind, ComponentQuestion, WireAnswer } from '../../simotel/components';
+import { REJECT, readQuestion } from '../../simotel/components/components';
+import type { ComponentKind, ComponentQuestion, WireAnswer } from '../../simotel/components/components';
 import type { Zone } from '../../simotel/dates';
-import { messageOf } from '../../simotel/errors';
+import { messageOf } from '../../simotel/client/errors';
 import { SEPARATOR, entriesOf } from '../../simotel/text';
 import { simotelApiTest } from '../shared/credentialTest';
 import { COMPONENT_SUBTITLE, atOutput, outputsByName } from '../shared/outputs';
@@ -22,16 +22,16 @@ import { answer } from '../shared/webhookAnswer';
 import { chosenZone } from '../shared/zones';
 import { searchAnnouncements } from '../shared/announcements';
 import { refuseBadAnswers } from './activation';
-import { fallbackOf } from './answers';
+import { fallbackOf } from '../shared/component/answers';
 import { decide } from './decision';
 import type { Decision } from './decision';
 import { properties, webhooks } from './description';
-import { REASONS, guardResponse, unanswered } from './guard';
-import type { GuardedResponse } from './guard';
-import { takePlace, waitForPlace } from './parallelRuns';
-import type { NoPlace, Place } from './parallelRuns';
-import { closeQuestion, openQuestion } from './questions';
-import type { OpenQuestion } from './questions';
+import { REASONS, guardResponse, unanswered } from '../shared/component/guard';
+import type { GuardedResponse } from '../shared/component/guard';
+import { takePlace, waitForPlace } from '../shared/component/concurrencyLimit';
+import type { NoPlace, Place } from '../shared/component/concurrencyLimit';
+import { closeQuestion, openQuestion } from '../shared/component/pendingRequests';
+import type { OpenQuestion } from '../shared/component/pendingRequests';
 
 const MOST_RUNS = 20;
 /** Largest body that can be a question, in bytes: its values have 4,000 characters at most. */

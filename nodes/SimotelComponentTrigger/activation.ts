@@ -1,9 +1,9 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import type { ComponentKind } from '../../simotel/components';
+import type { ComponentKind } from '../../simotel/components/components';
 import { chosenZone } from '../shared/zones';
-import { answerProblem } from './answers';
+import { answerProblem } from '../shared/component/answers';
 import { ruleProblem, rulesOf } from './rules';
 
 /**

@@ -1,12 +1,12 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { REJECT } from '../../simotel/components';
-import type { ComponentKind, ComponentQuestion, WireAnswer } from '../../simotel/components';
+import { REJECT } from '../../simotel/components/components';
+import type { ComponentKind, ComponentQuestion, WireAnswer } from '../../simotel/components/components';
 import type { Zone } from '../../simotel/dates';
-import { messageOf } from '../../simotel/errors';
+import { messageOf } from '../../simotel/client/errors';
 import { createClient } from '../shared/client';
-import { answerOf } from './answers';
-import { lastAgent } from './lastAgent';
+import { answerOf } from '../shared/component/answers';
+import { lastAgent } from '../../simotel/reports/lastAgent';
 import { fittingRules, rulesOf } from './rules';
 
 /** What the rules have come to, and why. */

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions, IWebhookDescription } from 'n8n-workflow';
 
-import { commandProperties } from '../shared/commandProperties';
+import { commandProperties } from '../shared/component/commandProperties';
 import { docsLink } from '../shared/docs';
 import { zoneProperty } from '../shared/zones';
 

@@ -1,11 +1,11 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import type { ComponentKind, ComponentQuestion } from '../../simotel/components';
+import type { ComponentKind, ComponentQuestion } from '../../simotel/components/components';
 import { toIso } from '../../simotel/dates';
 import type { Zone } from '../../simotel/dates';
 import { allLatinDigits, entriesOf, latinDigits } from '../../simotel/text';
-import { answerProblem } from './answers';
-import type { AnswerFields } from './answers';
+import { answerProblem } from '../shared/component/answers';
+import type { AnswerFields } from '../shared/component/answers';
 
 /** One rule: all conditions that are filled in must fit; the first rule that fits answers. */
 export interface Rule extends AnswerFields {

@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
-import type { SimotelClient } from '../../simotel/client';
+import type { SimotelClient } from '../../simotel/client/client';
 import { parseSimotelDate } from '../../simotel/dates';
 import {
 	BEGINNING,
@@ -18,8 +18,8 @@ import {
 	nextRecords,
 	startFromDate,
 	startFromNow,
-} from '../../simotel/reportFeed';
-import type { FeedName, FeedState } from '../../simotel/reportFeed';
+} from '../../simotel/reports/feed';
+import type { FeedName, FeedState } from '../../simotel/reports/feed';
 import { createClient } from '../shared/client';
 import { simotelApiTest } from '../shared/credentialTest';
 import { shownError } from '../shared/shownError';

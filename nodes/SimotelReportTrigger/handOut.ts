@@ -1,8 +1,8 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { plainId } from '../../simotel/client';
-import { feedStateOf, remembered } from '../../simotel/reportFeed';
-import type { FeedName, FeedState } from '../../simotel/reportFeed';
+import { feedStateOf, remembered } from '../../simotel/reports/feed';
+import type { FeedName, FeedState } from '../../simotel/reports/feed';
+import { plainId } from '../../simotel/wire';
 
 /** Where a feed stands in this process, ahead of what the database knows. */
 interface Progress {

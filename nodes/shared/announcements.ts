@@ -1,10 +1,11 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { plainId, rowsOf } from '../../simotel/client';
-import type { Command } from '../../simotel/smartCommands';
+import type { Command } from '../../simotel/smartApi/commands';
 import { createClient } from './client';
 import { nothingYet } from './locatorModes';
+import { plainId } from '../../simotel/wire';
+import { rowsOf } from '../../simotel/client/rows';
 
 /** The announcements of the PBX, for the dropdown of Play Announcement. */
 export async function searchAnnouncements(

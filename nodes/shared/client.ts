@@ -9,12 +9,12 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { SimotelClient } from '../../simotel/client';
-import type { Send, Server, WireRequest } from '../../simotel/client';
+import { SimotelClient } from '../../simotel/client/client';
+import type { Send, Server, WireRequest } from '../../simotel/client/client';
 import { DEFAULT_ZONE } from '../../simotel/dates';
-import { connectionError } from '../../simotel/errors';
-import { resolveServer } from '../../simotel/serverUrl';
-import type { ApiVersion } from '../../simotel/serverUrl';
+import { connectionError } from '../../simotel/client/errors';
+import { resolveServer } from '../../simotel/client/serverUrl';
+import type { ApiVersion } from '../../simotel/client/serverUrl';
 import { failureOf } from './failure';
 
 /** The contexts in which n8n lets a node send requests. */

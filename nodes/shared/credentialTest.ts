@@ -4,11 +4,11 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { authHeaders } from '../../simotel/auth';
-import type { Account } from '../../simotel/auth';
-import { SimotelClient } from '../../simotel/client';
-import type { WireReply } from '../../simotel/client';
-import { SimotelError, connectionError } from '../../simotel/errors';
+import { authHeaders } from '../../simotel/client/auth';
+import type { Account } from '../../simotel/client/auth';
+import { SimotelClient } from '../../simotel/client/client';
+import type { WireReply } from '../../simotel/client/client';
+import { SimotelError, connectionError } from '../../simotel/client/errors';
 import { serverOf } from './client';
 import type { ApiCredential } from './client';
 import { failureOf } from './failure';

@@ -6,8 +6,8 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { isAllowed, parseAllowList } from '../../simotel/addresses';
-import { basicHeader } from '../../simotel/auth';
+import { isAllowed, parseAllowList } from '../../simotel/inbound/addresses';
+import { basicHeader } from '../../simotel/client/auth';
 
 /** Query parameter that carries the URL secret. */
 const SECRET_PARAMETER = 'secret';

@@ -1,7 +1,7 @@
 import type { INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { SimotelError } from '../../simotel/errors';
+import { SimotelError } from '../../simotel/client/errors';
 
 /**
  * Any error as n8n shows it: what went wrong, then how to mend it.

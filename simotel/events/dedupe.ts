@@ -1,12 +1,11 @@
 import { createHash } from 'crypto';
 
 import { trimmed } from '../text';
-import { parseLiteral } from './literal';
+import { parseLiteral } from '../inbound/literal';
 import type { EventName } from './names';
 import { asList } from './nested';
-import { isPlain } from './request';
-import type { Fields } from './request';
-import { textOf } from './values';
+import { isObject, textOf } from '../wire';
+import type { WireObject } from '../wire';
 
 /** Fields that tell events of the same kind and call apart. */
 const KEYS: Partial<Record<EventName, string[]>> = {
@@ -39,8 +38,8 @@ const TELLING = new Set(['campaign_id', 'date', 'fax_id', 'id', 'starttime']);
 export function dedupeKey(
 	name: EventName,
 	uniqueId: string | null,
-	own: Fields,
-	fields: Fields,
+	own: WireObject,
+	fields: WireObject,
 	receivedAt: Date | null,
 ): string {
 	const keys = KEYS[name] ?? [];
@@ -57,7 +56,7 @@ export function dedupeKey(
  * @param receivedAt null for an event that carries its time; without one the very same fields can mean another event
  * a minute later
  */
-export function looseKey(name: string, fields: Fields, receivedAt: Date | null): string {
+export function looseKey(name: string, fields: WireObject, receivedAt: Date | null): string {
 	const minute = receivedAt === null ? '' : `:${Math.floor(receivedAt.getTime() / 60_000)}`;
 	return `${name}:${hashOf(fields)}${minute}`;
 }
@@ -74,7 +73,7 @@ const READABLE = /^\s*[[{(]|^(true|false)$/i;
 function stableJson(sent: unknown): string {
 	const value = asList(typeof sent === 'string' && READABLE.test(sent) ? (parseLiteral(sent) ?? sent) : sent);
 	if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`;
-	if (!isPlain(value)) return JSON.stringify(textOf(value));
+	if (!isObject(value)) return JSON.stringify(textOf(value));
 	const keys = Object.keys(value)
 		.filter((key) => key !== 'event_name' && key !== 'event' && textOf(value[key]) !== null)
 		.sort();

@@ -1,8 +1,6 @@
-import { plainId } from '../client';
 import { callIdTime, objectIdTime, parseSimotelDate, toIso } from '../dates';
 import type { Zone } from '../dates';
-import { figure } from '../records';
-import { answeredOf } from '../reports';
+import { answeredOf } from '../reports/rows';
 import { dedupeKey, looseKey } from './dedupe';
 import { CALL_ID_KEYS, EVENT_FIELDS } from './fields';
 import type { ValueType } from './fields';
@@ -11,11 +9,12 @@ import { directionFor, partiesOf } from './parties';
 import type { Direction } from './parties';
 import { eventByShape, eventNamed } from './names';
 import type { EventName } from './names';
-import { fieldsOf, isPlain } from './request';
-import type { Fields, InboundRequest } from './request';
+import { fieldsOf } from '../inbound/request';
+import type { InboundRequest } from '../inbound/request';
 import { before, clockZone, firstTime, twelveHourTime } from './times';
 import type { EventClock } from './times';
-import { single, textOf } from './values';
+import { plainId, figure, isObject, single, textOf } from '../wire';
+import type { WireObject } from '../wire';
 
 /** How events are read. */
 export interface EventOptions {
@@ -29,7 +28,7 @@ export interface EventOptions {
 }
 
 /** One event in the documented shape (docs/trigger.md, "The item"): these fields first, then the event's own. */
-export interface NormalisedEvent extends Fields {
+export interface NormalisedEvent extends WireObject {
 	event: string;
 	unique_id: string | null;
 	originated_call_id: string | null;
@@ -88,7 +87,7 @@ export function readEvent(request: InboundRequest, options: EventOptions): Event
 }
 
 /** `event_name`, else `event`, else the path segment, else the shape. */
-function nameOf(fields: Fields, pathName: string | undefined): string | null {
+function nameOf(fields: WireObject, pathName: string | undefined): string | null {
 	const given = [fields.event_name, fields.event, pathName]
 		.map((value) => (typeof single(value) === 'string' ? (textOf(value) ?? '') : ''))
 		.filter((value) => value !== '' && value.length <= 100);
@@ -96,12 +95,12 @@ function nameOf(fields: Fields, pathName: string | undefined): string | null {
 	return known ?? given[0] ?? eventByShape(fields);
 }
 
-const firstText = (fields: Fields, keys: string[]) =>
+const firstText = (fields: WireObject, keys: string[]) =>
 	keys.map((key) => textOf(fields[key])).find((value) => value !== null) ?? null;
 
-function normalise(name: EventName, fields: Fields, options: EventOptions): NormalisedEvent {
+function normalise(name: EventName, fields: WireObject, options: EventOptions): NormalisedEvent {
 	const { zone } = options;
-	const own: Fields = {};
+	const own: WireObject = {};
 	const consumed = new Set(['event_name', 'event', 'originated_call_id', ...CALL_ID_KEYS]);
 	const times: Array<[string, unknown]> = [];
 	for (const { name: key, wire, type } of EVENT_FIELDS[name]) {
@@ -149,7 +148,7 @@ function normalise(name: EventName, fields: Fields, options: EventOptions): Norm
 	};
 }
 
-function passThrough(name: string, fields: Fields, options: EventOptions): NormalisedEvent {
+function passThrough(name: string, fields: WireObject, options: EventOptions): NormalisedEvent {
 	const uniqueId = firstText(fields, CALL_ID_KEYS);
 	const common = ['event_name', 'event', 'originated_call_id'];
 	if (textOf(fields.unique_id) === uniqueId) common.push('unique_id');
@@ -170,11 +169,11 @@ function passThrough(name: string, fields: Fields, options: EventOptions): Norma
 		dedupe_key: looseKey(name, fields, timeless ? options.receivedAt : null),
 		caller_number: null,
 		callee_number: null,
-		...(Object.fromEntries(rest) as Fields),
+		...(Object.fromEntries(rest) as WireObject),
 	};
 }
 
-const without = (fields: Fields, keys: string[]): Fields =>
+const without = (fields: WireObject, keys: string[]): WireObject =>
 	Object.fromEntries(Object.entries(fields).filter(([key]) => !keys.includes(key)));
 
 const FIRST_FIELDS = new Set([
@@ -208,10 +207,10 @@ function typed(value: unknown, type: ValueType): unknown {
 
 /** The records of a campaign's attempts, whose ids tell the time when nothing else does. */
 const attemptIds = (tries: unknown): string[] =>
-	(Array.isArray(tries) ? tries : []).filter(isPlain).map((entry) => plainId(entry.cdr_id));
+	(Array.isArray(tries) ? tries : []).filter(isObject).map((entry) => plainId(entry.cdr_id));
 
 /** Waiting and talk, as far as they are known. */
-const secondsOf = ({ wait, billsec }: Fields) =>
+const secondsOf = ({ wait, billsec }: WireObject) =>
 	[wait, billsec].reduce<number>((sum, part) => sum + (typeof part === 'number' ? part : 0), 0);
 
 function isoIn(value: unknown, clock: Zone, zone: Zone): string | null {
@@ -230,7 +229,7 @@ function idInRecord(record: unknown): string | null {
  * Answered calls come without duration, others without talk time; and some servers send the end as the start of an
  * answered call (events.json, Cdr "quirks"). What can be computed is, and a corrected start says so.
  */
-function completeDurations(own: Fields, zone: Zone): void {
+function completeDurations(own: WireObject, zone: Zone): void {
 	const talk = typeof own.billsec === 'number' ? own.billsec : null;
 	if (talk !== null && typeof own.wait === 'number' && typeof own.duration !== 'number')
 		own.duration = secondsOf(own);
@@ -243,7 +242,7 @@ function completeDurations(own: Fields, zone: Zone): void {
 function readTries(tries: unknown, start: unknown, clock: Zone, zone: Zone): unknown {
 	if (!Array.isArray(tries)) return tries ?? null;
 	return tries.map((entry) => {
-		if (!isPlain(entry)) return entry;
+		if (!isObject(entry)) return entry;
 		// Attempts may lie days apart: the record of each one is nearer to it than the start of the report.
 		const near = objectIdTime(plainId(entry.cdr_id)) ?? parseSimotelDate(start, zone);
 		const time = typeof entry.starttime === 'string' ? twelveHourTime(entry.starttime, near, clock) : null;
@@ -273,7 +272,7 @@ const MOMENTS: Partial<Record<EventName, string[]>> = {
 
 function momentOf(
 	name: EventName,
-	own: Fields,
+	own: WireObject,
 	uniqueId: string | null,
 	{ receivedAt, zone }: EventOptions,
 ): { at: string; at_source: NormalisedEvent['at_source'] } {

@@ -1,12 +1,12 @@
-import { directionOf } from '../reports';
+import { directionOf } from '../reports/rows';
 import type { EventName } from './names';
-import type { Fields } from './request';
-import { textOf } from './values';
+import type { WireObject } from '../wire';
+import { textOf } from '../wire';
 
 export type Direction = 'incoming' | 'outgoing' | 'local' | null;
 
 /** Which way a call goes; null where the event cannot know. */
-export function directionFor(name: EventName, own: Fields): Direction {
+export function directionFor(name: EventName, own: WireObject): Direction {
 	switch (name) {
 		case 'NewState': {
 			const text = textOf(own.direction)?.toLowerCase();
@@ -29,7 +29,7 @@ export function directionFor(name: EventName, own: Fields): Direction {
 /** Who calls whom; in NewState this turns round with the direction. */
 export function partiesOf(
 	name: EventName,
-	own: Fields,
+	own: WireObject,
 	direction: Direction,
 ): { caller: string | null; callee: string | null } {
 	const pair = (caller: unknown, callee: unknown) => ({ caller: textOf(caller), callee: textOf(callee) });

@@ -7,7 +7,7 @@ import {
 	parseSimotelDate,
 } from '../dates';
 import type { Zone } from '../dates';
-import { textOf } from './values';
+import { textOf } from '../wire';
 
 /** Whether the PBX writes event times in UTC or by its own clock: a switch that the payload does not tell. */
 export type EventClock = 'auto' | 'utc' | 'local';

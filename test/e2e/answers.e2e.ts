@@ -1,8 +1,8 @@
 import { askAll, askTwice, hangUp, startManners, stopInMidCall } from '../../scripts/lib/answering';
 import type { Active, Call } from '../../scripts/lib/answering';
 import { outputOf } from '../../scripts/lib/n8n';
-import { eventually, openHouse } from '../support/house';
-import type { House } from '../support/house';
+import { eventually, openHouse } from '../harness/house';
+import type { House } from '../harness/house';
 
 /** `npm run test:answers` does the same with 10,000 questions, and watches the memory. */
 let house: House;

@@ -5,8 +5,8 @@ import { readExample } from '../../scripts/lib/demo';
 import { outputOf } from '../../scripts/lib/n8n';
 import type { StoredWorkflow } from '../../scripts/lib/n8n';
 import type { DialplanNode, Trace } from '../../simulator';
-import { chain, eventually, node, openHouse, ours } from '../support/house';
-import type { House } from '../support/house';
+import { chain, eventually, node, openHouse, ours } from '../harness/house';
+import type { House } from '../harness/house';
 
 type Json = Record<string, unknown>;
 

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
-import { openBrowser, picture } from '../support/browser';
+import { openBrowser, picture } from '../harness/browser';
 
 /** A small web server plays n8n: it notes the events and answers the components. */
 let web: http.Server;

@@ -1,9 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 
 import { connectDemo, installDemo } from '../../scripts/lib/demo';
-import { byTestId, nodeOnCanvas, picture, useEditor } from '../support/browser';
-import { ours } from '../support/house';
-import type { House } from '../support/house';
+import { byTestId, nodeOnCanvas, picture, useEditor } from '../harness/browser';
+import { ours } from '../harness/house';
+import type { House } from '../harness/house';
 
 /** The demo workflows of `npm start` and the nodes' panels, in the editor. */
 let house: House;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import type { Page } from 'playwright-core';
 
-import { byTestId, nodeOnCanvas, picture, useEditor } from '../support/browser';
-import { eventually } from '../support/house';
-import type { House } from '../support/house';
+import { byTestId, nodeOnCanvas, picture, useEditor } from '../harness/browser';
+import { eventually } from '../harness/house';
+import type { House } from '../harness/house';
 
 /** What a newcomer does in the editor, by the mouse and the keyboard alone. */
 let house: House;

@@ -2,9 +2,9 @@ import type { Page } from 'playwright-core';
 
 import { readExample } from '../../scripts/lib/demo';
 import type { StoredWorkflow } from '../../scripts/lib/n8n';
-import { byTestId, nodeOnCanvas, picture, useEditor } from '../support/browser';
-import { ours } from '../support/house';
-import type { House } from '../support/house';
+import { byTestId, nodeOnCanvas, picture, useEditor } from '../harness/browser';
+import { ours } from '../harness/house';
+import type { House } from '../harness/house';
 
 let house: House;
 let page: Page;

@@ -1,8 +1,8 @@
-import { feed, importExample, openTable } from '../support/examples';
-import { eventually, openHouse } from '../support/house';
-import type { House } from '../support/house';
-import { startService } from '../support/services';
-import type { Service } from '../support/services';
+import { feed, importExample, openTable } from '../harness/examples';
+import { eventually, openHouse } from '../harness/house';
+import type { House } from '../harness/house';
+import { startService } from '../harness/services';
+import type { Service } from '../harness/services';
 
 let house: House;
 let service: Service;

@@ -1,7 +1,7 @@
 import type { StoredWorkflow } from '../../scripts/lib/n8n';
-import { feed, importExample, openTable } from '../support/examples';
-import { eventually, openHouse } from '../support/house';
-import type { House } from '../support/house';
+import { feed, importExample, openTable } from '../harness/examples';
+import { eventually, openHouse } from '../harness/house';
+import type { House } from '../harness/house';
 import { toneWav } from '../../simulator/audio';
 
 const LOGIN = { authorization: `Basic ${Buffer.from('office:form-password').toString('base64')}` };

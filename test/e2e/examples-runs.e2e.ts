@@ -3,12 +3,12 @@ import { join } from 'node:path';
 
 import { temporaryFolder } from '../../scripts/lib/leftovers';
 import { outputOf } from '../../scripts/lib/n8n';
-import { change, importExample, openTable, succeeded } from '../support/examples';
-import { openBrowser, picture } from '../support/browser';
-import { openHouse } from '../support/house';
-import type { House } from '../support/house';
-import { htmlOf, startMailServer, startService } from '../support/services';
-import type { Service } from '../support/services';
+import { change, importExample, openTable, succeeded } from '../harness/examples';
+import { openBrowser, picture } from '../harness/browser';
+import { openHouse } from '../harness/house';
+import type { House } from '../harness/house';
+import { htmlOf, startMailServer, startService } from '../harness/services';
+import type { Service } from '../harness/services';
 
 const DAY = 86_400_000;
 

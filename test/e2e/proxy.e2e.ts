@@ -1,7 +1,7 @@
 import type { StoredWorkflow } from '../../scripts/lib/n8n';
-import { chain, eventually, node, openHouse, ours } from '../support/house';
-import type { House } from '../support/house';
-import { statusOf } from '../support/rawRequest';
+import { chain, eventually, node, openHouse, ours } from '../harness/house';
+import type { House } from '../harness/house';
+import { statusOf } from '../harness/rawRequest';
 
 const SECRET = 'secret-of-the-address';
 const PBX = '192.168.50.7';

@@ -1,8 +1,8 @@
 import { readExample } from '../../scripts/lib/demo';
 import type { StoredWorkflow } from '../../scripts/lib/n8n';
 import type { Fault } from '../../simulator';
-import { eventually, openHouse } from '../support/house';
-import type { House } from '../support/house';
+import { eventually, openHouse } from '../harness/house';
+import type { House } from '../harness/house';
 
 /** 1,000 in `npm run test:reconcile`. */
 const CALLS = Number(process.env.RECONCILE_CALLS ?? 60);

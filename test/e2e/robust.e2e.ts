@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 
 import { outputOf } from '../../scripts/lib/n8n';
-import { chain, eventually, node, openHouse, ours } from '../support/house';
-import type { House } from '../support/house';
-import { statusOf } from '../support/rawRequest';
-import { formsOf } from '../support/secrets';
+import { chain, eventually, node, openHouse, ours } from '../harness/house';
+import type { House } from '../harness/house';
+import { statusOf } from '../harness/rawRequest';
+import { formsOf } from '../harness/secrets';
 
 let house: House;
 

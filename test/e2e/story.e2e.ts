@@ -1,9 +1,9 @@
 import { demoCredentials, readExample } from '../../scripts/lib/demo';
 import { outputOf } from '../../scripts/lib/n8n';
 import type { StoredWorkflow } from '../../scripts/lib/n8n';
-import { chain, eventually, node, openHouse, ours, routeTo } from '../support/house';
-import type { House } from '../support/house';
-import { ON_1X, testSince2 } from '../support/versions';
+import { chain, eventually, node, openHouse, ours, routeTo } from '../harness/house';
+import type { House } from '../harness/house';
+import { ON_1X, testSince2 } from '../harness/versions';
 import type { Trace } from '../../simulator';
 
 let house: House;

@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
 import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
 import { table } from '../../scripts/lib/table';
-import { runNode } from '../support/engine';
-import { listen } from '../support/webhook';
+import { runNode } from '../harness/engine';
+import { listen } from '../harness/webhook';
 import { OPERATIONS, openWorld } from './world';
 import type { World } from './world';
 

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 
 import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
 import { table } from '../../scripts/lib/table';
-import { formsOf } from '../support/secrets';
-import { listen } from '../support/webhook';
+import { formsOf } from '../harness/secrets';
+import { listen } from '../harness/webhook';
 import type { Disturbance } from './proxy';
 import { FALLBACK, OPERATIONS, PASSWORD, TIMEOUT, openWorld } from './world';
 import type { World } from './world';

@@ -10,9 +10,9 @@ import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/Sim
 import { SimotelReportTrigger } from '../../nodes/SimotelReportTrigger/SimotelReportTrigger.node';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
-import { runNode } from '../support/engine';
-import { Polling } from '../support/polling';
-import { listen } from '../support/webhook';
+import { runNode } from '../harness/engine';
+import { Polling } from '../harness/polling';
+import { listen } from '../harness/webhook';
 import { certificates } from './certificates';
 import { startProxy } from './proxy';
 import type { HarmfulProxy } from './proxy';

@@ -1,9 +1,10 @@
-import { callStory } from '../../nodes/Simotel/callStory';
-import { authHeaders } from '../../simotel/auth';
-import { SimotelClient, rowsOf } from '../../simotel/client';
-import type { WireReply } from '../../simotel/client';
-import { SimotelError, connectionError } from '../../simotel/errors';
-import { resolveServer } from '../../simotel/serverUrl';
+import { callStory } from '../../simotel/reports/callDetails';
+import { authHeaders } from '../../simotel/client/auth';
+import { SimotelClient } from '../../simotel/client/client';
+import type { WireReply } from '../../simotel/client/client';
+import { SimotelError, connectionError } from '../../simotel/client/errors';
+import { resolveServer } from '../../simotel/client/serverUrl';
+import { rowsOf } from '../../simotel/client/rows';
 
 const PLACE = { path: 'pbx/users/add', account: 'crm', timeout: 30, host: '192.168.1.10' };
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 
 import { passes, passesWith } from '../../simotel/events/filter';
-import { parseLiteral } from '../../simotel/events/literal';
+import { parseLiteral } from '../../simotel/inbound/literal';
 import { EVENT_NAMES, eventNamed } from '../../simotel/events/names';
 import { readEvent } from '../../simotel/events/normalise';
 import type { EventOptions, NormalisedEvent } from '../../simotel/events/normalise';
-import type { InboundRequest } from '../../simotel/events/request';
+import type { InboundRequest } from '../../simotel/inbound/request';
 
 const OPTIONS: EventOptions = {
 	zone: 'Asia/Tehran',

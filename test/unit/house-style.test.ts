@@ -1,5 +1,5 @@
-import { NODES, allParameters, isChoice } from '../support/parameters';
-import type { Shown } from '../support/parameters';
+import { NODES, allParameters, isChoice } from '../harness/parameters';
+import type { Shown } from '../harness/parameters';
 
 const parameters = allParameters();
 

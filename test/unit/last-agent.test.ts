@@ -1,5 +1,6 @@
-import { lastAgent } from '../../nodes/SimotelComponentTrigger/lastAgent';
-import type { SimotelClient, WireObject } from '../../simotel/client';
+import { lastAgent } from '../../simotel/reports/lastAgent';
+import type { SimotelClient } from '../../simotel/client/client';
+import type { WireObject } from '../../simotel/wire';
 
 const CALLER = '09120000001';
 const NOW = new Date('2026-01-01T12:00:00Z');

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { Readable } from 'node:stream';
 
-import { openDownload, wholeFile } from '../../simotel/files';
-import { filePart, framed, safeFileName } from '../../simotel/multipart';
+import { openDownload, wholeFile } from '../../simotel/client/files';
+import { filePart, framed, safeFileName } from '../../simotel/client/multipart';
 
 const place = { path: 'reports/audio/download' };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { takePlace, waitForPlace } from '../../nodes/SimotelComponentTrigger/parallelRuns';
-import type { NoPlace, Place } from '../../nodes/SimotelComponentTrigger/parallelRuns';
+import { takePlace, waitForPlace } from '../../nodes/shared/component/concurrencyLimit';
+import type { NoPlace, Place } from '../../nodes/shared/component/concurrencyLimit';
 
 const PATIENCE = 337;
 const LIMIT = 3;

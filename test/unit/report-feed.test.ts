@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-import { SimotelClient } from '../../simotel/client';
-import type { WireObject } from '../../simotel/client';
-import { BEGINNING, feedItem, nextRecords, startFromDate, startFromNow } from '../../simotel/reportFeed';
-import type { FeedState } from '../../simotel/reportFeed';
+import { SimotelClient } from '../../simotel/client/client';
+import { BEGINNING, feedItem, nextRecords, startFromDate, startFromNow } from '../../simotel/reports/feed';
+import type { FeedState } from '../../simotel/reports/feed';
+import type { WireObject } from '../../simotel/wire';
 
 /** Ids as the database makes them: the first eight digits count seconds. */
 const id = (seconds: number, more = 1) =>

@@ -7,10 +7,10 @@ import ts from 'typescript';
 
 import { SimotelApi } from '../../credentials/SimotelApi.credentials';
 import { admission } from '../../nodes/shared/inbound';
-import { SimotelClient } from '../../simotel/client';
-import { AnswerError, checkAnswer } from '../../simotel/components';
-import { resolveServer } from '../../simotel/serverUrl';
-import { buildCommands } from '../../simotel/smartCommands';
+import { SimotelClient } from '../../simotel/client/client';
+import { AnswerError, checkAnswer } from '../../simotel/components/components';
+import { resolveServer } from '../../simotel/client/serverUrl';
+import { buildCommands } from '../../simotel/smartApi/commands';
 
 /** All TypeScript files below these folders. */
 const sources = (folders: string[]): string[] =>

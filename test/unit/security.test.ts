@@ -3,15 +3,15 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 
 import { admission } from '../../nodes/shared/inbound';
-import { isAllowed, parseAllowList } from '../../simotel/addresses';
-import { authHeaders } from '../../simotel/auth';
-import { parseLiteral } from '../../simotel/events/literal';
+import { isAllowed, parseAllowList } from '../../simotel/inbound/addresses';
+import { authHeaders } from '../../simotel/client/auth';
+import { parseLiteral } from '../../simotel/inbound/literal';
 import { readEvent } from '../../simotel/events/normalise';
-import { safeFileName } from '../../simotel/multipart';
-import { resolveServer } from '../../simotel/serverUrl';
-import { AnswerError, checkAnswer } from '../../simotel/components';
-import { buildCommands } from '../../simotel/smartCommands';
-import type { Command } from '../../simotel/smartCommands';
+import { safeFileName } from '../../simotel/client/multipart';
+import { resolveServer } from '../../simotel/client/serverUrl';
+import { AnswerError, checkAnswer } from '../../simotel/components/components';
+import { buildCommands } from '../../simotel/smartApi/commands';
+import type { Command } from '../../simotel/smartApi/commands';
 
 const basic = (text: string, scheme = 'Basic') => `${scheme} ${Buffer.from(text).toString('base64')}`;
 const visitor = (more: object = {}) => ({

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-import { checkCommands } from '../../simotel/commandCheck';
-import { AnswerError } from '../../simotel/components';
-import { COMMANDS, buildCommands } from '../../simotel/smartCommands';
-import type { Command } from '../../simotel/smartCommands';
+import { checkCommands } from '../../simotel/smartApi/check';
+import { AnswerError } from '../../simotel/components/components';
+import { COMMANDS, buildCommands } from '../../simotel/smartApi/commands';
+import type { Command } from '../../simotel/smartApi/commands';
 import { parseSmartCommands } from '../../simulator/calls/smartCommands';
 
 const EXIT: Command = { command: 'exit', case: 'done' };

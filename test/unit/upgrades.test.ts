@@ -5,9 +5,9 @@ import { NodeHelpers, safeRegex } from 'n8n-workflow';
 import type { INode, INodeParameters } from 'n8n-workflow';
 
 import { version } from '../../package.json';
-import { everything, nodeType, withDefaults } from '../support/savedWorkflow';
-import { currentVersion } from '../support/versions';
-import type { SavedNode } from '../support/savedWorkflow';
+import { everything, nodeType, withDefaults } from '../harness/savedWorkflow';
+import { currentVersion } from '../harness/versions';
+import type { SavedNode } from '../harness/savedWorkflow';
 
 const FOLDER = join(__dirname, '../fixtures/saved');
 const OF_THIS_VERSION = join(FOLDER, `${version}.json`);

@@ -2,7 +2,7 @@ import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
 import { EVENT_NAMES } from '../../simotel/events/names';
 import { startSimulator } from '../../simulator';
 import { asPanel } from '../../simulator/api';
-import { listen } from '../support/webhook';
+import { listen } from '../harness/webhook';
 
 test.each([
 	['G4', 'POST', false],

@@ -6,15 +6,15 @@ import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 import { NodeHelpers, Workflow } from 'n8n-workflow';
 
 import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
-import { ANSWER_HEADER, guardResponse } from '../../nodes/SimotelComponentTrigger/guard';
-import type { GuardedResponse } from '../../nodes/SimotelComponentTrigger/guard';
-import { findQuestion, openCount } from '../../nodes/SimotelComponentTrigger/questions';
+import { ANSWER_HEADER, guardResponse } from '../../nodes/shared/component/guard';
+import type { GuardedResponse } from '../../nodes/shared/component/guard';
+import { findQuestion, openCount } from '../../nodes/shared/component/pendingRequests';
 import { fittingRules } from '../../nodes/SimotelComponentTrigger/rules';
 import { startSimulator } from '../../simulator';
-import { account } from '../support/account';
-import { Types, workflowNode } from '../support/engine';
-import { listen } from '../support/webhook';
-import type { ExpressLike, ListeningTrigger, TriggerOptions } from '../support/webhook';
+import { account } from '../harness/account';
+import { Types, workflowNode } from '../harness/engine';
+import { listen } from '../harness/webhook';
+import type { ExpressLike, ListeningTrigger, TriggerOptions } from '../harness/webhook';
 
 const web = axios.create({ validateStatus: () => true, proxy: false });
 const wait = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));

@@ -4,7 +4,7 @@ import type { INodeType } from 'n8n-workflow';
 import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
 import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
 import { EVENT_NAMES } from '../../simotel/events/names';
-import { listen } from '../support/webhook';
+import { listen } from '../harness/webhook';
 
 /** Requests for each trigger; 10,000 in `npm run test:fuzz`. */
 const RUNS = Number(process.env.FUZZ_RUNS ?? 300);

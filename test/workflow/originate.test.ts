@@ -1,8 +1,8 @@
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
-import { account } from '../support/account';
-import { runNode } from '../support/engine';
+import { account } from '../harness/account';
+import { runNode } from '../harness/engine';
 
 let sim: Simulator;
 beforeAll(async () => {

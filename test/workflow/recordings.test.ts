@@ -3,9 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
-import { account } from '../support/account';
-import { runNode } from '../support/engine';
-import type { NodeRun } from '../support/engine';
+import { account } from '../harness/account';
+import { runNode } from '../harness/engine';
+import type { NodeRun } from '../harness/engine';
 
 let sim: Simulator;
 beforeEach(async () => {

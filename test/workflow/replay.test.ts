@@ -2,8 +2,8 @@ import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
 import { plausibleDay } from '../../simulator/replay';
 import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
-import { listen } from '../support/webhook';
-import type { ListeningTrigger } from '../support/webhook';
+import { listen } from '../harness/webhook';
+import type { ListeningTrigger } from '../harness/webhook';
 
 let sim: Simulator;
 let trigger: ListeningTrigger;

@@ -10,11 +10,11 @@ import {
 	placeOf,
 	stand,
 } from '../../nodes/SimotelReportTrigger/handOut';
-import type { FeedState } from '../../simotel/reportFeed';
+import type { FeedState } from '../../simotel/reports/feed';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
 import { addCalls } from '../../simulator/control';
-import { Polling } from '../support/polling';
+import { Polling } from '../harness/polling';
 
 const place = (cursor: string): FeedState => ({ cursor, recent: [] });
 const record = (id: string): INodeExecutionData => ({ json: { report: 'calls', _id: id } });

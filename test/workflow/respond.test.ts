@@ -1,11 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeType } from 'n8n-workflow';
 
-import type { markAnswered } from '../../nodes/RespondToSimotel/once';
+import type { markAnswered } from '../../nodes/shared/component/once';
 import { RespondToSimotel } from '../../nodes/RespondToSimotel/RespondToSimotel.node';
 import { properties as triggerProperties } from '../../nodes/SimotelComponentTrigger/description';
-import { ANSWER_HEADER } from '../../nodes/SimotelComponentTrigger/guard';
-import { runNode } from '../support/engine';
-import type { NodeResult, NodeRun } from '../support/engine';
+import { ANSWER_HEADER } from '../../nodes/shared/component/guard';
+import { runNode } from '../harness/engine';
+import type { NodeResult, NodeRun } from '../harness/engine';
 
 /** Puts out a question, as the trigger does. */
 function stub(name: string, json: IDataObject): INodeType {
@@ -48,8 +48,8 @@ async function respond(
 }
 
 let execution = 0;
-jest.mock('../../nodes/RespondToSimotel/once', () => {
-	const once = jest.requireActual<{ markAnswered: typeof markAnswered }>('../../nodes/RespondToSimotel/once');
+jest.mock('../../nodes/shared/component/once', () => {
+	const once = jest.requireActual<{ markAnswered: typeof markAnswered }>('../../nodes/shared/component/once');
 	return {
 		...once,
 		markAnswered: (context: IExecuteFunctions) =>

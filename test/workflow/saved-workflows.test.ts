@@ -10,9 +10,9 @@ import { SimotelReportTrigger } from '../../nodes/SimotelReportTrigger/SimotelRe
 import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
-import { runNode } from '../support/engine';
-import type { SavedNode } from '../support/savedWorkflow';
-import { listen } from '../support/webhook';
+import { runNode } from '../harness/engine';
+import type { SavedNode } from '../harness/savedWorkflow';
+import { listen } from '../harness/webhook';
 
 /** What was saved with any version still does its work: here it runs, test/unit/upgrades.test.ts loads it. */
 const FOLDER = join(__dirname, '../fixtures/saved');

@@ -8,8 +8,8 @@ import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/Sim
 import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
-import { runNode } from '../support/engine';
-import { listen } from '../support/webhook';
+import { runNode } from '../harness/engine';
+import { listen } from '../harness/webhook';
 
 let sim: Simulator;
 

@@ -1,9 +1,9 @@
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
 import { startSimulator } from '../../simulator';
 import type { Fault, Simulator } from '../../simulator';
-import { PASSWORD, account } from '../support/account';
-import { runNode } from '../support/engine';
-import type { Credential, NodeRun } from '../support/engine';
+import { PASSWORD, account } from '../harness/account';
+import { runNode } from '../harness/engine';
+import type { Credential, NodeRun } from '../harness/engine';
 
 let sim: Simulator;
 

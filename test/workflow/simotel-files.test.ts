@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
-import { runNode } from '../support/engine';
+import { runNode } from '../harness/engine';
 
 /** Files where n8n keeps binary data on disk, as most installations do: everything is streamed. */
 const service = Container.get(BinaryDataService);

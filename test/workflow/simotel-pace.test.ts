@@ -5,7 +5,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
-import { runNode } from '../support/engine';
+import { runNode } from '../harness/engine';
 
 let sim: Simulator;
 /** Requests that the PBX is busy with, now and at most. */

@@ -3,8 +3,8 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
-import { account } from '../support/account';
-import { runNode } from '../support/engine';
+import { account } from '../harness/account';
+import { runNode } from '../harness/engine';
 
 let sim: Simulator;
 const node = new Simotel();

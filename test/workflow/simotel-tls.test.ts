@@ -8,7 +8,7 @@ import type { Simulator } from '../../simulator';
 import { certificates } from '../faults/certificates';
 import { startProxy } from '../faults/proxy';
 import type { HarmfulProxy } from '../faults/proxy';
-import { runNode } from '../support/engine';
+import { runNode } from '../harness/engine';
 
 let sim: Simulator;
 let folder: string;

@@ -4,8 +4,8 @@ import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
 import { admission } from '../../nodes/shared/inbound';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
-import { listen } from '../support/webhook';
-import type { ListeningTrigger, TriggerOptions } from '../support/webhook';
+import { listen } from '../harness/webhook';
+import type { ListeningTrigger, TriggerOptions } from '../harness/webhook';
 
 const http = axios.create({ validateStatus: () => true });
 let trigger: ListeningTrigger;

@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import { resources } from '../../nodes/Simotel/resources';
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
 import type { Field } from '../../nodes/Simotel/types';
-import { runNode } from '../support/engine';
+import { runNode } from '../harness/engine';
 
 /** The v3 collection: `<verb> <path>: <keys of the body>`, nested keys dotted. */
-const COLLECTION = readFileSync(join(__dirname, '../support/legacy-requests.txt'), 'utf8')
+const COLLECTION = readFileSync(join(__dirname, '../harness/legacy-requests.txt'), 'utf8')
 	.trim()
 	.split('\n')
 	.map((line): [request: string, keys: string[]] => {

@@ -2,14 +2,14 @@ import type { ICredentialTestFunctions, IDataObject, INodeExecutionData } from '
 import axios from 'axios';
 
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
-import { lastAgent } from '../../nodes/SimotelComponentTrigger/lastAgent';
+import { lastAgent } from '../../simotel/reports/lastAgent';
 import { simotelApiTest } from '../../nodes/shared/credentialTest';
-import { authHeaders } from '../../simotel/auth';
-import { SimotelClient } from '../../simotel/client';
-import { newestRecords, nextRecords } from '../../simotel/reportFeed';
+import { authHeaders } from '../../simotel/client/auth';
+import { SimotelClient } from '../../simotel/client/client';
+import { newestRecords, nextRecords } from '../../simotel/reports/feed';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
-import { runNode } from '../support/engine';
+import { runNode } from '../harness/engine';
 
 let sim: Simulator;
 beforeEach(async () => {

@@ -1,13 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { isObject } from '../../../simotel/client';
-import type { WireObject, WireRequest } from '../../../simotel/client';
-import { readEnvelope } from '../../../simotel/envelope';
+import type { WireRequest } from '../../../simotel/client/client';
+import { readEnvelope } from '../../../simotel/client/envelope';
 import { plainJson } from '../../../simotel/records';
 import { RETURN_ALL } from '../sharedProperties';
 import type { Job, Output, Resource } from '../types';
 import { requiredText } from '../values';
+import { isObject } from '../../../simotel/wire';
+import type { WireObject } from '../../../simotel/wire';
 
 /** The path below the API's base, from whatever part of an address was pasted. */
 function pathOf(job: Job): string {

@@ -1,6 +1,6 @@
-import { isObject } from '../../../simotel/client';
 import { originateAndWait } from '../originateAndWait';
 import type { Field, Resource } from '../types';
+import { isObject } from '../../../simotel/wire';
 
 const FIELDS: Field[] = [
 	{

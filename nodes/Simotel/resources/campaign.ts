@@ -1,7 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { plainId } from '../../../simotel/client';
-import type { WireObject } from '../../../simotel/client';
 import type { Zone } from '../../../simotel/dates';
 import { parseSimotelDate, toSimotelDate } from '../../../simotel/dates';
 import type { Field, Job, RecordSpec, Resource } from '../types';
@@ -9,6 +7,8 @@ import { crud } from './crud';
 import { AUDIO, NAME_CONDITION, descriptionCondition, noteField } from './sharedFields';
 import { fieldProperty } from '../properties';
 import { needNumbers, sendVoiceMessage } from '../voiceMessage';
+import { plainId } from '../../../simotel/wire';
+import type { WireObject } from '../../../simotel/wire';
 
 const FIELDS: Field[] = [
 	{

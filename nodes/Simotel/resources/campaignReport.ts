@@ -1,10 +1,10 @@
-import { isObject } from '../../../simotel/client';
-import { SimotelError } from '../../../simotel/errors';
+import { SimotelError } from '../../../simotel/client/errors';
 import { shownRow } from '../reports';
 import type { Field, Job, Output, Resource } from '../types';
 import { requiredText } from '../values';
 import { PHONE_CONDITION } from './sharedFields';
 import { sinceRecord } from './sinceRecord';
+import { isObject } from '../../../simotel/wire';
 
 const SEARCH = 'autodialer/reports/search';
 const ORDERED = 'autodialer/reports/ordered/id';

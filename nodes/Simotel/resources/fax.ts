@@ -1,12 +1,12 @@
 import { NodeOperationError } from 'n8n-workflow';
 
-import { isObject, plainId } from '../../../simotel/client';
 import { encodeFields } from '../fields';
 import { OUTPUT_FIELD, downloadFile, fileItem, uploadFile } from '../files';
 import type { Field, Job, Output, RecordSpec, Resource } from '../types';
 import { fieldValues, requiredChoice } from '../values';
 import { crud } from './crud';
 import { noteField } from './sharedFields';
+import { isObject, plainId } from '../../../simotel/wire';
 
 const condition = (name: string, label: string, description: string): Field => ({
 	name,

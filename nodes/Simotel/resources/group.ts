@@ -1,11 +1,11 @@
 import { NodeOperationError } from 'n8n-workflow';
 
-import type { WireObject } from '../../../simotel/client';
 import { latinDigits } from '../../../simotel/text';
 import { uploadFile } from '../files';
 import type { Field, Job, RecordSpec, Resource } from '../types';
 import { ALL_KINDS, crud } from './crud';
 import { NAME_CONDITION, descriptionCondition, noteField } from './sharedFields';
+import type { WireObject } from '../../../simotel/wire';
 
 const UPLOAD = 'autodialer/groups/upload';
 

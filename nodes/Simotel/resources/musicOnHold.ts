@@ -1,8 +1,8 @@
-import { isObject } from '../../../simotel/client';
 import { isoOrNull } from '../../../simotel/records';
 import type { RecordSpec, Resource } from '../types';
 import { crud } from './crud';
 import { NAME_CONDITION } from './sharedFields';
+import { isObject } from '../../../simotel/wire';
 
 const record: RecordSpec = {
 	path: 'pbx/musiconholds',

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { isObject } from '../../../simotel/client';
 import { encodeFields } from '../fields';
 import type { Field, Job, Operation, Output, Resource } from '../types';
 import { fieldValues } from '../values';
+import { isObject } from '../../../simotel/wire';
 
 const QUEUE: Field = {
 	name: 'queue',

@@ -1,11 +1,11 @@
-import { rowsOf } from '../../../simotel/client';
-import { callStory } from '../callStory';
+import { callStory } from '../../../simotel/reports/callDetails';
 import { OUTPUT_FIELD, downloadFile, fileItem } from '../files';
 import { withRecordings } from '../recordings';
 import { shownRow } from '../reports';
 import type { Field, Job, Operation, Output, Resource } from '../types';
 import { requiredText } from '../values';
 import { sinceRecord } from './sinceRecord';
+import { rowsOf } from '../../../simotel/client/rows';
 
 const condition = (
 	name: string,

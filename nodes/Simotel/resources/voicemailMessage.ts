@@ -1,4 +1,4 @@
-import { SimotelError } from '../../../simotel/errors';
+import { SimotelError } from '../../../simotel/client/errors';
 import { OUTPUT_FIELD, downloadFile, fileItem } from '../files';
 import type { Job, Output, RecordSpec, Resource } from '../types';
 import { requiredText } from '../values';

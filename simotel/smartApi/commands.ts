@@ -1,8 +1,8 @@
-import { AnswerError, dialable } from './components';
-import { gregorianToHijri, gregorianToJalali, parseSimotelDate, toIso } from './dates';
-import type { CalendarDate, Zone } from './dates';
-import { messageOf } from './errors';
-import { allLatinDigits, latinDigits } from './text';
+import { AnswerError, dialable } from '../components/components';
+import { gregorianToHijri, gregorianToJalali, parseSimotelDate, toIso } from '../dates';
+import type { CalendarDate, Zone } from '../dates';
+import { messageOf } from '../client/errors';
+import { allLatinDigits, latinDigits } from '../text';
 
 /** What an argument is, and so how it is checked. */
 type ArgumentRule =

@@ -1,5 +1,6 @@
-import type { WireObject, WireRequest } from './client';
+import type { WireRequest } from './client';
 import { notInVersion } from './errors';
+import type { WireObject } from '../wire';
 
 type Verb = WireRequest['method'];
 

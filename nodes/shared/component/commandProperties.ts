@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { BY_ID } from './locatorModes';
+import { BY_ID } from '../locatorModes';
 
 type Part = Omit<INodeProperties, 'displayOptions'>;
 

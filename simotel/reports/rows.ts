@@ -1,9 +1,9 @@
-import { isObject, plainId } from './client';
-import type { WireObject } from './client';
-import type { Zone } from './dates';
-import { callIdTime, parseSimotelDate, toIso } from './dates';
-import { CALL_ID_KEYS } from './events/fields';
-import { figure, plainJson, snakeCase } from './records';
+import type { Zone } from '../dates';
+import { callIdTime, parseSimotelDate, toIso } from '../dates';
+import { CALL_ID_KEYS } from '../events/fields';
+import { plainJson, snakeCase } from '../records';
+import { isObject, plainId, figure } from '../wire';
+import type { WireObject } from '../wire';
 
 /** Keys that all reports share, by the name that our output gives them; the first one present counts. */
 const ALIASES: Record<string, string[]> = {

@@ -1,4 +1,4 @@
-import { wordsOf } from './text';
+import { wordsOf } from '../text';
 
 /** A network as its first address and the number of bits that count; IPv4 networks live in `::ffff:0:0/96`. */
 interface Network {

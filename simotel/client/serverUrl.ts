@@ -1,4 +1,4 @@
-import { trimmed } from './text';
+import { trimmed } from '../text';
 
 /** The kinds of Simotel server that the package speaks to; see servers.md for how they differ. */
 export type ApiVersion = 'v4' | 'v4.1' | 'v3' | 'custom';

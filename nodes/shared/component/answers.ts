@@ -1,10 +1,10 @@
-import type { ComponentAnswer, ComponentKind, WireAnswer } from '../../simotel/components';
-import { REJECT, encodeAnswer } from '../../simotel/components';
-import type { Zone } from '../../simotel/dates';
-import { messageOf } from '../../simotel/errors';
-import { buildCommands } from '../../simotel/smartCommands';
-import type { Command } from '../../simotel/smartCommands';
-import { commandsOf } from '../shared/announcements';
+import type { ComponentAnswer, ComponentKind, WireAnswer } from '../../../simotel/components/components';
+import { REJECT, encodeAnswer } from '../../../simotel/components/components';
+import type { Zone } from '../../../simotel/dates';
+import { messageOf } from '../../../simotel/client/errors';
+import { buildCommands } from '../../../simotel/smartApi/commands';
+import type { Command } from '../../../simotel/smartApi/commands';
+import { commandsOf } from '../announcements';
 
 /** The fields of an answer as the trigger's fallback and rules hold them; which of them count depends on the component. */
 export interface AnswerFields {

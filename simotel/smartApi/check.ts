@@ -1,7 +1,7 @@
-import { AnswerError, DIALABLE } from './components';
-import { COMMANDS } from './smartCommands';
-import type { CommandSpec } from './smartCommands';
-import { trimmed } from './text';
+import { AnswerError, DIALABLE } from '../components/components';
+import { COMMANDS } from './commands';
+import type { CommandSpec } from './commands';
+import { trimmed } from '../text';
 
 /** One command with what follows it; there are no brackets inside the brackets. */
 const COMMAND = /^([A-Za-z]+) *\(([^()]*)\) *(?:; *|$)/;

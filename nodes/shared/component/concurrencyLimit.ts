@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
-import { LONGEST_RUN } from './questions';
-import { Storm } from './storm';
+import { LONGEST_RUN } from './pendingRequests';
+import { Storm } from './adaptiveLimit';
 
 /** How long a run may go on after its answer without counting: n8n saves it, and the next call is here already. */
 const GRACE = 1_000;

@@ -1,5 +1,6 @@
 import { isSafe, parseLiteral } from './literal';
-import { single } from './values';
+import { isObject, single } from '../wire';
+import type { WireObject } from '../wire';
 
 /** A request of the PBX, as n8n hands it over: any method, any body. */
 export interface InboundRequest {
@@ -10,15 +11,12 @@ export interface InboundRequest {
 	pathName?: string;
 }
 
-/** The fields of a request, from wherever they were. */
-export type Fields = Record<string, unknown>;
-
 /** More than any event has; what is beyond is no event of a PBX. */
 const MAX_FIELDS = 500;
 const MAX_DEPTH = 32;
 
 /** The fields, or why the request cannot be read. */
-export type Reading = { ok: true; fields: Fields } | { ok: false; reason: string };
+export type Reading = { ok: true; fields: WireObject } | { ok: false; reason: string };
 
 /**
  * The fields of a request: query and body together, the body winning (events.json, "postWithQuery"). Texts that
@@ -29,7 +27,7 @@ export type Reading = { ok: true; fields: Fields } | { ok: false; reason: string
 export function fieldsOf(request: InboundRequest, ownParameters: string[] = []): Reading {
 	const body = bodyFields(request.body);
 	if (body === null) return { ok: false, reason: 'the body is neither JSON nor a form nor a Python literal' };
-	const merged: Fields = {};
+	const merged: WireObject = {};
 	let count = 0;
 	const query = Object.entries(request.query).map(([key, value]) => [key, single(value)] as const);
 	for (const source of [query, Object.entries(body)]) {
@@ -46,38 +44,38 @@ export function fieldsOf(request: InboundRequest, ownParameters: string[] = []):
 const isOwn = (key: string, ownParameters: string[]) =>
 	ownParameters.includes(key.split('[', 1)[0].toLowerCase());
 
-function bodyFields(body: unknown): Fields | null {
+function bodyFields(body: unknown): WireObject | null {
 	if (body === undefined || body === null || body === '') return {};
 	if (Buffer.isBuffer(body)) return bodyFields(body.toString('utf8'));
 	if (typeof body === 'string') {
 		const text = body.trim();
 		if (text === '') return {};
 		const parsed = parseLiteral(text);
-		if (isPlain(parsed)) return parsed;
+		if (isObject(parsed)) return parsed;
 		return /^[\w.[\]%+-]+=/.test(text) ? formFields(text) : null;
 	}
-	if (Array.isArray(body)) return body.length === 1 && isPlain(body[0]) ? body[0] : null;
-	if (!isPlain(body)) return null;
+	if (Array.isArray(body)) return body.length === 1 && isObject(body[0]) ? body[0] : null;
+	if (!isObject(body)) return null;
 	// A text body can arrive as a form with a single key that is the whole text.
 	const [only, ...others] = Object.entries(body);
 	if (only !== undefined && others.length === 0 && only[1] === '' && /^\s*\{/.test(only[0])) {
 		const parsed = parseLiteral(only[0]);
-		if (isPlain(parsed)) return parsed;
+		if (isObject(parsed)) return parsed;
 	}
 	// n8n wraps multipart forms.
-	if (isPlain(body.data) && isPlain(body.files)) return body.data;
+	if (isObject(body.data) && isObject(body.files)) return body.data;
 	return body;
 }
 
-function formFields(text: string): Fields {
-	const fields: Fields = {};
+function formFields(text: string): WireObject {
+	const fields: WireObject = {};
 	for (const [key, value] of new URLSearchParams(text))
 		if (!(key in fields) && isSafe(key)) fields[key] = value;
 	return fields;
 }
 
 /** `info[state]` means a nested value. */
-function place(fields: Fields, key: string, value: unknown): void {
+function place(fields: WireObject, key: string, value: unknown): void {
 	const match = /^([^[\]]+)((?:\[[^[\]]*\])+)$/.exec(key);
 	if (!match) {
 		fields[key] = value;
@@ -88,7 +86,7 @@ function place(fields: Fields, key: string, value: unknown): void {
 	let target = fields;
 	for (const part of path.slice(0, -1)) {
 		const next = Object.hasOwn(target, part) ? target[part] : undefined;
-		const child = isPlain(next) ? next : {};
+		const child = isObject(next) ? next : {};
 		target[part] = child;
 		target = child;
 	}
@@ -99,13 +97,8 @@ function place(fields: Fields, key: string, value: unknown): void {
 function safeValue(value: unknown, depth: number): unknown {
 	if (depth > MAX_DEPTH) return null;
 	if (Array.isArray(value)) return value.map((entry) => safeValue(entry, depth + 1));
-	if (!isPlain(value)) return value;
-	const copy: Fields = {};
+	if (!isObject(value)) return value;
+	const copy: WireObject = {};
 	for (const [key, entry] of Object.entries(value)) if (isSafe(key)) copy[key] = safeValue(entry, depth + 1);
 	return copy;
-}
-
-/** An object with named values, whatever made it. */
-export function isPlain(value: unknown): value is Fields {
-	return typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
 }

@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { rowsOf } from '../../simotel/client';
-import type { SimotelClient, WireObject } from '../../simotel/client';
-import { callIdTime, toSimotelDate } from '../../simotel/dates';
-import { SimotelError } from '../../simotel/errors';
-import { simplifyReportRow } from '../../simotel/reports';
+import type { SimotelClient } from '../client/client';
+import { callIdTime, toSimotelDate } from '../dates';
+import { SimotelError } from '../client/errors';
+import { simplifyReportRow } from './rows';
+import { rowsOf } from '../client/rows';
+import type { WireObject } from '../wire';
 
 const DAY = 86_400_000;
 /** Parts of one call: a call that is transferred or tried often has some dozens. */

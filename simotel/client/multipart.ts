@@ -1,6 +1,6 @@
 import { randomBytes } from 'crypto';
 
-import { trimmed } from './text';
+import { trimmed } from '../text';
 
 /** A `multipart/form-data` body with one file, in the parts that stand before and after the file's own bytes. */
 export interface FilePart {

@@ -1,9 +1,9 @@
-import { isObject } from './client';
 import type { WireReply } from './client';
 import { readEnvelope } from './envelope';
 import { SimotelError } from './errors';
 import type { ErrorPlace } from './errors';
 import { safeFileName } from './multipart';
+import { isObject } from '../wire';
 
 /** What this module needs of a readable stream; Node's own streams have it. */
 export interface ByteStream extends AsyncIterable<Uint8Array> {

@@ -1,7 +1,9 @@
-import { isObject, plainId, rowsOf } from './client';
-import type { SimotelClient, WireObject } from './client';
-import { objectIdTime, toSimotelDate } from './dates';
-import { simplifyReportRow } from './reports';
+import type { SimotelClient } from '../client/client';
+import { objectIdTime, toSimotelDate } from '../dates';
+import { simplifyReportRow } from './rows';
+import { isObject, plainId } from '../wire';
+import { rowsOf } from '../client/rows';
+import type { WireObject } from '../wire';
 
 /** The reports that can be followed record by record. */
 const FEEDS = {

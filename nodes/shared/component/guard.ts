@@ -1,8 +1,8 @@
 import { sleep } from 'n8n-workflow';
 
-import { checkAnswer } from '../../simotel/components';
-import type { ComponentKind, WireAnswer } from '../../simotel/components';
-import type { OpenQuestion, Outcome } from './questions';
+import { checkAnswer } from '../../../simotel/components/components';
+import type { ComponentKind, WireAnswer } from '../../../simotel/components/components';
+import type { OpenQuestion, Outcome } from './pendingRequests';
 
 /** Header by which the answer of Respond to Simotel is told from what n8n itself writes; it never leaves n8n. */
 export const ANSWER_HEADER = 'x-simotel-answer';

@@ -1,4 +1,4 @@
-import type { WireAnswer } from '../../simotel/components';
+import type { WireAnswer } from '../../../simotel/components/components';
 
 /** What the PBX got, and why; part of the trigger's item, so that an execution tells it. */
 export interface Outcome {

@@ -1,11 +1,12 @@
-import { toIso } from './dates';
-import type { Zone } from './dates';
-import { messageOf } from './errors';
-import { CALL_ID_KEYS } from './events/fields';
-import { fieldsOf } from './events/request';
-import type { Fields, InboundRequest } from './events/request';
-import { single, textOf } from './events/values';
-import { latinDigits } from './text';
+import { toIso } from '../dates';
+import type { Zone } from '../dates';
+import { messageOf } from '../client/errors';
+import { CALL_ID_KEYS } from '../events/fields';
+import { fieldsOf } from '../inbound/request';
+import type { InboundRequest } from '../inbound/request';
+import { latinDigits } from '../text';
+import type { WireObject } from '../wire';
+import { single, textOf } from '../wire';
 
 /** The dialplan components that ask a web service (components.json), with Simotel's names for them. */
 export const COMPONENT_NAMES = {
@@ -18,7 +19,7 @@ export const COMPONENT_NAMES = {
 export type ComponentKind = keyof typeof COMPONENT_NAMES;
 
 /** What a component asks, in the words of the rest of the package; empty values are null. */
-export interface ComponentQuestion extends Fields {
+export interface ComponentQuestion extends WireObject {
 	component: ComponentKind;
 	app_name: string | null;
 	caller: string | null;
@@ -33,7 +34,7 @@ export interface ComponentQuestion extends Fields {
 	/** `caller` and `callee` again: n8n does not let expressions read fields of those names. */
 	caller_number: string | null;
 	callee_number: string | null;
-	raw?: Fields;
+	raw?: WireObject;
 }
 
 /** What the PBX is answered; all values are text, as in the vendor's samples. */

@@ -1,13 +1,13 @@
 import { BEARER } from './auth';
-import type { Zone } from './dates';
+import type { Zone } from '../dates';
 import { readEnvelope } from './envelope';
 import { SimotelError, changeError, notInVersion } from './errors';
 import type { ErrorPlace } from './errors';
 import { toV3 } from './legacy';
 import type { ApiVersion, ServerAddress } from './serverUrl';
-
-/** A JSON object as it goes over the wire. */
-export type WireObject = Record<string, unknown>;
+import { rowsOf } from './rows';
+import { isObject, plainId } from '../wire';
+import type { WireObject } from '../wire';
 
 /** One HTTP request, ready but for the authentication headers, which the sender adds. */
 export interface WireRequest {
@@ -255,34 +255,6 @@ function ownLink(link: string, origin: string): string | null {
 	const below = url.protocol === 'https:' && url.port === '' && url.hostname.endsWith(`.${own.hostname}`);
 	if ((!sameHost && !below) || url.username !== '' || url.password !== '') return null;
 	return url.href;
-}
-
-export function isObject(value: unknown): value is WireObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A record reference as a plain string, from a string or `{"$oid": "…"}`. */
-export function plainId(value: unknown): string {
-	if (typeof value === 'string') return value;
-	if (isObject(value) && typeof value.$oid === 'string') return value.$oid;
-	return '';
-}
-
-/**
- * Rows of a search reply, paged (`data.data`) or not (`data`); none where the reply leaves them out.
- *
- * @throws SimotelError when something else stands in their place: to take it for "no records" would add one twice
- */
-export function rowsOf(data: unknown): WireObject[] {
-	const rows = isObject(data) ? data.data : data;
-	if (Array.isArray(rows)) return rows.filter(isObject);
-	const leftOut = isObject(rows) ? Object.keys(rows).length === 0 : (rows ?? '') === '';
-	if (leftOut) return [];
-	throw new SimotelError(
-		'unreadable',
-		'The PBX answered a search with something that is no list of records',
-		'Check API Version in the credential. If it stays so, look at the log of the PBX.',
-	);
 }
 
 function pageFingerprint(rows: WireObject[]): string {

@@ -1,7 +1,8 @@
-import { rowsOf } from '../../simotel/client';
-import type { SimotelClient, WireObject } from '../../simotel/client';
-import { callIdTime, parseSimotelDate, toSimotelDate } from '../../simotel/dates';
-import { answeredOf } from '../../simotel/reports';
+import type { SimotelClient } from '../client/client';
+import { callIdTime, parseSimotelDate, toSimotelDate } from '../dates';
+import { answeredOf } from './rows';
+import { rowsOf } from '../client/rows';
+import type { WireObject } from '../wire';
 
 const HOUR = 3_600_000;
 /** Calls of one caller that are looked at, newest first; who waits in vain calls many times. */
