@@ -21,19 +21,24 @@ import { alreadyAnswered, markAnswered } from '../shared/component/once';
 import { properties } from './properties';
 import { questionOf } from './question';
 import type { Question } from './question';
+import { BUILDER_HINTS } from '../shared/builderHints';
 
 /** Answers a component of the Simotel dialplan that waits in the middle of a call. */
 export class RespondToSimotel implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Respond to Simotel',
 		name: 'respondToSimotel',
-		icon: { light: 'file:../../icons/simotel.svg', dark: 'file:../../icons/simotel.dark.svg' },
+		icon: {
+			light: 'file:../../icons/respondToSimotel.svg',
+			dark: 'file:../../icons/respondToSimotel.dark.svg',
+		},
 		group: ['transform'],
 		version: 1,
 		subtitle: COMPONENT_SUBTITLE,
 		description:
 			'Answer a component of the Simotel dialplan: which extension, trunk or output, or what to play and say',
 		defaults: { name: 'Respond to Simotel' },
+		builderHint: BUILDER_HINTS.respondToSimotel,
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

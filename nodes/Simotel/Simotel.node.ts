@@ -6,6 +6,7 @@ import { executeOperations } from './execute';
 import { listSearch, loadOptions } from './lists';
 import { nodeProperties } from './properties';
 import { resources } from './resources';
+import { BUILDER_HINTS } from '../shared/builderHints';
 
 /** Everything that the Simotel API can do, as resources and operations. */
 export class Simotel implements INodeType {
@@ -18,6 +19,7 @@ export class Simotel implements INodeType {
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Work with calls, extensions, queues, trunks, campaigns and reports of a Simotel PBX',
 		defaults: { name: 'Simotel' },
+		builderHint: BUILDER_HINTS.simotel,
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

@@ -32,6 +32,7 @@ import { takePlace, waitForPlace } from '../shared/component/concurrencyLimit';
 import type { NoPlace, Place } from '../shared/component/concurrencyLimit';
 import { closeQuestion, openQuestion } from '../shared/component/pendingRequests';
 import type { OpenQuestion } from '../shared/component/pendingRequests';
+import { BUILDER_HINTS } from '../shared/builderHints';
 
 const MOST_RUNS = 20;
 /** Largest body that can be a question, in bytes: its values have 4,000 characters at most. */
@@ -63,7 +64,10 @@ export class SimotelComponentTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Simotel Component Trigger',
 		name: 'simotelComponentTrigger',
-		icon: { light: 'file:../../icons/simotel.svg', dark: 'file:../../icons/simotel.dark.svg' },
+		icon: {
+			light: 'file:../../icons/simotelComponentTrigger.svg',
+			dark: 'file:../../icons/simotelComponentTrigger.dark.svg',
+		},
 		group: ['trigger'],
 		// Not 1: for version 1 n8n evaluates an expression on every request of a webhook.
 		version: 2,
@@ -71,6 +75,7 @@ export class SimotelComponentTrigger implements INodeType {
 		description:
 			'Starts the workflow when a component of the Simotel dialplan asks, in the middle of a call, what to do',
 		defaults: { name: 'Simotel Component Trigger' },
+		builderHint: BUILDER_HINTS.simotelComponentTrigger,
 		inputs: [],
 		outputs: outputsByName(APP_NAMES, 'Other'),
 		credentials: [

@@ -25,18 +25,23 @@ import { simotelApiTest } from '../shared/credentialTest';
 import { shownError } from '../shared/shownError';
 import { begin, confirm, giveUp, handOut, placeOf, progressKey, stand } from './handOut';
 import { properties } from './properties';
+import { BUILDER_HINTS } from '../shared/builderHints';
 
 /** Starts a workflow for each new record of a report; needs no open port, and loses nothing while n8n is down. */
 export class SimotelReportTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Simotel Report Trigger',
 		name: 'simotelReportTrigger',
-		icon: { light: 'file:../../icons/simotel.svg', dark: 'file:../../icons/simotel.dark.svg' },
+		icon: {
+			light: 'file:../../icons/simotelReportTrigger.svg',
+			dark: 'file:../../icons/simotelReportTrigger.dark.svg',
+		},
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["report"] }}',
 		description: 'Starts the workflow when a report of a Simotel PBX has new records, each once and in order',
 		defaults: { name: 'Simotel Report Trigger' },
+		builderHint: BUILDER_HINTS.simotelReportTrigger,
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

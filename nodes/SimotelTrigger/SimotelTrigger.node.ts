@@ -15,6 +15,7 @@ import type { EventFilters, OwnFilters } from '../../simotel/events/filter';
 import { readEvent } from '../../simotel/events/normalise';
 import type { EventClock } from '../../simotel/events/times';
 import { outputs, properties, webhooks } from './description';
+import { BUILDER_HINTS } from '../shared/builderHints';
 
 /** Largest body that can be an event, in bytes. */
 const LARGEST_BODY = 1024 * 1024;
@@ -24,7 +25,7 @@ export class SimotelTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Simotel Trigger',
 		name: 'simotelTrigger',
-		icon: { light: 'file:../../icons/simotel.svg', dark: 'file:../../icons/simotel.dark.svg' },
+		icon: { light: 'file:../../icons/simotelTrigger.svg', dark: 'file:../../icons/simotelTrigger.dark.svg' },
 		group: ['trigger'],
 		// Not 1: for version 1 n8n evaluates an expression on every request of a webhook.
 		version: 2,
@@ -32,6 +33,7 @@ export class SimotelTrigger implements INodeType {
 		description:
 			'Starts the workflow when a call comes in, is answered or ends, and on all other events of a Simotel PBX',
 		defaults: { name: 'Simotel Trigger' },
+		builderHint: BUILDER_HINTS.simotelTrigger,
 		inputs: [],
 		outputs,
 		credentials: [{ name: 'simotelWebhookApi', required: false, testedBy: 'simotelWebhookApiTest' }],
