@@ -185,7 +185,7 @@ export function toIso(date: Date, zone: Zone): string {
 }
 
 /**
- * A time as requests take it: `YYYY-MM-DD HH:mm`, Gregorian, by the clock of the PBX (conventions.md, "Dates").
+ * A time as requests take it: `YYYY-MM-DD HH:mm`, Gregorian, by the clock of the PBX (docs/protocol.md#dates).
  *
  * @param value an instant, or text that {@link parseSimotelDate} understands, such as n8n's ISO dates
  * @throws RangeError when the text is no date
@@ -216,7 +216,7 @@ const EPOCH = /^-?\d{9,13}(\.\d+)?$/;
 const SECONDS_BELOW = 1e11;
 
 /**
- * Any form in which Simotel sends a time, as an instant (conventions.md, "Dates"; events.json, "time"): Jalali or
+ * Any form in which Simotel sends a time, as an instant (docs/protocol.md#dates, docs/protocol.md#event-times): Jalali or
  * Gregorian wall clocks, extended JSON, epochs as number or text, ISO 8601. Persian digits are understood.
  *
  * @param zone the wall clock's zone, for texts that carry none

@@ -26,7 +26,7 @@ const PASSWORD_IN_TEXT = [
  * One record in a stable shape: plain ids, ISO 8601 times, switches as booleans, figures as numbers, keys in
  * lower case with underscores. Secrets are left out. Telephone numbers stay text.
  *
- * @param zone the PBX's wall clock, for dates that carry no zone (conventions.md, "Dates")
+ * @param zone the PBX's wall clock, for dates that carry no zone (docs/protocol.md#dates)
  */
 export function simplifyRecord(row: WireObject, shape: RecordShape, zone: Zone): WireObject {
 	const id = plainId(row._id);

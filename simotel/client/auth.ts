@@ -1,4 +1,4 @@
-/** The three ways a Simotel API account can be set up (conventions.md, "Authentication and access"). */
+/** The three ways a Simotel API account can be set up (docs/protocol.md#authentication). */
 export type Authentication = 'basic' | 'token' | 'both';
 
 /** What an API account needs; which of it is used depends on the mode. */
@@ -15,7 +15,7 @@ export const BEARER = 'Bearer';
 /**
  * The headers of exactly the chosen mode: Simotel refuses an account that sends headers of another one.
  *
- * @param asked headers of the request; links of the hosted PBX want the token as a bearer token too (servers.md)
+ * @param asked headers of the request; links of the hosted PBX want the token as a bearer token too (docs/protocol.md#cloud)
  */
 export function authHeaders(account: Account, asked: Record<string, unknown> = {}): Record<string, string> {
 	const headers: Record<string, string> = {};

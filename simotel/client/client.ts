@@ -58,7 +58,7 @@ const WHOLE_FILE = { 'Accept-Encoding': 'identity' };
 const ATTEMPTS = 2;
 
 /**
- * Speaks the Simotel API with one server (conventions.md). Knows the envelope, errors, pages and cursors; knows
+ * Speaks the Simotel API with one server (docs/protocol.md). Knows the envelope, errors, pages and cursors; knows
  * nothing of n8n: how a request travels is the `send` function's affair.
  */
 export class SimotelClient {
@@ -99,7 +99,7 @@ export class SimotelClient {
 
 	/**
 	 * Reads a paged search page by page, in the server's order. Advances by the rows received, because servers
-	 * give shorter pages than asked; never trusts the total (conventions.md, "Searches").
+	 * give shorter pages than asked; never trusts the total (docs/protocol.md#searches).
 	 */
 	async *pages(path: string, body: WireObject, options: PageOptions = {}): AsyncGenerator<WireObject[]> {
 		const limit = options.limit ?? Infinity;
@@ -121,7 +121,7 @@ export class SimotelClient {
 
 	/**
 	 * Walks an `ordered/id` report from the record after `fromId` (empty for the oldest). Ends on an empty page or
-	 * on a `last_id` that does not move; a short page proves nothing (conventions.md, "Cursor reports").
+	 * on a `last_id` that does not move; a short page proves nothing (docs/protocol.md#cursor-reports).
 	 */
 	async *cursor(path: string, fromId: string): AsyncGenerator<{ rows: WireObject[]; lastId: string }> {
 		let id = fromId;
@@ -148,7 +148,7 @@ export class SimotelClient {
 	}
 
 	/**
-	 * Fetches the link that the hosted PBX answers in place of a file (servers.md). Only from the PBX itself: the
+	 * Fetches the link that the hosted PBX answers in place of a file (docs/protocol.md#cloud). Only from the PBX itself: the
 	 * account's token would go to whatever host the link names.
 	 *
 	 * @throws SimotelError when the link leads elsewhere

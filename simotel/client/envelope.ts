@@ -18,7 +18,7 @@ interface Reply {
 }
 
 /**
- * Checks a reply by its HTTP status and its `success` (conventions.md, "Envelope" and "HTTP codes"). `success`
+ * Checks a reply by its HTTP status and its `success` (docs/protocol.md#envelope, docs/protocol.md#errors). `success`
  * may be 1/0, true/false or text; a body without it is a success only if it says `status: success`.
  *
  * @throws SimotelError with Simotel's own message

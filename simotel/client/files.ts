@@ -55,7 +55,7 @@ const TWINS: Record<string, string> = { tif: 'tiff', wave: 'wav' };
 
 /**
  * Reads the beginning of a download's answer and tells the file from an error in disguise: JSON with `success: 0`
- * and web pages come with status 200 too (conventions.md, "Uploads and downloads").
+ * and web pages come with status 200 too (docs/protocol.md#files).
  *
  * @param wantedName name of the file as far as it is known; folders and dangerous signs are removed
  * @throws SimotelError with Simotel's message when there is no file

@@ -17,7 +17,7 @@ const WITH_FILE = [...RECORDS, 'upload'];
 const FOLLOWED = ['ordered/id', 'search'];
 const AGENTS = ['add', 'pause', 'remove', 'resume'].flatMap((verb) => [`${verb}agent`, `batch${verb}agent`]);
 
-/** What v3 has (sa-v3.json): the actions of v4 that can be asked for, by the path in front of them. */
+/** What v3 has (docs/protocol.md#v3): the actions of v4 that can be asked for, by the path in front of them. */
 const SERVICES: Record<string, string[]> = {
 	'autodialer/announcements': WITH_FILE,
 	'autodialer/campaigns': RECORDS,

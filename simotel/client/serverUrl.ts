@@ -1,6 +1,6 @@
 import { trimmed } from '../text';
 
-/** The kinds of Simotel server that the package speaks to; see servers.md for how they differ. */
+/** The kinds of Simotel server that the package speaks to; docs/protocol.md#cloud and #hosted-pbxs say how they differ. */
 export type ApiVersion = 'v4' | 'v4.1' | 'v3' | 'custom';
 
 /** Where the API of one server lives. */

@@ -19,7 +19,7 @@ const MAX_DEPTH = 32;
 export type Reading = { ok: true; fields: WireObject } | { ok: false; reason: string };
 
 /**
- * The fields of a request: query and body together, the body winning (events.json, "postWithQuery"). Texts that
+ * The fields of a request: query and body together, the body winning (docs/protocol.md#events-transport). Texts that
  * hold JSON or a Python literal are read, bracketed keys (`info[state]`) become nested values.
  *
  * @param ownParameters query parameters that belong to us, such as a secret, and are left out

@@ -117,7 +117,7 @@ export const servedLegacyRequests = (): string[] => [...SERVICES.keys()];
 
 /**
  * Finds the v4 service behind a request below `/api/v3`: v3 puts the action into the verb where v4 puts it into the
- * path, and searches with a JSON body on GET (sa-v3.json). Its replies are documented nowhere, so they are v4's, and
+ * path, and searches with a JSON body on GET (docs/protocol.md#v3). Its replies are documented nowhere, so they are v4's, and
  * accounts are taken to have their permissions by the v4 names.
  *
  * @param path without slashes at its ends

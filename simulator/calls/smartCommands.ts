@@ -6,7 +6,7 @@ export interface SmartCommand {
 
 type ArgumentType = 'text' | 'number';
 
-/** The thirteen commands and what they take (components.json, "smartApiCommands"). */
+/** The thirteen commands and what they take (docs/protocol.md#smartapi-commands). */
 const SIGNATURES: Record<string, ArgumentType[]> = {
 	PlayAnnouncement: ['text'],
 	Playback: ['text'],

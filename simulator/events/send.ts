@@ -8,7 +8,7 @@ export interface Transport {
 	version: EventVersion;
 }
 
-/** Address, headers and body of an event on a transport (events.json, "transports"). */
+/** Address, headers and body of an event on a transport (docs/protocol.md#events-transport). */
 export function encodeEvent(
 	address: string,
 	name: string,

@@ -1,6 +1,6 @@
 import type { Simulator, Stored } from '../types';
 
-/** Tells that a trunk was made, changed its state, or has gone (events.json: times of trunks are epochs). */
+/** Tells that a trunk was made, changed its state, or has gone (times of trunks are epochs: docs/protocol.md#events-fields). */
 export function tellTrunk(
 	sim: Simulator,
 	event: 'TrunkAdded' | 'TrunkNewState' | 'TrunkRemoved',

@@ -9,11 +9,21 @@ const markdownIn = (folder: string) =>
 		.filter((name) => name.endsWith('.md'))
 		.map((name) => join(folder, name));
 
-const ENGLISH = markdownIn('docs');
+/** What only developers read is written in English alone. */
+const PROTOCOL = 'docs/protocol.md';
+const ENGLISH = markdownIn('docs').filter((page) => page !== PROTOCOL);
 const PERSIAN = markdownIn('docs/fa');
-const PAGES = [...markdownIn('.'), ...ENGLISH, ...PERSIAN, ...markdownIn('examples')];
+const PAGES = [...markdownIn('.'), ...ENGLISH, PROTOCOL, ...PERSIAN, ...markdownIn('examples')];
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+
+/** The TypeScript and JavaScript of a folder, without what is installed. */
+const sourcesIn = (folder: string) =>
+	readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+		.filter((path) => /\.(ts|mjs|js)$/.test(path) && !path.includes('node_modules'))
+		.map((path) => join(folder, path));
+
+const SOURCES = ['simotel', 'nodes', 'credentials', 'simulator', 'scripts', 'test', 'bench'].flatMap(sourcesIn);
 
 /** Text without what is only code. */
 const prose = (path: string) =>
@@ -94,7 +104,7 @@ test('every page speaks English and Persian, and each leads to the other', () =>
 test('every page is reached from the index in its language', () => {
 	const listed = (index: string, pages: string[]) =>
 		pages.filter((page) => page !== index && !linksIn(index).includes(basename(page)));
-	expect(listed('docs/README.md', ENGLISH)).toEqual([]);
+	expect(listed('docs/README.md', [...ENGLISH, PROTOCOL])).toEqual([]);
 	expect(listed('docs/fa/README.md', PERSIAN)).toEqual([]);
 });
 
@@ -118,4 +128,13 @@ test('the commands of the documentation exist', () => {
 	expect(unknown).toEqual([]);
 	expect(read('CHANGELOG.md')).toContain(`## ${version}`);
 	for (const page of ['README.md', 'README.fa.md']) expect(read(page)).toContain(`**${version}**`);
+});
+
+test('every fact of the protocol that the code cites is in docs/protocol.md', () => {
+	const cited = SOURCES.flatMap((source) =>
+		[...read(source).matchAll(/docs\/protocol\.md(#[\w-]+)/g)].map(([, anchor]) => ({ source, anchor })),
+	);
+	expect(cited.length).toBeGreaterThan(0);
+	const known = anchors(PROTOCOL);
+	expect(cited.filter(({ anchor }) => !known.has(anchor.slice(1)))).toEqual([]);
 });
