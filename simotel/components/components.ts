@@ -1,10 +1,10 @@
 import { toIso } from '../dates';
 import type { Zone } from '../dates';
 import { messageOf } from '../client/errors';
+import { ValueError, dialable } from '../dialable';
 import { CALL_ID_KEYS } from '../events/fields';
 import { fieldsOf } from '../inbound/request';
 import type { InboundRequest } from '../inbound/request';
-import { latinDigits } from '../text';
 import type { WireObject } from '../wire';
 import { single, textOf } from '../wire';
 
@@ -47,8 +47,7 @@ export type ComponentAnswer =
 	| { kind: 'ivrApi'; case: string }
 	| { kind: 'smartApi'; commands: string };
 
-/** A value that must not go to the PBX; the message names the field. */
-export class AnswerError extends Error {}
+export { ValueError as AnswerError };
 
 /** Longest value of a question: more is no number, name or set of digits. */
 const LONGEST = 4_000;
@@ -113,7 +112,7 @@ function valueOf(sent: unknown): string | null {
 /**
  * An answer as the PBX expects it.
  *
- * @throws AnswerError for a value that is empty, too long or would not be understood
+ * @throws ValueError for a value that is empty, too long or would not be understood
  */
 export function encodeAnswer(answer: ComponentAnswer): WireAnswer {
 	switch (answer.kind) {
@@ -129,7 +128,7 @@ export function encodeAnswer(answer: ComponentAnswer): WireAnswer {
 		case 'ivrApi':
 			return { ok: '1', case: plain('Case', answer.case) };
 		case 'smartApi':
-			if (answer.commands.trim() === '') throw new AnswerError('Commands is empty: add at least one command');
+			if (answer.commands.trim() === '') throw new ValueError('Commands is empty: add at least one command');
 			return { ok: '1', commands: answer.commands };
 	}
 }
@@ -169,7 +168,7 @@ export function checkAnswer(
 			case 'ivrApi':
 				return { ok: true, answer: { ...answer, case: plain('case', answer.case) } };
 			case 'smartApi':
-				if ((answer.commands ?? '').trim() === '') throw new AnswerError('commands is empty');
+				if ((answer.commands ?? '').trim() === '') throw new ValueError('commands is empty');
 				return { ok: true, answer };
 		}
 	} catch (error) {
@@ -185,36 +184,11 @@ function parsed(text: string): unknown {
 	}
 }
 
-/** A telephone number as people write it, in groups; its hyphens separate, they do not begin it. */
-const IN_GROUPS = /^\(?\+?[\d*#(][\d*#(). \t\u00A0-]*$/;
-/** What spreadsheets and calculations make of an extension; without its point it would be another one. */
-const FRACTION = /^\d+\.\d{1,2}$/;
-/** What the PBX can dial; also names of extensions. */
-export const DIALABLE = /^\+?[\w*#]{1,40}$/;
-/** What programs write for a value that is not there. */
-const NO_VALUE = /^(undefined|null|NaN|Infinity)$/;
-
-/**
- * A number that the PBX can dial: digits, `*`, `#`, a leading plus. Nothing but the groups of a number is joined.
- *
- * @param field what the message calls it
- * @throws AnswerError when it is none
- */
-export function dialable(field: string, value: unknown): string {
-	const given = latinDigits(String(value ?? '').trim());
-	if (given === '') throw new AnswerError(`${field} is empty`);
-	const grouped = IN_GROUPS.test(given) && !FRACTION.test(given);
-	const text = grouped ? given.replace(/[^\d*#+]/g, '') : given;
-	if (!DIALABLE.test(text) || NO_VALUE.test(text))
-		throw new AnswerError(`${field} "${shown(given)}" is no number that can be dialled`);
-	return text;
-}
-
 function plain(field: string, value: unknown): string {
 	const text = String(value ?? '').trim();
-	if (text === '') throw new AnswerError(`${field} is empty`);
+	if (text === '') throw new ValueError(`${field} is empty`);
 	if (text.length > LONGEST_NAME || /\p{Cc}/u.test(text)) {
-		throw new AnswerError(`${field} is longer than ${LONGEST_NAME} characters or has more than one line`);
+		throw new ValueError(`${field} is longer than ${LONGEST_NAME} characters or has more than one line`);
 	}
 	return text;
 }
@@ -229,13 +203,11 @@ function limitOnCall(value: unknown): WireAnswer {
  * Whole seconds as text.
  *
  * @param field what the message calls them
- * @throws AnswerError when they are less than one or more than a day
+ * @throws ValueError when they are less than one or more than a day
  */
 export function seconds(field: string, value: number): string {
 	if (!Number.isFinite(value) || value < 1 || value > 86_400) {
-		throw new AnswerError(`${field} must be between 1 and 86400 seconds`);
+		throw new ValueError(`${field} must be between 1 and 86400 seconds`);
 	}
 	return String(Math.round(value));
 }
-
-const shown = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);

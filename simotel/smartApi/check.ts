@@ -1,4 +1,4 @@
-import { AnswerError, DIALABLE } from '../components/components';
+import { DIALABLE, ValueError } from '../dialable';
 import { COMMANDS } from './commands';
 import type { CommandSpec } from './commands';
 import { trimmed } from '../text';
@@ -25,14 +25,14 @@ const VALUES: Record<string, RegExp | undefined> = {
 /**
  * Checks commands that somebody wrote by hand: known names, texts in single quotes, numbers bare, Exit last.
  *
- * @throws AnswerError that says which command is wrong, and why
+ * @throws ValueError that says which command is wrong, and why
  */
 export function checkCommands(text: string): void {
 	let rest = text.trim();
 	for (let position = 1; rest !== ''; position++) {
 		const match = COMMAND.exec(rest);
 		const refuse = (why: string) => {
-			throw new AnswerError(`command ${position} of "commands" ${why}`);
+			throw new ValueError(`command ${position} of "commands" ${why}`);
 		};
 		if (match === null) return refuse(`is none: "${rest.slice(0, 40)}"`);
 		const [whole, name, inner] = match;

@@ -1,7 +1,7 @@
-import { AnswerError, dialable } from '../components/components';
 import { gregorianToHijri, gregorianToJalali, parseSimotelDate, toIso } from '../dates';
 import type { CalendarDate, Zone } from '../dates';
 import { messageOf } from '../client/errors';
+import { ValueError, dialable } from '../dialable';
 import { allLatinDigits, latinDigits } from '../text';
 
 /** What an argument is, and so how it is checked. */
@@ -118,15 +118,15 @@ const WHOLE = /^[+-]?\d+(?:\.0+)?$/;
  * could end a text or begin another command is refused, never escaped.
  *
  * @param zone in which dates and times are spoken
- * @throws AnswerError that names the command by its position and the field
+ * @throws ValueError that names the command by its position and the field
  */
 export function buildCommands(commands: Command[], zone: Zone): string {
 	if (commands.length === 0)
-		throw new AnswerError('Commands is empty: add at least one, the last one an Exit');
-	if (commands.length > MOST_COMMANDS) throw new AnswerError(`There are more than ${MOST_COMMANDS} commands`);
+		throw new ValueError('Commands is empty: add at least one, the last one an Exit');
+	if (commands.length > MOST_COMMANDS) throw new ValueError(`There are more than ${MOST_COMMANDS} commands`);
 	const exits = commands.filter((entry) => entry.command === 'exit').length;
 	if (exits !== 1 || commands.at(-1)?.command !== 'exit') {
-		throw new AnswerError(
+		throw new ValueError(
 			'The last command must be an Exit, and the only one: it says by which output the call goes on',
 		);
 	}
@@ -136,7 +136,7 @@ export function buildCommands(commands: Command[], zone: Zone): string {
 function buildCommand(entry: Command, position: number, zone: Zone): string {
 	const spec = COMMANDS.find((candidate) => candidate.value === entry.command);
 	if (!spec)
-		throw new AnswerError(`Command ${position}: there is no command "${String(entry.command).slice(0, 40)}"`);
+		throw new ValueError(`Command ${position}: there is no command "${String(entry.command).slice(0, 40)}"`);
 	try {
 		const args = spec.args.map((argument) => buildArgument(argument, entry, zone));
 		return `${spec.wire}(${args.join(',')})`;
@@ -146,7 +146,7 @@ function buildCommand(entry: Command, position: number, zone: Zone): string {
 }
 
 function refuse(message: string): never {
-	throw new AnswerError(message);
+	throw new ValueError(message);
 }
 
 function buildArgument(argument: CommandSpec['args'][number], entry: Command, zone: Zone): string {
