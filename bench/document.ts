@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { format, resolveConfig } from 'prettier';
 
-import { ROOT, say } from '../scripts/lib/processes';
+import { ROOT, say } from '../test/harness/processes';
 import { drawn } from './lib/chart';
 import type { Bar, Chart } from './lib/chart';
 import type { Row } from './lib/figures';

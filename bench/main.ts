@@ -1,5 +1,5 @@
-import { ROOT, run, say } from '../scripts/lib/processes';
-import { ensureRuntime } from '../scripts/lib/runtime';
+import { ROOT, run, say } from '../test/harness/processes';
+import { ensureRuntime } from '../test/harness/runtime';
 import { BENCHES } from './benches';
 import type { Row } from './lib/figures';
 import { Lab } from './lib/lab';

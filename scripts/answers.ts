@@ -1,15 +1,15 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-import { askAll, askTwice, hangUp, startManners, stopInMidCall } from './lib/answering';
-import type { Active, Call } from './lib/answering';
-import { temporaryFolder } from './lib/leftovers';
-import { livingMb } from './lib/livingHeap';
-import { N8n } from './lib/n8n';
-import { freePort, run, say, sleep } from './lib/processes';
-import { ensureRuntime } from './lib/runtime';
-import { table } from './lib/table';
-import { quantile } from './lib/traffic';
+import { askAll, askTwice, hangUp, startManners, stopInMidCall } from '../test/harness/answering';
+import type { Active, Call } from '../test/harness/answering';
+import { temporaryFolder } from '../test/harness/leftovers';
+import { livingMb } from '../test/harness/livingHeap';
+import { N8n } from '../test/harness/n8n';
+import { freePort, run, say, sleep } from '../test/harness/processes';
+import { ensureRuntime } from '../test/harness/runtime';
+import { table } from '../test/harness/table';
+import { quantile } from '../test/harness/traffic';
 
 /** Kilobytes that each further question may leave behind on n8n's heap, by the mean of many. */
 const LEFT_BEHIND = 1;

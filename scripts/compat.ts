@@ -1,6 +1,6 @@
-import { endToEnd } from './lib/jest';
-import { run, say } from './lib/processes';
-import { ensureVersion } from './lib/runtime';
+import { endToEnd } from '../test/harness/jest';
+import { run, say } from '../test/harness/processes';
+import { ensureVersion } from '../test/harness/runtime';
 
 /** The end-to-end story on another version of n8n: `npm run test:compat -- 1.123.81`. */
 async function main(): Promise<void> {

@@ -1,6 +1,6 @@
-import { endToEnd } from './lib/jest';
-import { run, say } from './lib/processes';
-import { ensureRuntime } from './lib/runtime';
+import { endToEnd } from '../test/harness/jest';
+import { run, say } from '../test/harness/processes';
+import { ensureRuntime } from '../test/harness/runtime';
 
 /** Builds the package, installs the pinned n8n if need be, and runs the end-to-end tests. */
 async function main(): Promise<void> {

@@ -4,14 +4,14 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { startSimulator } from '../simulator';
-import { Collector } from './lib/collector';
-import { demoCredentials } from './lib/demo';
-import { temporaryFolder } from './lib/leftovers';
-import { N8n } from './lib/n8n';
-import { run, say, sleep } from './lib/processes';
-import { ensureRuntime } from './lib/runtime';
-import { table } from './lib/table';
-import { chain, eventually, node, ours } from './lib/workflows';
+import { Collector } from '../test/harness/collector';
+import { demoCredentials } from '../test/harness/demo';
+import { temporaryFolder } from '../test/harness/leftovers';
+import { N8n } from '../test/harness/n8n';
+import { run, say, sleep } from '../test/harness/processes';
+import { ensureRuntime } from '../test/harness/runtime';
+import { table } from '../test/harness/table';
+import { chain, eventually, node, ours } from '../test/harness/workflows';
 
 /** More than one page of the report, so that a kill can fall between two. */
 const CALLS_EACH = 35;

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 import prettier from 'prettier';
 
-import { OPERATIONS_FA, RESOURCES_FA } from './lib/operations-fa.mjs';
+import { OPERATIONS_FA, RESOURCES_FA } from './operations-fa.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const args = process.argv.slice(2);

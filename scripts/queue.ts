@@ -1,19 +1,27 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 
-import { Collector } from './lib/collector';
-import { run, say, sleep } from './lib/processes';
-import { openQueueHouse } from './lib/queueHouse';
-import type { QueueHouse } from './lib/queueHouse';
-import { eventsKept, excused, normalAgain, onOneMain, recovered, rowOf, within } from './lib/queueJudge';
-import type { Finding, Span } from './lib/queueJudge';
-import { ensureRuntime } from './lib/runtime';
-import type { Service } from './lib/services';
-import { table } from './lib/table';
-import { Traffic } from './lib/traffic';
-import type { PlacedCall } from './lib/traffic';
-import { FALLBACK, asking, chain, eventually, node, ours, post } from './lib/workflows';
-import type { StoredWorkflow } from './lib/n8n';
+import { Collector } from '../test/harness/collector';
+import { run, say, sleep } from '../test/harness/processes';
+import { openQueueEnvironment } from '../test/harness/queueEnvironment';
+import type { QueueEnvironment } from '../test/harness/queueEnvironment';
+import {
+	eventsKept,
+	excused,
+	normalAgain,
+	onOneMain,
+	recovered,
+	rowOf,
+	within,
+} from '../test/harness/queueJudge';
+import type { Finding, Span } from '../test/harness/queueJudge';
+import { ensureRuntime } from '../test/harness/runtime';
+import type { Service } from '../test/harness/servers';
+import { table } from '../test/harness/table';
+import { Traffic } from '../test/harness/traffic';
+import type { PlacedCall } from '../test/harness/traffic';
+import { FALLBACK, asking, chain, eventually, node, ours, post } from '../test/harness/workflows';
+import type { StoredWorkflow } from '../test/harness/n8n';
 
 /** Milliseconds after which the PBX goes on without an answer. */
 const SECOND = 1_000;
@@ -22,13 +30,13 @@ const AWAY = 5;
 /** Seconds within which everything must be normal again, also on a slow machine. */
 const PATIENCE = 180;
 
-/** What happens to the house while calls come in. */
+/** What happens to the environment while calls come in. */
 interface Phase {
 	name: string;
 	/** Seconds of calls after the disturbance, at least. */
 	seconds: number;
 	/** Tells when calls may have been left without an answer of a node, if they may. */
-	disturb?: (house: QueueHouse) => Promise<Span | undefined>;
+	disturb?: (environment: QueueEnvironment) => Promise<Span | undefined>;
 	/** Why it is left out. */
 	skipped?: string;
 }
@@ -47,12 +55,12 @@ async function main(): Promise<void> {
 	await ensureRuntime();
 	say(`Before: ${machine()}`);
 	say('Starting Redis, PostgreSQL, one main, one webhook process and two workers …');
-	const house = await openQueueHouse();
+	const environment = await openQueueEnvironment();
 	let findings: Finding[];
 	try {
-		findings = await prove(house, Number(values.rate), planned(house, values));
+		findings = await prove(environment, Number(values.rate), planned(environment, values));
 	} finally {
-		await house.close();
+		await environment.close();
 	}
 	for (const { what, ok, detail } of findings) say(`${ok ? 'ok    ' : 'FAILED'}  ${what}: ${detail}`);
 	say(`After: ${machine()}`);
@@ -62,13 +70,13 @@ async function main(): Promise<void> {
 /** The second is judged strictly, and a machine that others keep busy does not keep it. */
 const machine = () => `load average ${loadavg()[0].toFixed(1)} on ${availableParallelism()} cores`;
 
-async function prove(house: QueueHouse, rate: number, plan: Phase[]): Promise<Finding[]> {
+async function prove(environment: QueueEnvironment, rate: number, plan: Phase[]): Promise<Finding[]> {
 	const events = await Collector.start((body) => String(body.unique_id));
 	const reports = await Collector.start((body) => String(body.unique_id));
 	try {
-		const log = await install(house, events.url, reports.url);
-		const findings = plan.length > 1 ? [await midCall(house)] : [];
-		const traffic = new Traffic(house.sim, '3001');
+		const log = await install(environment, events.url, reports.url);
+		const findings = plan.length > 1 ? [await midCall(environment)] : [];
+		const traffic = new Traffic(environment.sim, '3001');
 		const began = Date.now();
 		traffic.start(rate);
 		const rows: Array<Record<string, string | number>> = [];
@@ -80,7 +88,7 @@ async function prove(house: QueueHouse, rate: number, plan: Phase[]): Promise<Fi
 			}
 			say(`${phase.name} …`);
 			const from = Date.now();
-			const span = await phase.disturb?.(house);
+			const span = await phase.disturb?.(environment);
 			const calmed = Date.now();
 			await sleep(phase.seconds * SECOND);
 			await eventually(async () => recovered(traffic.calls, calmed), PATIENCE).catch(() => undefined);
@@ -89,36 +97,41 @@ async function prove(house: QueueHouse, rate: number, plan: Phase[]): Promise<Fi
 			rows.push(rowOf(phase.name, calls, from, events));
 			const found = [within(phase.name, calls, span), normalAgain(phase.name, calls, calmed)];
 			findings.push(...found);
-			if (found.some(({ ok }) => !ok)) tell(house, calls, from);
+			if (found.some(({ ok }) => !ok)) tell(environment, calls, from);
 		}
 		await traffic.stop();
 		say(`\n${table(rows)}\n`);
-		findings.push(...(await books(house, log, traffic, events, reports, began)));
+		findings.push(...(await books(environment, log, traffic, events, reports, began)));
 		return findings;
 	} finally {
 		await Promise.all([events.close(), reports.close()]);
 	}
 }
 
-function planned(house: QueueHouse, { quiet, only }: { quiet: boolean; only: string }): Phase[] {
+function planned(environment: QueueEnvironment, { quiet, only }: { quiet: boolean; only: string }): Phase[] {
 	if (quiet) return [{ name: 'undisturbed', seconds: 60 }];
-	return phases(house).filter(({ name }) => name.toLowerCase().startsWith(only.toLowerCase()));
+	return phases(environment).filter(({ name }) => name.toLowerCase().startsWith(only.toLowerCase()));
 }
 
 /** What happened when a promise was not kept: the calls that no workflow answered, and what n8n said. */
-function tell(house: QueueHouse, calls: PlacedCall[], from: number): void {
+function tell(environment: QueueEnvironment, calls: PlacedCall[], from: number): void {
 	for (const { at, answer, ms, status, problem } of calls.filter((call) => call.answer !== 'workflow')) {
 		say(
 			`  ${((at - from) / SECOND).toFixed(1)} s: ${answer}, ${status ?? '-'} after ${Math.round(ms)} ms ${problem ?? ''}`,
 		);
 	}
-	for (const { name, log } of [house.webhook, ...house.workers]) say(`${name}:\n${log().slice(-3_000)}`);
-	say(`main:\n${house.n8n.log.slice(-3_000)}`);
+	for (const { name, log } of [environment.webhook, ...environment.workers])
+		say(`${name}:\n${log().slice(-3_000)}`);
+	say(`main:\n${environment.n8n.log.slice(-3_000)}`);
 }
 
 /** The workflows under test, and the PBX set to use them. */
-async function install(house: QueueHouse, eventsUrl: string, reportsUrl: string): Promise<StoredWorkflow> {
-	const { n8n, sim, credentials } = house;
+async function install(
+	environment: QueueEnvironment,
+	eventsUrl: string,
+	reportsUrl: string,
+): Promise<StoredWorkflow> {
+	const { n8n, sim, credentials } = environment;
 	const [asked, answer] = asking();
 	const wait = node('Wait', 'n8n-nodes-base.wait', 1.1, { amount: 3, unit: 'seconds' });
 	const fast = await n8n.createWorkflow(chain('answers', [asked, answer]));
@@ -142,7 +155,7 @@ async function install(house: QueueHouse, eventsUrl: string, reportsUrl: string)
 	delete following.webhookId;
 	const report = await n8n.createWorkflow(chain('report', [following, post('Keep', reportsUrl)]));
 	for (const workflow of [fast, slow, log, report]) await n8n.activate(workflow);
-	await firstPoll(house);
+	await firstPoll(environment);
 	sim.state.settings.events.address = n8n.webhookUrl(log, 'Ended');
 	const component = (address: string) => ({
 		kind: 'extenApi' as const,
@@ -162,7 +175,7 @@ async function install(house: QueueHouse, eventsUrl: string, reportsUrl: string)
 }
 
 /** n8n begins to poll some time after it has said that the workflow is active; calls before that are not promised. */
-async function firstPoll({ n8n, sim }: QueueHouse): Promise<void> {
+async function firstPoll({ n8n, sim }: QueueEnvironment): Promise<void> {
 	const polled = () => sim.state.requests.some(({ path }) => String(path).startsWith('reports/cdr'));
 	await eventually(async () => polled(), PATIENCE).catch(() => {
 		throw new Error(`n8n does not poll ${PATIENCE} s after the activation:\n${n8n.log.slice(-4_000)}`);
@@ -170,17 +183,17 @@ async function firstPoll({ n8n, sim }: QueueHouse): Promise<void> {
 }
 
 /** A worker dies while it works on the answers to waiting callers. */
-async function midCall(house: QueueHouse): Promise<Finding> {
-	// The house has just been opened: nothing is judged before its processes are awake.
+async function midCall(environment: QueueEnvironment): Promise<Finding> {
+	// The environment has just been opened: nothing is judged before its processes are awake.
 	await eventually(async () => {
-		const { components } = await house.sim.placeCall({ from: '09120009999', to: '3002' });
+		const { components } = await environment.sim.placeCall({ from: '09120009999', to: '3002' });
 		return components[0].status === 200 && components[0].ms < (2 / 3) * SECOND;
 	}, PATIENCE);
 	const calls = Array.from({ length: 6 }, async (_value, index) => {
-		return await house.sim.placeCall({ from: `0912000900${index}`, to: '3002' });
+		return await environment.sim.placeCall({ from: `0912000900${index}`, to: '3002' });
 	});
 	await sleep(250);
-	const { back } = house.workers[0].crash();
+	const { back } = environment.workers[0].crash();
 	const asked = (await Promise.all(calls)).map(({ components }) => components[0]);
 	await back;
 	const good = asked.filter(
@@ -194,7 +207,7 @@ async function midCall(house: QueueHouse): Promise<Finding> {
 	};
 }
 
-function phases(house: QueueHouse): Phase[] {
+function phases(environment: QueueEnvironment): Phase[] {
 	const away = async (service: Service): Promise<{ from: number; back: number }> => {
 		const from = Date.now();
 		await service.control?.kill();
@@ -229,7 +242,7 @@ function phases(house: QueueHouse): Phase[] {
 				await away(redis);
 				return undefined;
 			},
-			skipped: skipped(house.redis),
+			skipped: skipped(environment.redis),
 		},
 		{
 			name: `PostgreSQL away for ${AWAY} s`,
@@ -238,7 +251,7 @@ function phases(house: QueueHouse): Phase[] {
 				const { from, back } = await away(postgres);
 				return { from, back, excused: excused.refusedAtOnce };
 			},
-			skipped: skipped(house.postgres),
+			skipped: skipped(environment.postgres),
 		},
 		{ name: 'undisturbed again', seconds: 15 },
 	];
@@ -246,7 +259,7 @@ function phases(house: QueueHouse): Phase[] {
 
 /** The books at the end: events that were answered 200, and the calls of the report trigger. */
 async function books(
-	house: QueueHouse,
+	environment: QueueEnvironment,
 	log: StoredWorkflow,
 	traffic: Traffic,
 	events: Collector,
@@ -265,13 +278,13 @@ async function books(
 	await eventually(async () => reports.compare(all).missing.length === 0, PATIENCE).catch(() => undefined);
 	const followed = reports.compare(all);
 	return [
-		await eventsKept(house.n8n, log, { promised, all: all.length, events, reports }),
+		await eventsKept(environment.n8n, log, { promised, all: all.length, events, reports }),
 		{
 			what: 'Report trigger',
 			ok: followed.missing.length === 0 && followed.twice.length === 0,
 			detail: `${all.length} calls, ${followed.missing.length} missing, ${followed.twice.length} twice`,
 		},
-		onOneMain(house.sim, began),
+		onOneMain(environment.sim, began),
 	];
 }
 

@@ -4,26 +4,26 @@ import { parseArgs } from 'node:util';
 
 import { startSimulator } from '../simulator';
 import type { Simulator } from '../simulator';
-import { chart, svg } from './lib/chart';
-import type { Series } from './lib/chart';
-import { Collector } from './lib/collector';
-import { demoCredentials } from './lib/demo';
-import { growthOf } from './lib/growth';
-import type { Sample } from './lib/growth';
-import { temporaryFolder } from './lib/leftovers';
-import { residentMb } from './lib/memory';
-import { N8n } from './lib/n8n';
-import { ROOT, run, say, sleep } from './lib/processes';
-import { ensureRuntime } from './lib/runtime';
-import { Traffic, quantile } from './lib/traffic';
-import { asking, chain, eventually, ours, post } from './lib/workflows';
+import { chart, svg } from '../test/harness/chart';
+import type { Series } from '../test/harness/chart';
+import { Collector } from '../test/harness/collector';
+import { demoCredentials } from '../test/harness/demo';
+import { growthOf } from '../test/harness/growth';
+import type { Sample } from '../test/harness/growth';
+import { temporaryFolder } from '../test/harness/leftovers';
+import { residentMb } from '../test/harness/memory';
+import { N8n } from '../test/harness/n8n';
+import { ROOT, run, say, sleep } from '../test/harness/processes';
+import { ensureRuntime } from '../test/harness/runtime';
+import { Traffic, quantile } from '../test/harness/traffic';
+import { asking, chain, eventually, ours, post } from '../test/harness/workflows';
 
 const SECOND = 1_000;
 /** Milliseconds between two samples. */
 const EVERY = 2 * SECOND;
 
 /** A real n8n, the PBX, and those who count what arrives. */
-interface House {
+interface TestEnvironment {
 	n8n: N8n;
 	sim: Simulator;
 	events: Collector;
@@ -42,20 +42,20 @@ async function main(): Promise<void> {
 	const minutes = Number(values.minutes);
 	await run('npm', ['run', '--silent', 'build'], { label: 'Building the package' });
 	await ensureRuntime();
-	const house = await open();
+	const environment = await open();
 	try {
-		await install(house);
-		const { traffic, samples } = await load(house, minutes, Number(values.rate));
+		await install(environment);
+		const { traffic, samples } = await load(environment, minutes, Number(values.rate));
 		show(samples, traffic, minutes);
-		const bad = judge(house, traffic, samples);
+		const bad = judge(environment, traffic, samples);
 		say(bad.length === 0 ? 'ok' : `FAILED: ${bad.join('; ')}`);
 		if (bad.length > 0) process.exitCode = 1;
 	} finally {
-		await house.close();
+		await environment.close();
 	}
 }
 
-async function open(): Promise<House> {
+async function open(): Promise<TestEnvironment> {
 	const home = temporaryFolder('simotel-soak-');
 	const sim = await startSimulator();
 	const events = await Collector.start((body) => String(body.unique_id));
@@ -75,7 +75,7 @@ async function open(): Promise<House> {
 }
 
 /** Questions that a workflow answers, events each of which asks the PBX for something, and a report that is followed. */
-async function install({ n8n, sim, events, reports }: House): Promise<void> {
+async function install({ n8n, sim, events, reports }: TestEnvironment): Promise<void> {
 	const [{ name, type, data }] = demoCredentials(sim.url);
 	const credentials = { simotelApi: { id: await n8n.createCredential(name, type, data), name } };
 	const quiet = { saveDataSuccessExecution: 'none' };
@@ -109,19 +109,23 @@ async function install({ n8n, sim, events, reports }: House): Promise<void> {
 	};
 }
 
-async function load(house: House, minutes: number, rate: number) {
-	const traffic = new Traffic(house.sim, '3001');
+async function load(environment: TestEnvironment, minutes: number, rate: number) {
+	const traffic = new Traffic(environment.sim, '3001');
 	const samples: Sample[] = [];
 	const began = Date.now();
 	traffic.start(rate);
 	while (Date.now() - began < minutes * 60 * SECOND) {
 		await sleep(EVERY);
-		samples.push(await sample(house.n8n, began));
+		samples.push(await sample(environment.n8n, began));
 	}
 	await traffic.stop();
 	const ids = traffic.calls.map((call) => call.id);
-	await eventually(async () => house.events.compare(ids).missing.length === 0, 60).catch(() => undefined);
-	await eventually(async () => house.reports.compare(ids).missing.length === 0, 130).catch(() => undefined);
+	await eventually(async () => environment.events.compare(ids).missing.length === 0, 60).catch(
+		() => undefined,
+	);
+	await eventually(async () => environment.reports.compare(ids).missing.length === 0, 130).catch(
+		() => undefined,
+	);
 	return { traffic, samples };
 }
 
@@ -141,7 +145,7 @@ function show(samples: Sample[], traffic: Traffic, minutes: number): void {
 }
 
 /** What was not as promised. */
-function judge({ events, reports }: House, traffic: Traffic, samples: Sample[]): string[] {
+function judge({ events, reports }: TestEnvironment, traffic: Traffic, samples: Sample[]): string[] {
 	const { calls } = traffic;
 	const ids = calls.map((call) => call.id);
 	const [ran, followed] = [events.compare(ids), reports.compare(ids)];

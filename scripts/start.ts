@@ -5,11 +5,11 @@ import { parseArgs } from 'node:util';
 
 import { startSimulator } from '../simulator';
 import type { Simulator } from '../simulator';
-import { connectDemo, installDemo, moveDemoCredential } from './lib/demo';
-import { N8n } from './lib/n8n';
-import type { StoredWorkflow } from './lib/n8n';
-import { ROOT, isFree, portOf, run, say } from './lib/processes';
-import { ensureRuntime } from './lib/runtime';
+import { connectDemo, installDemo, moveDemoCredential } from '../test/harness/demo';
+import { N8n } from '../test/harness/n8n';
+import type { StoredWorkflow } from '../test/harness/n8n';
+import { ROOT, isFree, portOf, run, say } from '../test/harness/processes';
+import { ensureRuntime } from '../test/harness/runtime';
 
 const HOME = join(ROOT, '.simotel');
 const SETTINGS = join(HOME, 'demo.json');

@@ -1,4 +1,4 @@
-import type { House } from '../../test/harness/house';
+import type { TestEnvironment } from '../../test/harness/environment';
 import { KNOWN, callerOf, fillAgentTable, lookup } from '../lib/agentTable';
 import { crowd } from '../lib/crowd';
 import { rounded } from '../lib/figures';
@@ -30,31 +30,31 @@ const flowNodes = (deadline = 450) => [
 export const agents: Bench = {
 	name: 'agents',
 	async run(lab) {
-		const house = await lab.house('recommended');
-		await fillAgentTable(house);
-		const flow = await lab.start(house, 'sticky agent: ours', flowNodes());
-		const core = await lab.start(house, 'sticky agent: Webhook', [
+		const environment = await lab.environment('recommended');
+		await fillAgentTable(environment);
+		const flow = await lab.start(environment, 'sticky agent: ours', flowNodes());
+		const core = await lab.start(environment, 'sticky agent: Webhook', [
 			webhook('agents-table', 'responseNode'),
 			lookup('={{ $json.body.src }}'),
 			respondToWebhook('={{ { "ok": "1", "extension": $json.agent } }}'),
 		]);
-		const pair = await oneAtATime(lab, house, {
+		const pair = await oneAtATime(lab, environment, {
 			id: 'agents.table',
 			sides: [flow, core],
 			target: { is: 'at most', value: 1.15 },
 		});
 		return [
 			pair,
-			await crowd(lab, house, { id: 'agents.parallel', callers: 10, shot: shotAt(flow) }),
-			await byRule(lab, house),
-			...(await storm(lab, house, flow)),
+			await crowd(lab, environment, { id: 'agents.parallel', callers: 10, shot: shotAt(flow) }),
+			await byRule(lab, environment),
+			...(await storm(lab, environment, flow)),
 		];
 	},
 };
 
 /** The same decision from the call report of a PBX that answers after 20 ms, with no workflow. */
-async function byRule(lab: Lab, house: House): Promise<Row> {
-	const { state } = house.sim;
+async function byRule(lab: Lab, environment: TestEnvironment): Promise<Row> {
+	const { state } = environment.sim;
 	state.faults = [{ target: 'api', kind: 'latency', ms: 20 }];
 	state.calls = Array.from({ length: KNOWN }, (_, index) => {
 		const start = new Date(Date.now() - 3_600_000 + index * 1_000);
@@ -73,14 +73,14 @@ async function byRule(lab: Lab, house: House): Promise<Row> {
 			route: [],
 		};
 	});
-	const credentials = credentialsOf(house);
+	const credentials = credentialsOf(environment);
 	const rules = { rule: [{ answer: 'lastAgent', hours: 24 }] };
-	const rule = await lab.start(house, 'sticky agent: rule', [
+	const rule = await lab.start(environment, 'sticky agent: rule', [
 		componentTrigger({ responseMode: 'rules', rules }, { credentials }),
 	]);
 	// With time enough, so that the flow is measured by its own answers and not by fallbacks.
-	const patient = await lab.start(house, 'sticky agent: no hurry', flowNodes(2_000));
-	const row = await inTurns(lab, house, {
+	const patient = await lab.start(environment, 'sticky agent: no hurry', flowNodes(2_000));
+	const row = await inTurns(lab, environment, {
 		id: 'agents.rule',
 		sides: [rule, patient],
 		callers: 10,
@@ -94,9 +94,9 @@ async function byRule(lab: Lab, house: House): Promise<Row> {
 }
 
 /** More callers than the flow can serve: nobody waits too long, and when they have gone the server is free at once. */
-async function storm(lab: Lab, house: House, flow: Started): Promise<Row[]> {
+async function storm(lab: Lab, environment: TestEnvironment, flow: Started): Promise<Row[]> {
 	let backlog = 0;
-	const overload = await crowd(lab, house, {
+	const overload = await crowd(lab, environment, {
 		id: 'agents.overload',
 		callers: 100,
 		shot: shotAt(flow),

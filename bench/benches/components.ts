@@ -18,31 +18,31 @@ export const components: Bench = {
 };
 
 async function withSettings(lab: Lab, settings: Settings): Promise<Row[]> {
-	const house = await lab.house(settings);
-	const pair = await lab.start(house, 'answer: ours', [componentTrigger(), respond()]);
-	const core = await lab.start(house, 'answer: Webhook and Respond', [
+	const environment = await lab.environment(settings);
+	const pair = await lab.start(environment, 'answer: ours', [componentTrigger(), respond()]);
+	const core = await lab.start(environment, 'answer: Webhook and Respond', [
 		webhook('components-respond', 'responseNode'),
 		respondToWebhook(`{ "ok": "1", "extension": "${EXTENSION}" }`),
 	]);
-	const single = await oneAtATime(lab, house, {
+	const single = await oneAtATime(lab, environment, {
 		id: `components.pair.${settings}`,
 		sides: [pair, core],
 		target: PAIR[settings],
 	});
 	if (settings === 'defaults') return [single];
 	const rule = { caller: '0912', answer: 'fields', extension: EXTENSION };
-	const rules = await lab.start(house, 'answer: rules', [
+	const rules = await lab.start(environment, 'answer: rules', [
 		componentTrigger({ responseMode: 'rules', rules: { rule: [rule] } }),
 	]);
 	const shot = (index: number) => ({ url: pair.url, body: question(index) });
 	return [
 		single,
-		await inTurns(lab, house, {
+		await inTurns(lab, environment, {
 			id: 'components.rules',
 			sides: [rules, core],
 			callers: 10,
 			target: { is: 'at least', value: 4 },
 		}),
-		await crowd(lab, house, { id: 'components.parallel', callers: 50, shot }),
+		await crowd(lab, environment, { id: 'components.parallel', callers: 50, shot }),
 	];
 }

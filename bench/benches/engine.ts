@@ -1,8 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { temporaryFolder } from '../../scripts/lib/leftovers';
-import { run } from '../../scripts/lib/processes';
+import { temporaryFolder } from '../../test/harness/leftovers';
+import { run } from '../../test/harness/processes';
 import type { Row } from '../lib/figures';
 import type { Bench } from '../lib/lab';
 

@@ -1,4 +1,4 @@
-import { ours } from '../../test/harness/house';
+import { ours } from '../../test/harness/environment';
 import type { Row, Target } from '../lib/figures';
 import type { Bench, Lab, Settings } from '../lib/lab';
 import { filter, noOp, webhook } from '../lib/nodes';
@@ -19,20 +19,26 @@ export const events: Bench = {
 };
 
 async function withSettings(lab: Lab, settings: Settings): Promise<Row[]> {
-	const house = await lab.house(settings);
+	const environment = await lab.environment(settings);
 	const ringing = { events: ['NewState'], filters: { state: ['InUse'], direction: ['incoming'] } };
-	const mine = await lab.start(house, 'events: ours', [ours('Event', 'simotelTrigger', ringing), noOp()]);
-	const filtered = await lab.start(house, 'events: Webhook and Filter', [
+	const mine = await lab.start(environment, 'events: ours', [
+		ours('Event', 'simotelTrigger', ringing),
+		noOp(),
+	]);
+	const filtered = await lab.start(environment, 'events: Webhook and Filter', [
 		webhook('events-filter', 'onReceived'),
 		filter({ event_name: 'NewState', state: 'InUse', direction: 'in' }),
 		noOp(),
 	]);
-	const plain = await lab.start(house, 'events: Webhook', [webhook('events-plain', 'onReceived'), noOp()]);
+	const plain = await lab.start(environment, 'events: Webhook', [
+		webhook('events-plain', 'onReceived'),
+		noOp(),
+	]);
 
 	const count = lab.effort(settings === 'defaults' ? 40 : 150, 20);
 	const load = { callers: CALLERS, rounds: lab.effort(5, 1) };
 	return [
-		await eventTurns(lab, house, {
+		await eventTurns(lab, environment, {
 			...load,
 			id: `events.filtered.${settings}`,
 			sides: [
@@ -41,7 +47,7 @@ async function withSettings(lab: Lab, settings: Settings): Promise<Row[]> {
 			],
 			target: TARGETS[settings].filtered,
 		}),
-		await eventTurns(lab, house, {
+		await eventTurns(lab, environment, {
 			...load,
 			id: `events.matched.${settings}`,
 			sides: [

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
-import { ours } from '../../test/harness/house';
-import type { House } from '../../test/harness/house';
-import { sleep } from '../../scripts/lib/processes';
+import { ours } from '../../test/harness/environment';
+import type { TestEnvironment } from '../../test/harness/environment';
+import { sleep } from '../../test/harness/processes';
 import { compared } from '../lib/figures';
 import type { Row } from '../lib/figures';
 import type { Bench, Lab, Started } from '../lib/lab';
@@ -19,14 +19,18 @@ const UPLOAD = 'upload.wav';
 export const files: Bench = {
 	name: 'files',
 	async run(lab) {
-		const house = await lab.house('recommended');
-		house.sim.state.files.set(RECORDING, wav(lab.effort(200) * MB));
-		house.sim.state.files.set(UPLOAD, wav(lab.effort(50) * MB));
-		const credentials = credentialsOf(house);
+		const environment = await lab.environment('recommended');
+		environment.sim.state.files.set(RECORDING, wav(lab.effort(200) * MB));
+		environment.sim.state.files.set(UPLOAD, wav(lab.effort(50) * MB));
+		const credentials = credentialsOf(environment);
 		const start = async (name: string, nodes: Json[]) =>
-			await lab.start(house, `files: ${name}`, [webhook(`files-${name}`, 'lastNode'), ...nodes, noOp()]);
+			await lab.start(environment, `files: ${name}`, [
+				webhook(`files-${name}`, 'lastNode'),
+				...nodes,
+				noOp(),
+			]);
 		const get = (file: string) =>
-			httpRequest(house, 'Download', 'reports/audio/download', {
+			httpRequest(environment, 'Download', 'reports/audio/download', {
 				specifyBody: 'json',
 				jsonBody: JSON.stringify({ file }),
 				options: { response: { response: { responseFormat: 'file' } } },
@@ -49,7 +53,7 @@ export const files: Bench = {
 				await start('up-ours', [get(UPLOAD), mine('Announcement', create)]),
 				await start('up-http', [
 					get(UPLOAD),
-					httpRequest(house, 'Upload', 'pbx/announcements/upload', {
+					httpRequest(environment, 'Upload', 'pbx/announcements/upload', {
 						contentType: 'multipart-form-data',
 						bodyParameters: { parameters: [part] },
 						options: {},
@@ -58,8 +62,8 @@ export const files: Bench = {
 			],
 		};
 		return [
-			await compare(lab, house, 'files.download', sides.down, 'reports/audio/download'),
-			await compare(lab, house, 'files.upload', sides.up, 'pbx/announcements/upload'),
+			await compare(lab, environment, 'files.download', sides.down, 'reports/audio/download'),
+			await compare(lab, environment, 'files.upload', sides.up, 'pbx/announcements/upload'),
 		];
 	},
 };
@@ -76,18 +80,18 @@ function wav(bytes: number): Buffer {
 /** Peaks of both sides in turns, from the moment at which the PBX sees the request that counts. */
 async function compare(
 	lab: Lab,
-	house: House,
+	environment: TestEnvironment,
 	id: string,
 	[mine, core]: Started[],
 	path: string,
 ): Promise<Row> {
-	const { pid } = house.n8n.child;
+	const { pid } = environment.n8n.child;
 	if (pid === undefined) throw new Error('n8n is not running');
 	const memory = new PeakMemory(pid);
 	const onRequest = (request: IncomingMessage) => {
 		if (request.url?.endsWith(path)) memory.restart();
 	};
-	house.sim.app.server.on('request', onRequest);
+	environment.sim.app.server.on('request', onRequest);
 	const peak = async ({ url }: Started) => {
 		await sleep(lab.effort(500, 100));
 		const answer = await lab.caller.send({ url, body: {} });
@@ -103,6 +107,6 @@ async function compare(
 		const second = await peak(round % 2 === 0 ? core : mine);
 		rounds.push(round % 2 === 0 ? { ours: first, other: second } : { ours: second, other: first });
 	}
-	house.sim.app.server.off('request', onRequest);
+	environment.sim.app.server.off('request', onRequest);
 	return compared(id, 'MB', rounds, { is: 'at most', value: 1 });
 }

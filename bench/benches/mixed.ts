@@ -1,5 +1,5 @@
-import { ours } from '../../test/harness/house';
-import { sleep } from '../../scripts/lib/processes';
+import { ours } from '../../test/harness/environment';
+import { sleep } from '../../test/harness/processes';
 import { latencyOf } from '../lib/figures';
 import type { Row } from '../lib/figures';
 import type { Bench } from '../lib/lab';
@@ -11,17 +11,17 @@ import { checked } from '../lib/turns';
 export const mixed: Bench = {
 	name: 'mixed',
 	async run(lab) {
-		const house = await lab.house('recommended');
+		const environment = await lab.environment('recommended');
 		const seconds = lab.effort(60, 5);
 		const wanted = { events: ['NewState'], filters: { state: ['InUse'] } };
 		// Executions are kept here, because counting them is how a lost one would be noticed.
 		const events = await lab.start(
-			house,
+			environment,
 			'mixed: events',
 			[ours('Event', 'simotelTrigger', wanted), noOp()],
 			{ saveDataSuccessExecution: 'all' },
 		);
-		const asked = await lab.start(house, 'mixed: question', [componentTrigger(), respond()]);
+		const asked = await lab.start(environment, 'mixed: question', [componentTrigger(), respond()]);
 		const load = async (perSecond: number, state: string) =>
 			await openLoop(lab.caller, {
 				perSecond,
@@ -38,9 +38,9 @@ export const mixed: Bench = {
 			}),
 		]);
 		checked(questions, [EXTENSION, FALLBACK]);
-		await lab.idle(house);
+		await lab.idle(environment);
 		await sleep(1_000);
-		const runs = await lab.finished(house, events.workflow);
+		const runs = await lab.finished(environment, events.workflow);
 		const refused = [...filtered, ...matched].filter(({ status }) => status !== 200).length;
 		const rows: Row[] = [
 			{

@@ -6,9 +6,9 @@ import type { Answer } from '../lib/load';
 import { DEADLINE, FALLBACK, componentTrigger, question, respond } from '../lib/nodes';
 import { checked } from '../lib/turns';
 import { AGENT_TABLE, fillAgentTable, lookup } from '../lib/agentTable';
-import type { Execution } from '../../scripts/lib/n8n';
-import { node } from '../../test/harness/house';
-import type { House } from '../../test/harness/house';
+import type { Execution } from '../../test/harness/n8n';
+import { node } from '../../test/harness/environment';
+import type { TestEnvironment } from '../../test/harness/environment';
 
 /** Times of one call in milliseconds, from sending the question. */
 type Stages = NonNullable<Row['parts']>;
@@ -17,14 +17,14 @@ type Stages = NonNullable<Row['parts']>;
 export const second: Bench = {
 	name: 'second',
 	async run(lab) {
-		const house = await lab.house('recommended');
-		await fillAgentTable(house, `${AGENT_TABLE} 2`);
+		const environment = await lab.environment('recommended');
+		await fillAgentTable(environment, `${AGENT_TABLE} 2`);
 		const keep = { saveDataSuccessExecution: 'all' };
 		// With time enough, so that a busy machine is measured by answers too and not by fallbacks.
 		const patient = () => componentTrigger({ deadline: 2_000 });
-		const answer = await lab.start(house, 'second: respond', [patient(), respond()], keep);
+		const answer = await lab.start(environment, 'second: respond', [patient(), respond()], keep);
 		const flow = await lab.start(
-			house,
+			environment,
 			'second: sticky agent',
 			[
 				patient(),
@@ -41,11 +41,13 @@ export const second: Bench = {
 				['table', flow],
 			] as const) {
 				const count = lab.effort(60, 10);
-				rows.push(await stagesOf(lab, house, `second.${name}.${callers}`, side, { callers, count, first }));
+				rows.push(
+					await stagesOf(lab, environment, `second.${name}.${callers}`, side, { callers, count, first }),
+				);
 				first += count;
 			}
 		}
-		return [...rows, ...(await margins(lab, house))];
+		return [...rows, ...(await margins(lab, environment))];
 	},
 };
 
@@ -54,13 +56,13 @@ export const second: Bench = {
  * the time before the trigger runs, which it cannot see, and the way back. A workflow that is always late shows it:
  * all beyond the deadline is that time.
  */
-async function margins(lab: Lab, house: House): Promise<Row[]> {
-	const late = await lab.start(house, 'second: late', [
+async function margins(lab: Lab, environment: TestEnvironment): Promise<Row[]> {
+	const late = await lab.start(environment, 'second: late', [
 		componentTrigger({ options: { maxParallelRuns: 1_000 } }),
 		node('Wait', 'n8n-nodes-base.wait', 1.1, { amount: 1, unit: 'seconds' }),
 		respond(),
 	]);
-	const busy = await lab.start(house, 'second: others', [componentTrigger(), respond()]);
+	const busy = await lab.start(environment, 'second: others', [componentTrigger(), respond()]);
 	const rows: Row[] = [];
 	for (const others of [0, 10, 40]) {
 		const seconds = lab.effort(30, 3);
@@ -71,7 +73,7 @@ async function margins(lab: Lab, house: House): Promise<Row[]> {
 				shot: (index) => ({ url: side.url, body: question(index) }),
 			});
 		const [answers] = await Promise.all([load(late, 10), load(busy, others)]);
-		await lab.idle(house);
+		await lab.idle(environment);
 		const beside = checked(answers, [FALLBACK]).map(({ ms }) => Math.max(0, ms - DEADLINE));
 		rows.push({
 			id: `second.margin.${others}`,
@@ -87,7 +89,7 @@ async function margins(lab: Lab, house: House): Promise<Row[]> {
 
 async function stagesOf(
 	lab: Lab,
-	house: House,
+	environment: TestEnvironment,
 	id: string,
 	side: Started,
 	{ callers, count, first }: { callers: number; count: number; first: number },
@@ -99,9 +101,9 @@ async function stagesOf(
 		shot: () => ({ url: side.url, body: question(999_999) }),
 	});
 	const answers = await closedLoop(lab.caller, { callers, count, shot });
-	await lab.idle(house);
+	await lab.idle(environment);
 	const asked = new Map(answers.map((answer) => [String(question(first + answer.index).unique_id), answer]));
-	const stages = (await house.n8n.executions(side.workflow)).flatMap((run) => stagesIn(run, asked));
+	const stages = (await environment.n8n.executions(side.workflow)).flatMap((run) => stagesIn(run, asked));
 	const middle = (key: keyof Stages) =>
 		rounded(
 			percentile(

@@ -1,5 +1,5 @@
-import { node, ours } from '../../test/harness/house';
-import type { House } from '../../test/harness/house';
+import { node, ours } from '../../test/harness/environment';
+import type { TestEnvironment } from '../../test/harness/environment';
 import { compared } from '../lib/figures';
 import type { Row } from '../lib/figures';
 import type { Bench, Lab, Started } from '../lib/lab';
@@ -18,18 +18,18 @@ const LATENCY = 20;
 export const updates: Bench = {
 	name: 'updates',
 	async run(lab) {
-		const house = await lab.house('recommended');
+		const environment = await lab.environment('recommended');
 		const items = lab.effort(1_000);
-		fillExtensions(house, items);
-		house.sim.state.faults = [{ target: 'api', kind: 'latency', ms: LATENCY }];
+		fillExtensions(environment, items);
+		environment.sim.state.faults = [{ target: 'api', kind: 'latency', ms: LATENCY }];
 		const numbers = Array.from({ length: items }, (_, index) => ({ number: String(10_000 + index) }));
 		const start = async (name: string, nodes: Json[]) => {
 			const path = `updates-${name}`;
-			return await lab.start(house, `updates: ${name}`, [webhook(path, 'lastNode'), split(), ...nodes]);
+			return await lab.start(environment, `updates: ${name}`, [webhook(path, 'lastNode'), split(), ...nodes]);
 		};
-		const five = await start('five', [update(house, AT_A_TIME)]);
-		const one = await start('one', [update(house, 1)]);
-		const core = await start('http', httpUpdate(house));
+		const five = await start('five', [update(environment, AT_A_TIME)]);
+		const one = await start('one', [update(environment, 1)]);
+		const core = await start('http', httpUpdate(environment));
 		const run = async ({ url }: Started, body: Json[] = numbers) => await seconds(lab, url, body);
 		for (const side of [five, one, core]) await run(side, numbers.slice(0, 20));
 
@@ -37,11 +37,11 @@ export const updates: Bench = {
 		const http: Array<{ ours: number; other: number }> = [];
 		for (let round = 0; round < lab.effort(3, 1); round++) {
 			const mine = await run(five);
-			bare.push({ ours: mine, other: await bareClient(house, numbers) });
+			bare.push({ ours: mine, other: await bareClient(environment, numbers) });
 			http.push({ ours: mine, other: await run(core) });
 		}
 		const single = [{ ours: await run(one), other: await run(five) }];
-		house.sim.state.faults = [];
+		environment.sim.state.faults = [];
 		const rows: Row[] = [
 			compared('updates.bare', 's', bare, { is: 'at most', value: 1.3 }),
 			compared('updates.http', 's', http, { is: 'at most', value: 1 }),
@@ -51,7 +51,7 @@ export const updates: Bench = {
 	},
 };
 
-function fillExtensions({ sim }: House, count: number): void {
+function fillExtensions({ sim }: TestEnvironment, count: number): void {
 	const users = sim.state.records('pbx/users');
 	const [model] = users;
 	for (let index = 0; index < count; index++) {
@@ -63,7 +63,7 @@ function fillExtensions({ sim }: House, count: number): void {
 const split = (): Json =>
 	node('Items', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'body.items', options: {} });
 
-const update = (house: House, concurrency: number): Json =>
+const update = (environment: TestEnvironment, concurrency: number): Json =>
 	ours(
 		'Update',
 		'simotel',
@@ -74,14 +74,14 @@ const update = (house: House, concurrency: number): Json =>
 			updateFields: { email: 'name@example.com' },
 			options: { concurrency },
 		},
-		{ credentials: credentialsOf(house) },
+		{ credentials: credentialsOf(environment) },
 	);
 
 /** Searching, then writing, five at a time: the node waits between groups as long as one of them takes. */
-function httpUpdate(house: House): Json[] {
+function httpUpdate(environment: TestEnvironment): Json[] {
 	const options = { batching: { batch: { batchSize: AT_A_TIME, batchInterval: LATENCY } } };
 	const call = (name: string, path: string, jsonBody: string) =>
-		httpRequest(house, name, path, { specifyBody: 'json', jsonBody, options });
+		httpRequest(environment, name, path, { specifyBody: 'json', jsonBody, options });
 	return [
 		call(
 			'Search',
@@ -101,7 +101,7 @@ async function seconds(lab: Lab, url: string, items: Json[]): Promise<number> {
 }
 
 /** What no workflow engine can beat: the same two calls for each item, five items at a time. */
-async function bareClient({ sim }: House, items: Array<{ number: string }>): Promise<number> {
+async function bareClient({ sim }: TestEnvironment, items: Array<{ number: string }>): Promise<number> {
 	const headers = {
 		'content-type': 'application/json',
 		authorization: `Basic ${Buffer.from('n8n:simulator-password').toString('base64')}`,

@@ -1,5 +1,5 @@
-import { node } from '../../test/harness/house';
-import type { House } from '../../test/harness/house';
+import { node } from '../../test/harness/environment';
+import type { TestEnvironment } from '../../test/harness/environment';
 import { EXTENSION } from './nodes';
 
 type Json = Record<string, unknown>;
@@ -11,16 +11,16 @@ export const KNOWN = 200;
 export const callerOf = (index: number) => `0912${String(index % KNOWN).padStart(7, '0')}`;
 
 /** A Data Table in which every caller has spoken with the same agent. */
-export async function fillAgentTable(house: House, name = AGENT_TABLE): Promise<void> {
-	const { id } = await house.n8n.rest<{ id: string }>('GET', '/projects/personal');
+export async function fillAgentTable(environment: TestEnvironment, name = AGENT_TABLE): Promise<void> {
+	const { id } = await environment.n8n.rest<{ id: string }>('GET', '/projects/personal');
 	const columns = ['caller_number', 'agent'].map((column) => ({ name: column, type: 'string' }));
 	const path = `/projects/${id}/data-tables`;
-	const table = await house.n8n.rest<{ id: string }>('POST', path, { name, columns });
+	const table = await environment.n8n.rest<{ id: string }>('POST', path, { name, columns });
 	const data = Array.from({ length: KNOWN }, (_, index) => ({
 		caller_number: callerOf(index),
 		agent: EXTENSION,
 	}));
-	await house.n8n.rest('POST', `${path}/${table.id}/insert`, { data, returnType: 'count' });
+	await environment.n8n.rest('POST', `${path}/${table.id}/insert`, { data, returnType: 'count' });
 }
 
 /** The lookup of the sticky agent example: who spoke with this caller within a day. */

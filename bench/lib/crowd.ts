@@ -1,4 +1,4 @@
-import type { House } from '../../test/harness/house';
+import type { TestEnvironment } from '../../test/harness/environment';
 import { latencyOf, rounded } from './figures';
 import type { Row } from './figures';
 import type { Lab } from './lab';
@@ -10,13 +10,13 @@ import { checked } from './turns';
 /** A number of callers who ask without a pause for half a minute: every answer valid and within the second. */
 export async function crowd(
 	lab: Lab,
-	house: House,
+	environment: TestEnvironment,
 	options: { id: string; callers: number; shot: (index: number) => Shot; onEnd?: (idle: number) => void },
 ): Promise<Row> {
 	const seconds = lab.effort(30, 3);
 	const { callers, shot } = options;
 	const answers = checked(await closedLoop(lab.caller, { callers, seconds, shot }), [EXTENSION, FALLBACK]);
-	options.onEnd?.(await lab.idle(house));
+	options.onEnd?.(await lab.idle(environment));
 	const fallbacks = answers.filter(({ body }) => body.includes(`"${FALLBACK}"`)).length;
 	return {
 		id: options.id,

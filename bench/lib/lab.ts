@@ -1,7 +1,7 @@
-import { chain, openHouse } from '../../test/harness/house';
-import type { House } from '../../test/harness/house';
-import { sleep } from '../../scripts/lib/processes';
-import type { StoredWorkflow } from '../../scripts/lib/n8n';
+import { chain, openTestEnvironment } from '../../test/harness/environment';
+import type { TestEnvironment } from '../../test/harness/environment';
+import { sleep } from '../../test/harness/processes';
+import type { StoredWorkflow } from '../../test/harness/n8n';
 import { Caller } from './load';
 import type { Row } from './figures';
 
@@ -16,8 +16,8 @@ export const ENVIRONMENT: Record<Settings, Record<string, string>> = {
 };
 const COMMON = { N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem', N8N_LOG_LEVEL: 'warn' };
 
-/** What most benches need of a house: n8n, whether it is one process or several. */
-export type Served = Pick<House, 'n8n'>;
+/** What most benches need of an environment: n8n, whether it is one process or several. */
+export type Served = Pick<TestEnvironment, 'n8n'>;
 
 /** An active workflow and the address that starts it. */
 export interface Started {
@@ -34,7 +34,7 @@ export interface Bench {
 export class Lab {
 	readonly caller = new Caller();
 
-	private readonly houses = new Map<Settings, House>();
+	private readonly environments = new Map<Settings, TestEnvironment>();
 
 	/** @param quick a tenth of the effort: shows that everything works, not how fast it is */
 	constructor(readonly quick: boolean) {}
@@ -44,39 +44,41 @@ export class Lab {
 		return this.quick ? quick : full;
 	}
 
-	async house(settings: Settings): Promise<House> {
-		const known = this.houses.get(settings);
+	async environment(settings: Settings): Promise<TestEnvironment> {
+		const known = this.environments.get(settings);
 		if (known) return known;
-		const house = await openHouse({ ...COMMON, ...ENVIRONMENT[settings] });
-		this.houses.set(settings, house);
-		return house;
+		const environment = await openTestEnvironment({ ...COMMON, ...ENVIRONMENT[settings] });
+		this.environments.set(settings, environment);
+		return environment;
 	}
 
 	/** Activates nodes, one after the other, as a workflow. */
-	async start(house: Served, name: string, nodes: Json[], settings: Json = {}): Promise<Started> {
+	async start(environment: Served, name: string, nodes: Json[], settings: Json = {}): Promise<Started> {
 		const made = chain(name, nodes);
-		const workflow = await house.n8n.createWorkflow({
+		const workflow = await environment.n8n.createWorkflow({
 			...made,
 			settings: { executionOrder: 'v1', ...settings },
 		});
-		await house.n8n.rest('POST', `/workflows/${workflow.id}/activate`, { versionId: workflow.versionId });
+		await environment.n8n.rest('POST', `/workflows/${workflow.id}/activate`, {
+			versionId: workflow.versionId,
+		});
 		const trigger = workflow.nodes[0];
 		const url = trigger.type.startsWith('n8n-nodes-simotel.')
-			? house.n8n.webhookUrl(workflow, trigger.name)
-			: `${house.n8n.webhooks}/webhook/${String(trigger.parameters.path)}`;
+			? environment.n8n.webhookUrl(workflow, trigger.name)
+			: `${environment.n8n.webhooks}/webhook/${String(trigger.parameters.path)}`;
 		for (let waited = 0; waited < 10_000; waited += 100) {
 			const { status } = await this.caller.send({ url, body: {} });
 			if (status !== 404) break;
 			await sleep(100);
 		}
-		await this.idle(house);
+		await this.idle(environment);
 		return { workflow, url };
 	}
 
 	/** How many executions are unfinished. */
-	async running(house: Served): Promise<number> {
+	async running(environment: Served): Promise<number> {
 		const filter = encodeURIComponent(JSON.stringify({ status: ['running', 'new'] }));
-		const list = await house.n8n.rest<{ count: number; results: unknown[] }>(
+		const list = await environment.n8n.rest<{ count: number; results: unknown[] }>(
 			'GET',
 			`/executions?filter=${filter}&limit=1`,
 		);
@@ -84,20 +86,21 @@ export class Lab {
 	}
 
 	/** How many executions of a workflow are kept as successful. */
-	async finished(house: Served, workflow: StoredWorkflow): Promise<number> {
+	async finished(environment: Served, workflow: StoredWorkflow): Promise<number> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id, status: ['success'] }));
-		return (await house.n8n.rest<{ count: number }>('GET', `/executions?filter=${filter}&limit=1`)).count;
+		return (await environment.n8n.rest<{ count: number }>('GET', `/executions?filter=${filter}&limit=1`))
+			.count;
 	}
 
 	/** Waits until all executions have ended, which some do after their request was answered; answers how long it took. */
-	async idle(house: Served, pause = 25): Promise<number> {
+	async idle(environment: Served, pause = 25): Promise<number> {
 		const started = performance.now();
-		while ((await this.running(house)) > 0) await sleep(pause);
+		while ((await this.running(environment)) > 0) await sleep(pause);
 		return performance.now() - started;
 	}
 
 	async close(): Promise<void> {
 		this.caller.close();
-		for (const house of this.houses.values()) await house.close();
+		for (const environment of this.environments.values()) await environment.close();
 	}
 }

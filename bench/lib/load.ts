@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 
-import { sleep } from '../../scripts/lib/processes';
+import { sleep } from '../../test/harness/processes';
 
 /** One request of a load. */
 export interface Shot {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 
-import { ROOT } from '../../scripts/lib/processes';
+import { ROOT } from '../../test/harness/processes';
 
 /** Where figures were measured; without it they say little. */
 export interface Machine {

@@ -1,5 +1,5 @@
-import { node, ours } from '../../test/harness/house';
-import type { House } from '../../test/harness/house';
+import { node, ours } from '../../test/harness/environment';
+import type { TestEnvironment } from '../../test/harness/environment';
 
 type Json = Record<string, unknown>;
 
@@ -72,25 +72,30 @@ export const respondToWebhook = (responseBody: string): Json =>
 	});
 
 /** The simulated PBX, as nodes are given it. */
-export const credentialsOf = (house: House) => ({
-	simotelApi: { id: house.credentials.Simotel, name: 'Simotel' },
+export const credentialsOf = (environment: TestEnvironment) => ({
+	simotelApi: { id: environment.credentials.Simotel, name: 'Simotel' },
 });
 
 /** n8n's own HTTP Request, which calls a service of the simulated PBX with the credential of this package. */
-export const httpRequest = (house: House, name: string, path: string, parameters: Json): Json =>
+export const httpRequest = (
+	environment: TestEnvironment,
+	name: string,
+	path: string,
+	parameters: Json,
+): Json =>
 	node(
 		name,
 		'n8n-nodes-base.httpRequest',
 		4.2,
 		{
 			method: 'POST',
-			url: `${house.sim.url}/api/v4/${path}`,
+			url: `${environment.sim.url}/api/v4/${path}`,
 			authentication: 'predefinedCredentialType',
 			nodeCredentialType: 'simotelApi',
 			sendBody: true,
 			...parameters,
 		},
-		{ credentials: credentialsOf(house) },
+		{ credentials: credentialsOf(environment) },
 	);
 
 export const noOp = (): Json => node('Nothing', 'n8n-nodes-base.noOp', 1, {});

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { format } from 'prettier';
 
-import { ROOT } from '../../scripts/lib/processes';
+import { ROOT } from '../../test/harness/processes';
 import type { Row } from './figures';
 import { machine } from './machine';
 import type { Machine } from './machine';

@@ -39,7 +39,7 @@ async function takeTurns<Side, Result>(
 /** Median time of answers with one caller. The sides take turns every few calls, so that both see the same machine. */
 export async function oneAtATime(
 	lab: Lab,
-	house: Served,
+	environment: Served,
 	options: { id: string; sides: [Started, Started]; target?: Target },
 ): Promise<Row> {
 	const turn = async (side: Started, count: number) => {
@@ -50,7 +50,7 @@ export async function oneAtATime(
 	for (const side of [...options.sides, ...options.sides]) await turn(side, lab.effort(20, 3));
 	const rounds = await takeTurns(lab.effort(12, 2), options.sides, async (side) => {
 		const taken = await turn(side, lab.effort(25, 5));
-		await lab.idle(house);
+		await lab.idle(environment);
 		return taken;
 	});
 	const medians = rounds.map(({ ours, other }) => ({
@@ -68,7 +68,7 @@ export async function oneAtATime(
 /** Answers per second with several callers, in turns; fallbacks do not count as answers here. */
 export async function inTurns(
 	lab: Lab,
-	house: Served,
+	environment: Served,
 	options: {
 		id: string;
 		sides: [Started, Started];
@@ -86,7 +86,7 @@ export async function inTurns(
 		const answers = await closedLoop(lab.caller, { callers, seconds, shot: shotOf(side) });
 		const taken = (performance.now() - started) / 1_000;
 		checked(answers, options.accepted);
-		await lab.idle(house);
+		await lab.idle(environment);
 		const real = answers.filter(({ body }) => !body.includes(`"${FALLBACK}"`));
 		return { rate: real.length / taken, answers };
 	};
@@ -112,7 +112,7 @@ interface EventLoad {
 /** Events per second, until the last execution has ended: answering first and working later gains nothing. */
 export async function eventTurns(
 	lab: Lab,
-	house: Served,
+	environment: Served,
 	options: { id: string; sides: [EventLoad, EventLoad]; callers: number; rounds: number; target?: Target },
 ): Promise<Row> {
 	const turn = async ({ to, state, count }: EventLoad) => {
@@ -121,7 +121,7 @@ export async function eventTurns(
 		const answers = await closedLoop(lab.caller, { callers: options.callers, count, shot });
 		const failed = answers.find(({ status }) => status !== 200);
 		if (failed) throw new Error(`${to.url} answered ${failed.status}: ${failed.body}`);
-		await lab.idle(house);
+		await lab.idle(environment);
 		return (count * 1_000) / (performance.now() - started);
 	};
 	for (const side of options.sides) await turn({ ...side, count: 20 });

@@ -1,26 +1,26 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { readExample } from '../../scripts/lib/demo';
-import { outputOf } from '../../scripts/lib/n8n';
-import type { StoredWorkflow } from '../../scripts/lib/n8n';
+import { readExample } from '../harness/demo';
+import { outputOf } from '../harness/n8n';
+import type { StoredWorkflow } from '../harness/n8n';
 import type { DialplanNode, Trace } from '../../simulator';
-import { chain, eventually, node, openHouse, ours } from '../harness/house';
-import type { House } from '../harness/house';
+import { chain, eventually, node, openTestEnvironment, ours } from '../harness/environment';
+import type { TestEnvironment } from '../harness/environment';
 
 type Json = Record<string, unknown>;
 
-let house: House;
+let environment: TestEnvironment;
 const CALLER = '09120000001';
 
 beforeAll(async () => {
-	house = await openHouse();
+	environment = await openTestEnvironment();
 });
 
-afterAll(async () => await house.close());
+afterAll(async () => await environment.close());
 
 beforeEach(async () => {
-	await fetch(`${house.sim.url}/_sim/reset`, { method: 'POST' });
+	await fetch(`${environment.sim.url}/_sim/reset`, { method: 'POST' });
 });
 
 /** Imports an example, with a change that only the test needs, and makes it answer. */
@@ -28,15 +28,15 @@ async function install(
 	name: string,
 	change: (nodes: Json[]) => void = () => undefined,
 ): Promise<StoredWorkflow> {
-	const workflow = readExample(name, house.credentials);
+	const workflow = readExample(name, environment.credentials);
 	change(workflow.nodes);
 	for (const { type, parameters } of workflow.nodes) {
 		// The machine that runs all tests may be busy with others; the PBX waits its second all the same.
 		if (String(type).endsWith('simotelComponentTrigger')) (parameters as Json).deadline = 900;
 	}
 	const settings = { executionOrder: 'v1', saveDataSuccessExecution: 'all' };
-	const stored = await house.n8n.createWorkflow({ ...workflow, settings });
-	await house.n8n.activate(stored);
+	const stored = await environment.n8n.createWorkflow({ ...workflow, settings });
+	await environment.n8n.activate(stored);
 	return stored;
 }
 
@@ -51,8 +51,8 @@ function dialplan(
 	number = '3001',
 ): void {
 	const trigger = workflow.nodes.find(({ type }) => type.endsWith('simotelComponentTrigger'));
-	const address = house.n8n.webhookUrl(workflow, trigger?.name ?? '');
-	house.sim.state.dialplan = {
+	const address = environment.n8n.webhookUrl(workflow, trigger?.name ?? '');
+	environment.sim.state.dialplan = {
 		routes: { [number]: first },
 		nodes: {
 			...Object.fromEntries(
@@ -78,7 +78,7 @@ function inTime({ components }: Trace): void {
 
 async function fill(table: string, columns: Json, rows: Json[]): Promise<void> {
 	const definitions = Object.entries(columns).map(([name, type]) => ({ name, type: String(type) }));
-	await house.n8n.createTable(table, definitions);
+	await environment.n8n.createTable(table, definitions);
 	if (rows.length === 0) return;
 	const code = `return ${JSON.stringify(rows.map((json) => ({ json })))};`;
 	const insert = {
@@ -89,28 +89,28 @@ async function fill(table: string, columns: Json, rows: Json[]): Promise<void> {
 		options: {},
 	};
 	const hook = { path: `fill-${crypto.randomUUID()}`, responseMode: 'lastNode', options: {} };
-	const filling = await house.n8n.createWorkflow(
+	const filling = await environment.n8n.createWorkflow(
 		chain(`fill ${table}`, [
 			node('Start', 'n8n-nodes-base.webhook', 2, hook, { webhookId: crypto.randomUUID() }),
 			node('Rows', 'n8n-nodes-base.code', 2, { jsCode: code }),
 			node('Insert', 'n8n-nodes-base.dataTable', 1.1, insert),
 		]),
 	);
-	await house.n8n.rest('POST', `/workflows/${filling.id}/activate`, { versionId: filling.versionId });
-	await eventually(async () => (await fetch(`${house.n8n.url}/webhook/${hook.path}`)).ok);
-	await house.n8n.deactivate(filling);
+	await environment.n8n.rest('POST', `/workflows/${filling.id}/activate`, { versionId: filling.versionId });
+	await eventually(async () => (await fetch(`${environment.n8n.url}/webhook/${hook.path}`)).ok);
+	await environment.n8n.deactivate(filling);
 }
 
 test('sticky agent for queues, by rule: the same agent again, without an execution', async () => {
 	const workflow = await install('sticky-agent-queue');
 	dialplan(workflow, 'ask', { ask: { kind: 'extenApi', outputs: { S: 'end', B: 'queue', F: 'queue' } } });
-	const first = await house.call({ from: CALLER, to: '3001', busy: ['200', '201'] });
+	const first = await environment.call({ from: CALLER, to: '3001', busy: ['200', '201'] });
 	expect([first.path, first.answeredBy]).toEqual([['ask', 'queue'], '202']);
-	const second = await house.call({ from: CALLER, to: '3001' });
+	const second = await environment.call({ from: CALLER, to: '3001' });
 	expect([second.path, second.answeredBy]).toEqual([['ask', 'end'], '202']);
 	inTime(second);
-	expect(await house.n8n.executions(workflow)).toEqual([]);
-	await house.n8n.deactivate(workflow);
+	expect(await environment.n8n.executions(workflow)).toEqual([]);
+	await environment.n8n.deactivate(workflow);
 });
 
 test('after hours: callers hear that it is closed', async () => {
@@ -129,10 +129,10 @@ test('after hours: callers hear that it is closed', async () => {
 			ask: { kind: 'smartApi', outputs },
 			box: { kind: 'voicemail', number: '204' },
 		});
-		const trace = await house.call({ from: CALLER, to: '3001' });
+		const trace = await environment.call({ from: CALLER, to: '3001' });
 		inTime(trace);
-		expect(await house.n8n.executions(workflow)).toEqual([]);
-		await house.n8n.deactivate(workflow);
+		expect(await environment.n8n.executions(workflow)).toEqual([]);
+		await environment.n8n.deactivate(workflow);
 		return trace;
 	};
 	const closed = await call(-60, 60);
@@ -157,7 +157,7 @@ test('VIP routing: the CRM knows who calls', async () => {
 	});
 	dialplan(workflow, 'ask', { ask: { kind: 'extenApi', outputs: { S: 'end', B: 'queue', F: 'queue' } } });
 	const reached = async (from: string) => {
-		const trace = await house.call({ from, to: '3001' });
+		const trace = await environment.call({ from, to: '3001' });
 		expect(trace.components[0].ms).toBeLessThan(1_000);
 		return [trace.path.at(-1), trace.answeredBy];
 	};
@@ -167,7 +167,7 @@ test('VIP routing: the CRM knows who calls', async () => {
 	expect(await reached('09120000003')).toEqual(['queue', '200']);
 	crm.closeAllConnections();
 	crm.close();
-	await house.n8n.deactivate(workflow);
+	await environment.n8n.deactivate(workflow);
 });
 
 test('callback: the caller hangs up and is called back', async () => {
@@ -175,14 +175,14 @@ test('callback: the caller hangs up and is called back', async () => {
 		parametersOf(nodes, 'Let them hang up').amount = 1;
 	});
 	dialplan(workflow, 'ask', { ask: { kind: 'smartApi', outputs: { hangup: 'end', e: 'queue' } } });
-	const trace = await house.call({ from: CALLER, to: '3001' });
+	const trace = await environment.call({ from: CALLER, to: '3001' });
 	expect([trace.heard, trace.path]).toEqual([['announcement we-call-you-back'], ['ask', 'end']]);
 	inTime(trace);
 	const back = await eventually(async () =>
-		[...house.sim.state.traces.values()].find((call) => call.originatedCallId !== undefined),
+		[...environment.sim.state.traces.values()].find((call) => call.originatedCallId !== undefined),
 	);
 	expect([back.from, back.to]).toEqual(['204', CALLER]);
-	await house.n8n.deactivate(workflow);
+	await environment.n8n.deactivate(workflow);
 });
 
 test('smart menu: the caller heard welcome, entered 2, was sent to support', async () => {
@@ -194,13 +194,13 @@ test('smart menu: the caller heard welcome, entered 2, was sent to support', asy
 			outputs: { sales: 'queue', support: 'operator', again: 'welcome_step', e: 'end' },
 		},
 	});
-	const trace = await house.call({ from: CALLER, to: '3001', digits: ['7', '2'] });
+	const trace = await environment.call({ from: CALLER, to: '3001', digits: ['7', '2'] });
 	const round = ['announcement welcome', 'prompt choose-sales-or-support'];
 	expect(trace.heard).toEqual([...round, ...round]);
 	expect(trace.path).toEqual(['welcome_step', 'menu_step', 'welcome_step', 'menu_step', 'operator']);
 	expect(trace.answeredBy).toBe('205');
 	inTime(trace);
-	await house.n8n.deactivate(workflow);
+	await environment.n8n.deactivate(workflow);
 });
 
 test('order status: number entered, status and date heard', async () => {
@@ -213,19 +213,19 @@ test('order status: number entered, status and date heard', async () => {
 		order_lookup: { kind: 'smartApi', outputs: { done: 'end', operator: 'operator', e: 'operator' } },
 	});
 	// The first run of an n8n loads its nodes.
-	await house.call({ from: CALLER, to: '3001', digits: ['1'] });
+	await environment.call({ from: CALLER, to: '3001', digits: ['1'] });
 	const asked = ['announcement order-line', 'prompt enter-order-number'];
-	const known = await house.call({ from: CALLER, to: '3001', digits: ['123456'] });
+	const known = await environment.call({ from: CALLER, to: '3001', digits: ['123456'] });
 	inTime(known);
 	expect(known.heard).toEqual([...asked, 'announcement order-shipped', 'date 1405-01-01 jalali']);
 	expect(known.path).toEqual(['order_ask', 'order_lookup', 'end']);
 	for (const digits of ['999999', '']) {
-		const unknown = await house.call({ from: CALLER, to: '3001', digits: [digits] });
+		const unknown = await environment.call({ from: CALLER, to: '3001', digits: [digits] });
 		inTime(unknown);
 		expect(unknown.heard).toEqual([...asked, 'announcement order-not-found']);
 		expect(unknown.path).toEqual(['order_ask', 'order_lookup', 'operator']);
 	}
-	await house.n8n.deactivate(workflow);
+	await environment.n8n.deactivate(workflow);
 });
 
 test('PIN and balance: three tries in each call', async () => {
@@ -241,11 +241,11 @@ test('PIN and balance: three tries in each call', async () => {
 		bank_pin: { kind: 'smartApi', outputs: all },
 	});
 	const call = async (...digits: string[]) => {
-		const trace = await house.call({ from: CALLER, to: '3001', digits });
+		const trace = await environment.call({ from: CALLER, to: '3001', digits });
 		inTime(trace);
 		return trace;
 	};
-	await house.call({ from: CALLER, to: '3001', digits: ['1', '0'] });
+	await environment.call({ from: CALLER, to: '3001', digits: ['1', '0'] });
 	const asked = ['prompt bank-menu', 'prompt enter-pin'];
 	const again = ['announcement wrong-pin', 'prompt enter-pin'];
 	const balance = ['announcement your-balance', 'number 1250000'];
@@ -255,7 +255,7 @@ test('PIN and balance: three tries in each call', async () => {
 	const thrice = await call('1', '1111', '', '2222', '0042');
 	expect(thrice.heard).toEqual([...asked, ...again, ...again, 'announcement too-many-tries']);
 	expect(thrice.path.at(-1)).toBe('operator');
-	await house.n8n.deactivate(workflow);
+	await environment.n8n.deactivate(workflow);
 });
 
 test('least-cost trunk: by the number dialled, with a limit', async () => {
@@ -265,9 +265,9 @@ test('least-cost trunk: by the number dialled, with a limit', async () => {
 	const call = async (to: string) => {
 		const outputs = { S: 'end', F: 'queue' };
 		dialplan(workflow, 'ask', { ask: { kind: 'trunkApi', outputs } }, to);
-		const trace = await house.call({ from: '204', to, talk: 3_600 });
+		const trace = await environment.call({ from: '204', to, talk: 3_600 });
 		inTime(trace);
-		const cdr = house.sim.state.calls.at(-1);
+		const cdr = environment.sim.state.calls.at(-1);
 		return [trace.components[0].response, trace.answeredBy, cdr?.billsec];
 	};
 	const mobile = { ok: '1', trunk: 'Main Trunk', extension: CALLER, call_limit: '600' };
@@ -277,7 +277,7 @@ test('least-cost trunk: by the number dialled, with a limit', async () => {
 		{ ok: '1', trunk: 'Main Trunk', extension: '02100000000', call_limit: '1800' },
 		1_800,
 	]);
-	await house.n8n.deactivate(workflow);
+	await environment.n8n.deactivate(workflow);
 });
 
 describe('what an execution tells of its answer', () => {
@@ -309,8 +309,8 @@ describe('what an execution tells of its answer', () => {
 		);
 	const outputs = { S: 'end', B: 'queue', F: 'queue' };
 	const activate = async (name: string, nodes: Json[]) => {
-		const workflow = await house.n8n.createWorkflow(chain(name, nodes));
-		await house.n8n.activate(workflow);
+		const workflow = await environment.n8n.createWorkflow(chain(name, nodes));
+		await environment.n8n.activate(workflow);
 		dialplan(workflow, 'ask', { ask: { kind: 'extenApi', outputs } });
 		return workflow;
 	};
@@ -335,15 +335,15 @@ describe('what an execution tells of its answer', () => {
 		['answering twice', () => [respond('Answer'), respond('Again')], '207', { node: 'Answer' }, 'error'],
 	])('%s', async (name, nodes, extension, told, status) => {
 		const workflow = await activate(`tell ${name}`, [asked(900), ...nodes()]);
-		expect((await house.call({ from: CALLER, to: '3001' })).answeredBy).toBe(extension);
-		const run = await eventually(async () => (await house.n8n.executions(workflow))[0]);
+		expect((await environment.call({ from: CALLER, to: '3001' })).answeredBy).toBe(extension);
+		const run = await eventually(async () => (await environment.n8n.executions(workflow))[0]);
 		expect([run.status, outputOf(run, 'Asked')[0].pbx_answer]).toEqual([
 			status,
 			expect.objectContaining(told),
 		]);
 		if (name === 'answering twice')
 			expect(run.data.resultData.error?.message).toMatch(/answered already, by the node "Answer"/);
-		await house.n8n.deactivate(workflow);
+		await environment.n8n.deactivate(workflow);
 	});
 
 	test('behind branches and a merge the answer still finds its call', async () => {
@@ -354,30 +354,30 @@ describe('what an execution tells of its answer', () => {
 		(workflow.nodes as Json[]).push(pass('Right'));
 		connections.Asked.main[0].push({ node: 'Right', type: 'main', index: 0 });
 		connections.Right = { main: [[{ node: 'Merge', type: 'main', index: 1 }]] };
-		const stored = await house.n8n.createWorkflow(workflow);
-		await house.n8n.activate(stored);
+		const stored = await environment.n8n.createWorkflow(workflow);
+		await environment.n8n.activate(stored);
 		dialplan(stored, 'ask', { ask: { kind: 'extenApi', outputs } });
-		const trace = await house.call({ from: CALLER, to: '3001' });
+		const trace = await environment.call({ from: CALLER, to: '3001' });
 		inTime(trace);
 		expect(trace.answeredBy).toBe('207');
-		await house.n8n.deactivate(stored);
+		await environment.n8n.deactivate(stored);
 	});
 
 	test('n8n told to stop in mid-call: the fallback goes out; killed: the call leaves by F', async () => {
 		await activate('shutdown', [asked(), wait(2), respond('Answer')]);
-		await house.call({ from: CALLER, to: '3001' });
-		const call = house.call({ from: CALLER, to: '3001' });
+		await environment.call({ from: CALLER, to: '3001' });
+		const call = environment.call({ from: CALLER, to: '3001' });
 		await new Promise((resolve) => setTimeout(resolve, 200));
-		house.n8n.child.kill('SIGTERM');
+		environment.n8n.child.kill('SIGTERM');
 		const trace = await call;
 		expect(trace.components[0]).toMatchObject({ response: { ok: '1', extension: '209' }, outcome: 'S' });
 		inTime(trace);
-		expect(house.n8n.log).toMatch(/Received SIGTERM/);
-		const last = house.call({ from: CALLER, to: '3001' });
+		expect(environment.n8n.log).toMatch(/Received SIGTERM/);
+		const last = environment.call({ from: CALLER, to: '3001' });
 		await new Promise((resolve) => setTimeout(resolve, 200));
-		house.n8n.child.kill('SIGKILL');
+		environment.n8n.child.kill('SIGKILL');
 		const { components, path } = await last;
 		expect([components[0].outcome, path]).toEqual(['F', ['ask', 'queue']]);
-		expect(house.n8n.log).not.toMatch(/Cannot set headers after they are sent|unhandled/i);
+		expect(environment.n8n.log).not.toMatch(/Cannot set headers after they are sent|unhandled/i);
 	});
 });

@@ -1,17 +1,17 @@
 import type { Locator, Page } from 'playwright-core';
 
-import { connectDemo, installDemo } from '../../scripts/lib/demo';
+import { connectDemo, installDemo } from '../harness/demo';
 import { byTestId, nodeOnCanvas, picture, useEditor } from '../harness/browser';
-import { ours } from '../harness/house';
-import type { House } from '../harness/house';
+import { ours } from '../harness/environment';
+import type { TestEnvironment } from '../harness/environment';
 
 /** The demo workflows of `npm start` and the nodes' panels, in the editor. */
-let house: House;
+let environment: TestEnvironment;
 let page: Page;
 
 useEditor(
 	(editor) => {
-		({ house, page } = editor);
+		({ environment, page } = editor);
 	},
 	async (opened) => {
 		connectDemo(opened.sim, opened.n8n, await installDemo(opened.n8n, opened.sim.url));
@@ -20,7 +20,7 @@ useEditor(
 
 /** Opens a workflow from the list and its executions, the newest of which n8n shows. */
 async function openExecutions(workflow: string): Promise<Locator> {
-	await page.goto(`${house.n8n.url}/home/workflows`, { waitUntil: 'domcontentloaded' });
+	await page.goto(`${environment.n8n.url}/home/workflows`, { waitUntil: 'domcontentloaded' });
 	await byTestId(page, 'resources-list-item-workflow')
 		.filter({ hasText: workflow })
 		.getByText(workflow)
@@ -40,7 +40,7 @@ async function outputOf(preview: Locator, name: string): Promise<Locator> {
 }
 
 test('Call Log: a call that has ended is an execution with its row', async () => {
-	await house.call({ from: '09120000001', to: '204', talk: 61 });
+	await environment.call({ from: '09120000001', to: '204', talk: 61 });
 	const preview = await openExecutions('Simotel: Call Log');
 	await byTestId(preview.locator('[data-node-name="Call ended"]'), 'canvas-node-status-success').waitFor();
 	await picture(page, 'editor-execution');
@@ -51,14 +51,14 @@ test('Call Log: a call that has ended is an execution with its row', async () =>
 });
 
 test('Sticky Agent: the agent is remembered, and rings at the second call', async () => {
-	await house.call({ from: '09120000005', to: '02100000000', busy: ['200'] });
+	await environment.call({ from: '09120000005', to: '02100000000', busy: ['200'] });
 	let output = await outputOf(await openExecutions('Simotel: Sticky Agent'), 'Remember the agent');
 	await output.getByText('09120000005').first().waitFor();
 	await output.getByText('201', { exact: true }).first().waitFor();
 
-	house.sim.state.settings.events.address = null;
-	house.sim.state.settings.events.copies = [];
-	const again = await house.call({ from: '09120000005', to: '02100000000' });
+	environment.sim.state.settings.events.address = null;
+	environment.sim.state.settings.events.copies = [];
+	const again = await environment.call({ from: '09120000005', to: '02100000000' });
 	expect(again).toMatchObject({ answeredBy: '201', components: [{ outcome: 'S' }] });
 	output = await outputOf(await openExecutions('Simotel: Sticky Agent'), 'Ring that agent');
 	await output.getByText('simotel_response').first().waitFor();
@@ -67,14 +67,14 @@ test('Sticky Agent: the agent is remembered, and rings at the second call', asyn
 
 /** A new workflow with one node, its panel open. */
 async function openPanel(name: string, type: string, parameters: Record<string, unknown>): Promise<Locator> {
-	const credentials = { simotelApi: { id: house.credentials.Simotel, name: 'Simotel' } };
-	const workflow = await house.n8n.createWorkflow({
+	const credentials = { simotelApi: { id: environment.credentials.Simotel, name: 'Simotel' } };
+	const workflow = await environment.n8n.createWorkflow({
 		name,
 		nodes: [ours(name, type, parameters, type === 'simotel' ? { credentials } : {})],
 		connections: {},
 		settings: {},
 	});
-	await page.goto(`${house.n8n.url}/workflow/${workflow.id}`, { waitUntil: 'domcontentloaded' });
+	await page.goto(`${environment.n8n.url}/workflow/${workflow.id}`, { waitUntil: 'domcontentloaded' });
 	await nodeOnCanvas(page, name).dblclick();
 	const fields = byTestId(page, 'node-parameters').first();
 	await fields.waitFor();

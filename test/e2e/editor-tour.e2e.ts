@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 
 import { byTestId, nodeOnCanvas, picture, useEditor } from '../harness/browser';
-import { eventually } from '../harness/house';
-import type { House } from '../harness/house';
+import { eventually } from '../harness/environment';
+import type { TestEnvironment } from '../harness/environment';
 
 /** What a newcomer does in the editor, by the mouse and the keyboard alone. */
-let house: House;
+let environment: TestEnvironment;
 let page: Page;
 
 useEditor((editor) => {
-	({ house, page } = editor);
+	({ environment, page } = editor);
 });
 
 test('a credential is made by hand: its test tells a wrong password and passes with the right one', async () => {
-	await page.goto(`${house.n8n.url}/home/credentials/create`, { waitUntil: 'domcontentloaded' });
+	await page.goto(`${environment.n8n.url}/home/credentials/create`, { waitUntil: 'domcontentloaded' });
 	await byTestId(page, 'new-credential-type-select').locator('input').fill('Simotel API');
 	await byTestId(page, 'new-credential-type-select-option')
 		.filter({ hasText: 'Simotel API' })
@@ -27,7 +27,7 @@ test('a credential is made by hand: its test tells a wrong password and passes w
 	const fill = async (name: string, value: string) =>
 		await byTestId(dialog, `parameter-input-${name}`).locator('input').fill(value);
 
-	await fill('serverUrl', house.sim.url);
+	await fill('serverUrl', environment.sim.url);
 	await fill('username', 'n8n');
 	await fill('password', 'not the password');
 	await byTestId(dialog, 'credential-save-button').locator('button').click();
@@ -43,7 +43,7 @@ test('a credential is made by hand: its test tells a wrong password and passes w
 
 /** Opens the list of nodes in an empty workflow and looks for those of this package. */
 async function lookForSimotel(): Promise<void> {
-	await page.goto(`${house.n8n.url}/workflow/new`, { waitUntil: 'domcontentloaded' });
+	await page.goto(`${environment.n8n.url}/workflow/new`, { waitUntil: 'domcontentloaded' });
 	await byTestId(page, 'canvas-add-button').locator('button').first().click();
 	await byTestId(page, 'node-creator-search-bar').fill('Simotel');
 }
@@ -62,15 +62,15 @@ test('"Listen for test event" shows the end of a call at once', async () => {
 	const address = await eventually(
 		async () => /http\S+\/webhook-test\/\S+/.exec(await panel.innerText())?.[0],
 	);
-	Object.assign(house.sim.state.settings.events, {
+	Object.assign(environment.sim.state.settings.events, {
 		address,
 		enabled: ['Cdr'],
 		username: 'simotel',
 		password: 'event-password',
 	});
 	await byTestId(panel, 'trigger-execute-button').getByText('Stop Listening').first().waitFor();
-	await house.call({ from: '09120000001', to: '200' });
-	house.sim.state.settings.events.address = null;
+	await environment.call({ from: '09120000001', to: '200' });
+	environment.sim.state.settings.events.address = null;
 
 	const output = byTestId(panel, 'output-panel');
 	await output.getByText('caller_number').first().waitFor();
@@ -116,7 +116,7 @@ test.each(EXAMPLES)('%s is imported by file, and n8n knows every node', async (f
 		nodes: Array<{ name: string; type: string }>;
 	};
 	const expected = nodes.filter(({ type }) => !type.endsWith('.stickyNote'));
-	await page.goto(`${house.n8n.url}/workflow/new`, { waitUntil: 'domcontentloaded' });
+	await page.goto(`${environment.n8n.url}/workflow/new`, { waitUntil: 'domcontentloaded' });
 	const input = byTestId(page, 'workflow-import-input');
 	await input.waitFor({ state: 'attached' });
 	await input.setInputFiles(path);
@@ -137,7 +137,7 @@ test('the panel of Simotel opens, and its empty list of extensions says what to 
 	await choose('Simotel');
 	await byTestId(page, 'node-creator-category-item').filter({ hasText: 'Actions' }).click();
 	await choose('Get an extension');
-	const records = house.sim.state.records('pbx/users');
+	const records = environment.sim.state.records('pbx/users');
 	const extensions = records.splice(0);
 	await byTestId(page, 'rlc-input').first().click();
 	await byTestId(page, 'rlc-item')

@@ -1,25 +1,25 @@
 import type { Page } from 'playwright-core';
 
-import { readExample } from '../../scripts/lib/demo';
-import type { StoredWorkflow } from '../../scripts/lib/n8n';
+import { readExample } from '../harness/demo';
+import type { StoredWorkflow } from '../harness/n8n';
 import { byTestId, nodeOnCanvas, picture, useEditor } from '../harness/browser';
-import { ours } from '../harness/house';
-import type { House } from '../harness/house';
+import { ours } from '../harness/environment';
+import type { TestEnvironment } from '../harness/environment';
 
-let house: House;
+let environment: TestEnvironment;
 let page: Page;
 
 useEditor((editor) => {
-	({ house, page } = editor);
+	({ environment, page } = editor);
 });
 
 async function open(workflow: StoredWorkflow): Promise<void> {
-	await page.goto(`${house.n8n.url}/workflow/${workflow.id}`, { waitUntil: 'domcontentloaded' });
+	await page.goto(`${environment.n8n.url}/workflow/${workflow.id}`, { waitUntil: 'domcontentloaded' });
 	await page.waitForSelector('[data-test-id="canvas-node"], [data-test-id="canvas-trigger-node"]');
 }
 
 test('the sticky agent on the canvas: every node known, with its icon', async () => {
-	const workflow = await house.n8n.createWorkflow(readExample('sticky-agent'));
+	const workflow = await environment.n8n.createWorkflow(readExample('sticky-agent'));
 	await open(workflow);
 	for (const name of [
 		'Agent answered',
@@ -46,7 +46,12 @@ test.each([
 	['Respond to Simotel', 'respondToSimotel', { component: 'smartApi' }, 'Commands'],
 ])('the panel of %s opens', async (name, type, parameters, label) => {
 	const node = ours(name, type, parameters);
-	const workflow = await house.n8n.createWorkflow({ name, nodes: [node], connections: {}, settings: {} });
+	const workflow = await environment.n8n.createWorkflow({
+		name,
+		nodes: [node],
+		connections: {},
+		settings: {},
+	});
 	await open(workflow);
 	await nodeOnCanvas(page, name).dblclick();
 	const panel = page.locator('[data-test-id="ndv"], [data-test-id="node-parameters"]').first();
@@ -56,14 +61,14 @@ test.each([
 });
 
 test('the list of extensions comes from the PBX', async () => {
-	const credentials = { simotelApi: { id: house.credentials.Simotel, name: 'Simotel' } };
+	const credentials = { simotelApi: { id: environment.credentials.Simotel, name: 'Simotel' } };
 	const parameters = {
 		resource: 'extension',
 		operation: 'get',
 		extension: { __rl: true, mode: 'list', value: '' },
 	};
 	const node = ours('Get', 'simotel', parameters, { credentials });
-	const workflow = await house.n8n.createWorkflow({
+	const workflow = await environment.n8n.createWorkflow({
 		name: 'list',
 		nodes: [node],
 		connections: {},

@@ -1,24 +1,24 @@
 import { feed, importExample, openTable } from '../harness/examples';
-import { eventually, openHouse } from '../harness/house';
-import type { House } from '../harness/house';
-import { startService } from '../harness/services';
-import type { Service } from '../harness/services';
+import { eventually, openTestEnvironment } from '../harness/environment';
+import type { TestEnvironment } from '../harness/environment';
+import { startService } from '../harness/outsideServices';
+import type { Service } from '../harness/outsideServices';
 
-let house: House;
+let environment: TestEnvironment;
 let service: Service;
 
 beforeAll(async () => {
-	house = await openHouse();
+	environment = await openTestEnvironment();
 	service = await startService();
 });
 
 afterAll(async () => {
-	await house?.close();
+	await environment?.close();
 	await service?.close();
 });
 
 beforeEach(async () => {
-	await fetch(`${house.sim.url}/_sim/reset`, { method: 'POST' });
+	await fetch(`${environment.sim.url}/_sim/reset`, { method: 'POST' });
 	service.received.length = 0;
 	service.answer = () => ({ ok: true });
 });
@@ -30,13 +30,13 @@ const received = async (count: number) =>
 const aMoment = async () => await new Promise((resolve) => setTimeout(resolve, 1_500));
 
 test('cdr-to-crm: each outside call once, with customer and agent in their places', async () => {
-	const workflow = await importExample(house, 'cdr-to-crm', { crm_url: `${service.url}/calls` });
-	await feed(house, workflow, 'Call ended');
-	const incoming = await house.call({ from: '09120000001', to: '204' });
-	const outgoing = await house.call({ from: '204', to: '09120000002' });
-	await house.call({ from: '204', to: '205' });
+	const workflow = await importExample(environment, 'cdr-to-crm', { crm_url: `${service.url}/calls` });
+	await feed(environment, workflow, 'Call ended');
+	const incoming = await environment.call({ from: '09120000001', to: '204' });
+	const outgoing = await environment.call({ from: '204', to: '09120000002' });
+	await environment.call({ from: '204', to: '205' });
 	const cdr = incoming.events.find(({ event }) => event === 'Cdr');
-	await house.sim.emitEvent('Cdr', cdr?.payload ?? {});
+	await environment.sim.emitEvent('Cdr', cdr?.payload ?? {});
 	const rows = await received(2);
 	await aMoment();
 	expect(service.received).toHaveLength(2);
@@ -46,26 +46,26 @@ test('cdr-to-crm: each outside call once, with customer and agent in their place
 		agent: '204',
 		answered: true,
 		talk_seconds: 20,
-		recording: house.sim.state.calls[0].record,
+		recording: environment.sim.state.calls[0].record,
 	});
 	expect(rows.find((row) => row.call_id === outgoing.id)).toMatchObject({
 		customer_number: '09120000002',
 		agent: '204',
 	});
-	await house.n8n.deactivate(workflow);
+	await environment.n8n.deactivate(workflow);
 });
 
 test('missed-call-message: one message, and the next one after the cooling time', async () => {
-	const workflow = await importExample(house, 'missed-call-message', { sms_url: `${service.url}/sms` });
-	await feed(house, workflow, 'Call missed');
-	const miss = async () => await house.call({ from: '09120000003', to: '204', answer: false });
-	await house.call({ from: '09120000004', to: '204' });
+	const workflow = await importExample(environment, 'missed-call-message', { sms_url: `${service.url}/sms` });
+	await feed(environment, workflow, 'Call missed');
+	const miss = async () => await environment.call({ from: '09120000003', to: '204', answer: false });
+	await environment.call({ from: '09120000004', to: '204' });
 	await miss();
 	const [message] = await received(1);
 	expect(message).toMatchObject({ to: '09120000003', text: expect.stringContaining('missed your call') });
 	await miss();
 	await aMoment();
-	const table = await openTable(house, 'Simotel Missed Calls');
+	const table = await openTable(environment, 'Simotel Missed Calls');
 	expect(service.received).toHaveLength(1);
 	await table.update(
 		{ number: '09120000003' },
@@ -73,30 +73,30 @@ test('missed-call-message: one message, and the next one after the cooling time'
 	);
 	await miss();
 	await received(2);
-	await house.n8n.deactivate(workflow);
+	await environment.n8n.deactivate(workflow);
 });
 
 test('survey-alert: a bad score with the recording of its call, a good one not', async () => {
 	const settings = { message_url: `${service.url}/messages`, wait_seconds: 1 };
-	const workflow = await importExample(house, 'survey-alert', settings);
-	await feed(house, workflow, 'Score given');
-	house.sim.state.dialplan = {
+	const workflow = await importExample(environment, 'survey-alert', settings);
+	await feed(environment, workflow, 'Score given');
+	environment.sim.state.dialplan = {
 		routes: { '3700': 'sales' },
 		nodes: {
 			sales: { kind: 'queue', number: '600', next: 'score' },
 			score: { kind: 'poll', label: 'service', min: 1, max: 5 },
 		},
 	};
-	await house.call({ from: '09120000005', to: '3700', poll: 5 });
-	const bad = await house.call({ from: '09120000006', to: '3700', poll: 1 });
+	await environment.call({ from: '09120000005', to: '3700', poll: 5 });
+	const bad = await environment.call({ from: '09120000006', to: '3700', poll: 1 });
 	const [message] = await received(1);
-	const { record } = house.sim.state.calls[1];
+	const { record } = environment.sim.state.calls[1];
 	expect(message.text).toBe(
 		`Score 1 (service) from 09120000006 for agent 200 in queue 600. Talk: 20 seconds. Recording: ${record}`,
 	);
 	expect(message.call_id).toBe(bad.id);
 	expect(service.received).toHaveLength(1);
-	await house.n8n.deactivate(workflow);
+	await environment.n8n.deactivate(workflow);
 });
 
 describe('voicemail-to-text', () => {
@@ -111,15 +111,15 @@ describe('voicemail-to-text', () => {
 			transcription_url: `${service.url}/v1/audio/transcriptions`,
 			message_url: `${service.url}/messages`,
 		};
-		await house.useServer(more);
-		const workflow = await importExample(house, 'voicemail-to-text', settings);
-		await feed(house, workflow, 'Voicemail left');
-		house.sim.state.dialplan = {
+		await environment.useServer(more);
+		const workflow = await importExample(environment, 'voicemail-to-text', settings);
+		await feed(environment, workflow, 'Voicemail left');
+		environment.sim.state.dialplan = {
 			routes: { '3800': 'box' },
 			nodes: { box: { kind: 'voicemail', number: '205' } },
 		};
 		service.answer = ({ path }) => (path.startsWith('/v1') ? { text: 'لطفاً تماس بگیرید' } : {});
-		await house.call({ from: '09120000007', to: '3800', talk: 8 });
+		await environment.call({ from: '09120000007', to: '3800', talk: 8 });
 		await received(2);
 		const [audio, message] = service.received;
 		expect(audio.headers['content-type']).toMatch(/^multipart\/form-data/);
@@ -128,10 +128,15 @@ describe('voicemail-to-text', () => {
 			/name="model"\r\n\r\nwhisper-1[^]*name="language"\r\n\r\nfa/,
 		);
 		expect(message.json.text).toBe('Voicemail from 09120000007 in mailbox 205 (8 seconds): لطفاً تماس بگیرید');
-		await house.sim.emitEvent('VoiceMail', { id: '1', number: '205', state: 'FAILED', message: 'too short' });
+		await environment.sim.emitEvent('VoiceMail', {
+			id: '1',
+			number: '205',
+			state: 'FAILED',
+			message: 'too short',
+		});
 		await aMoment();
 		expect(service.received).toHaveLength(2);
-		await house.useServer({});
-		await house.n8n.deactivate(workflow);
+		await environment.useServer({});
+		await environment.n8n.deactivate(workflow);
 	});
 });

@@ -1,28 +1,28 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { temporaryFolder } from '../../scripts/lib/leftovers';
-import { outputOf } from '../../scripts/lib/n8n';
+import { temporaryFolder } from '../harness/leftovers';
+import { outputOf } from '../harness/n8n';
 import { change, importExample, openTable, succeeded } from '../harness/examples';
 import { openBrowser, picture } from '../harness/browser';
-import { openHouse } from '../harness/house';
-import type { House } from '../harness/house';
-import { htmlOf, startMailServer, startService } from '../harness/services';
-import type { Service } from '../harness/services';
+import { openTestEnvironment } from '../harness/environment';
+import type { TestEnvironment } from '../harness/environment';
+import { htmlOf, startMailServer, startService } from '../harness/outsideServices';
+import type { Service } from '../harness/outsideServices';
 
 const DAY = 86_400_000;
 
-let house: House;
+let environment: TestEnvironment;
 let service: Service;
 let mail: Awaited<ReturnType<typeof startMailServer>>;
 let folder: string;
 
 beforeAll(async () => {
 	folder = temporaryFolder('simotel-archive-');
-	house = await openHouse({ N8N_RESTRICT_FILE_ACCESS_TO: folder });
+	environment = await openTestEnvironment({ N8N_RESTRICT_FILE_ACCESS_TO: folder });
 	service = await startService();
 	mail = await startMailServer();
-	await house.n8n.createCredential('Mail', 'smtp', {
+	await environment.n8n.createCredential('Mail', 'smtp', {
 		user: '',
 		password: '',
 		host: '127.0.0.1',
@@ -31,24 +31,24 @@ beforeAll(async () => {
 		disableStartTls: true,
 		hostName: '',
 	});
-	await house.n8n.createCredential('OpenAI', 'openAiApi', { apiKey: 'none', url: `${service.url}/v1` });
+	await environment.n8n.createCredential('OpenAI', 'openAiApi', { apiKey: 'none', url: `${service.url}/v1` });
 });
 
 afterAll(async () => {
-	await house?.close();
+	await environment?.close();
 	await service?.close();
 	await mail?.close();
 	rmSync(folder, { recursive: true, force: true });
 });
 
 beforeEach(async () => {
-	await fetch(`${house.sim.url}/_sim/reset`, { method: 'POST' });
+	await fetch(`${environment.sim.url}/_sim/reset`, { method: 'POST' });
 	service.received.length = 0;
 });
 
 /** Puts all calls so far into yesterday. */
 function yesterday(): void {
-	const { calls, queueCalls } = house.sim.state;
+	const { calls, queueCalls } = environment.sim.state;
 	for (const call of calls) {
 		call.start = new Date(call.start.getTime() - DAY);
 		call.cuid = `${Number(call.cuid.split('.')[0]) - DAY / 1_000}.${call.cuid.split('.')[1]}`;
@@ -61,14 +61,14 @@ function yesterday(): void {
 
 test('recordings-archive: the recordings of yesterday are files, and one that is gone spoils nothing', async () => {
 	mkdirSync(folder, { recursive: true });
-	for (const to of ['200', '201', '202']) await house.call({ from: '09120000001', to, talk: 3 });
-	await house.call({ from: '09120000002', to: '203', answer: false });
+	for (const to of ['200', '201', '202']) await environment.call({ from: '09120000001', to, talk: 3 });
+	await environment.call({ from: '09120000002', to: '203', answer: false });
 	yesterday();
-	await house.call({ from: '09120000003', to: '204' });
-	const [first, second, gone] = house.sim.state.calls.map(({ record }) => String(record));
-	house.sim.state.recordings.delete(gone);
-	const workflow = await importExample(house, 'recordings-archive', { folder });
-	const run = await succeeded(house, workflow, 'Archive now');
+	await environment.call({ from: '09120000003', to: '204' });
+	const [first, second, gone] = environment.sim.state.calls.map(({ record }) => String(record));
+	environment.sim.state.recordings.delete(gone);
+	const workflow = await importExample(environment, 'recordings-archive', { folder });
+	const run = await succeeded(environment, workflow, 'Archive now');
 	expect(readdirSync(folder).sort()).toEqual([first, second].sort());
 	expect(readFileSync(join(folder, first)).subarray(0, 2)).toEqual(Buffer.from([0xff, 0xfb]));
 	expect(outputOf(run, 'Not fetched')).toHaveLength(1);
@@ -76,14 +76,14 @@ test('recordings-archive: the recordings of yesterday are files, and one that is
 
 test('daily-report: a mail with a table and a chart', async () => {
 	for (let index = 0; index < 5; index++)
-		await house.call({ from: `0912000001${index}`, to: '600', ring: 6 });
+		await environment.call({ from: `0912000001${index}`, to: '600', ring: 6 });
 	for (let index = 0; index < 2; index++)
-		await house.call({ from: `0912000002${index}`, to: '600', answer: false, ring: 5 });
-	await house.call({ from: '09120000030', to: '601', ring: 10 });
+		await environment.call({ from: `0912000002${index}`, to: '600', answer: false, ring: 5 });
+	await environment.call({ from: '09120000030', to: '601', ring: 10 });
 	yesterday();
-	await house.call({ from: '09120000031', to: '600' });
-	const workflow = await importExample(house, 'daily-report');
-	await succeeded(house, workflow, 'Send it now');
+	await environment.call({ from: '09120000031', to: '600' });
+	const workflow = await importExample(environment, 'daily-report');
+	await succeeded(environment, workflow, 'Send it now');
 	expect(mail.mails).toHaveLength(1);
 	expect(mail.mails[0]).toMatch(/^Subject: Call center .*: 6 answered, 2 missed$/m);
 	const browser = await openBrowser();
@@ -107,23 +107,29 @@ test('daily-report: a mail with a table and a chart', async () => {
 });
 
 test('agent-shifts: in at the beginning, out at the end, nothing in between', async () => {
-	const workflow = await importExample(house, 'agent-shifts');
-	const table = await openTable(house, 'Simotel Shifts');
+	const workflow = await importExample(environment, 'agent-shifts');
+	const table = await openTable(environment, 'Simotel Shifts');
 	const shift = { queue: '601', days: 'sat,sun,wed', from_time: '8:00', until_time: '16:00' };
 	await table.insert({ ...shift, agent: '208' });
 	await table.insert({ ...shift, agent: '209', from_time: '22:00', until_time: '06:00' });
-	const agents = () => (house.sim.state.agents.get('601') ?? []).map(({ agent }) => agent);
+	const agents = () => (environment.sim.state.agents.get('601') ?? []).map(({ agent }) => agent);
 	const at = async (now: string) => {
-		await change(house, workflow, { now });
-		await succeeded(house, workflow, 'Every five minutes');
+		await change(environment, workflow, { now });
+		await succeeded(environment, workflow, 'Every five minutes');
 		return agents();
 	};
 	const first = agents();
 	expect(await at('2026-11-25T07:59:00+03:30')).toEqual(first);
 	expect(await at('2026-11-25T08:00:00+03:30')).toEqual([...first, '208']);
-	house.sim.state.agents.set('601', []);
+	environment.sim.state.agents.set('601', []);
 	expect(await at('2026-11-25T12:00:00+03:30')).toEqual([]);
-	house.sim.state.faults.push({ target: 'api', kind: 'status', path: 'addagent', status: 500, times: 1 });
+	environment.sim.state.faults.push({
+		target: 'api',
+		kind: 'status',
+		path: 'addagent',
+		status: 500,
+		times: 1,
+	});
 	expect(await at('2026-11-25T23:00:00+03:30')).toEqual([]);
 	expect(await at('2026-11-26T05:55:00+03:30')).toEqual(['209']);
 	expect(await at('2026-11-26T06:00:00+03:30')).toEqual([]);
@@ -132,26 +138,28 @@ test('agent-shifts: in at the beginning, out at the end, nothing in between', as
 
 test('extension-sync: new ones with a secret of their own, known ones keep theirs', async () => {
 	const secretOf = (number: string) =>
-		String(house.sim.state.records('pbx/users').find((user) => user.number === number)?.secret);
+		String(environment.sim.state.records('pbx/users').find((user) => user.number === number)?.secret);
 	const before = secretOf('200');
 	service.answer = () => [
 		{ number: '200', name: 'Sara Ahmadi-Nia', email: 'sara@example.org' },
 		{ number: '250', name: 'Kian Amiri', email: '' },
 		{ number: 'none', name: 'Nobody' },
 	];
-	const workflow = await importExample(house, 'extension-sync', { list_url: `${service.url}/staff.json` });
-	const run = await succeeded(house, workflow, 'Sync now');
+	const workflow = await importExample(environment, 'extension-sync', {
+		list_url: `${service.url}/staff.json`,
+	});
+	const run = await succeeded(environment, workflow, 'Sync now');
 	expect(outputOf(run, 'What was done').map((row) => [row.action, row.count_number])).toEqual([
 		['updated', 1],
 		['created', 1],
 	]);
-	expect(house.sim.state.records('pbx/users').find((user) => user.number === '200')?.name).toBe(
+	expect(environment.sim.state.records('pbx/users').find((user) => user.number === '200')?.name).toBe(
 		'Sara Ahmadi-Nia',
 	);
 	expect(secretOf('200')).toBe(before);
 	expect(secretOf('250')).toMatch(/^[0-9a-f]{24}$/);
-	await succeeded(house, workflow, 'Sync now');
-	expect(house.sim.state.records('pbx/users').filter((user) => user.number === '250')).toHaveLength(1);
+	await succeeded(environment, workflow, 'Sync now');
+	expect(environment.sim.state.records('pbx/users').filter((user) => user.number === '250')).toHaveLength(1);
 });
 
 test('ai-agent: the model asks for the tool, the tool asks Simotel, the answer goes back to the model', async () => {
@@ -180,7 +188,7 @@ test('ai-agent: the model asks for the tool, the tool asks Simotel, the answer g
 		const choices = [{ index: 0, finish_reason: next ? 'tool_calls' : 'stop', message }];
 		return { id: 'x', object: 'chat.completion', created: 1, model: 'fake', choices, usage: {} };
 	};
-	const workflow = await importExample(house, 'ai-agent');
+	const workflow = await importExample(environment, 'ai-agent');
 	const input = {
 		action: 'sendMessage',
 		sessionId: 'test',
@@ -194,7 +202,7 @@ test('ai-agent: the model asks for the tool, the tool asks Simotel, the answer g
 		executionIndex: 0,
 		source: [],
 	};
-	const run = await succeeded(house, workflow, 'Chat', data);
+	const run = await succeeded(environment, workflow, 'Chat', data);
 	const [answer] = outputOf(run, 'Assistant');
 	expect(answer.output).toMatch(/Sara Ahmadi[^]*orig\.call\./);
 	const asked = service.received[0].json.tools as Array<{ function: { name: string } }>;
@@ -203,7 +211,7 @@ test('ai-agent: the model asks for the tool, the tool asks Simotel, the answer g
 		'Find_extensions',
 		'Place_a_call',
 	]);
-	expect(house.sim.state.requests.map(({ path }) => path)).toEqual([
+	expect(environment.sim.state.requests.map(({ path }) => path)).toEqual([
 		'pbx/users/search',
 		'call/originate/act',
 	]);

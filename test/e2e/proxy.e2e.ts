@@ -1,17 +1,17 @@
-import type { StoredWorkflow } from '../../scripts/lib/n8n';
-import { chain, eventually, node, openHouse, ours } from '../harness/house';
-import type { House } from '../harness/house';
+import type { StoredWorkflow } from '../harness/n8n';
+import { chain, eventually, node, openTestEnvironment, ours } from '../harness/environment';
+import type { TestEnvironment } from '../harness/environment';
 import { statusOf } from '../harness/rawRequest';
 
 const SECRET = 'secret-of-the-address';
 const PBX = '192.168.50.7';
 
-let house: House;
+let environment: TestEnvironment;
 let workflow: StoredWorkflow;
 
 beforeAll(async () => {
-	house = await openHouse({ N8N_PROXY_HOPS: '1' });
-	const id = await house.n8n.createCredential('Door', 'simotelWebhookApi', {
+	environment = await openTestEnvironment({ N8N_PROXY_HOPS: '1' });
+	const id = await environment.n8n.createCredential('Door', 'simotelWebhookApi', {
 		...{ user: '', password: '', allowedAddresses: '192.168.50.0/24, 2001:db8::/32', urlSecret: SECRET },
 	});
 	const credentials = { simotelWebhookApi: { id, name: 'Door' } };
@@ -21,13 +21,13 @@ beforeAll(async () => {
 		{ events: ['*'], filters: {}, options: { includeRaw: true } },
 		{ credentials },
 	);
-	workflow = await house.n8n.createWorkflow(
+	workflow = await environment.n8n.createWorkflow(
 		chain('proxy', [trigger, node('Keep', 'n8n-nodes-base.noOp', 1, {})]),
 	);
-	await house.n8n.activate(workflow);
+	await environment.n8n.activate(workflow);
 });
 
-afterAll(async () => await house.close());
+afterAll(async () => await environment.close());
 
 /** As a proxy passes it on: it appends the address that it sees to what the sender claims. */
 async function send(
@@ -38,7 +38,7 @@ async function send(
 	const headers: Record<string, string> = { 'content-type': type };
 	if (forwarded !== undefined) headers['x-forwarded-for'] = forwarded;
 	const body = JSON.stringify({ event_name: 'Ping', sent_by: forwarded ?? 'nobody' });
-	const url = house.n8n.webhookUrl(workflow, 'Event') + query;
+	const url = environment.n8n.webhookUrl(workflow, 'Event') + query;
 	return (await fetch(url, { method: 'POST', headers, body })).status;
 }
 
@@ -58,7 +58,7 @@ test('behind one proxy the address that the proxy saw counts, whatever the sende
 });
 
 test('an address counts in every way to write it, and nothing that looks like one', async () => {
-	const url = `${house.n8n.webhookUrl(workflow, 'Event')}?event_name=Ping&sent_by=nobody&secret=${SECRET}`;
+	const url = `${environment.n8n.webhookUrl(workflow, 'Event')}?event_name=Ping&sent_by=nobody&secret=${SECRET}`;
 	const from = async (seen: string) => await statusOf(url, 'X-Forwarded-For', seen);
 	for (const seen of [`::ffff:${PBX}`, '::FFFF:c0a8:3207', '2001:db8::7'])
 		expect([seen, await from(seen)]).toEqual([seen, 200]);
@@ -78,14 +78,14 @@ test('an address counts in every way to write it, and nothing that looks like on
 
 test('refused requests start nothing, and the secret is in no execution', async () => {
 	const runs = await eventually(async () => {
-		const done = await house.n8n.executions(workflow);
+		const done = await environment.n8n.executions(workflow);
 		return done.length >= 7 && done;
 	});
 	expect(runs).toHaveLength(7);
 	for (const { id } of runs) {
-		const stored = JSON.stringify(await house.n8n.rest('GET', `/executions/${id}`));
+		const stored = JSON.stringify(await environment.n8n.rest('GET', `/executions/${id}`));
 		expect(stored).toContain('sent_by');
 		expect(stored).not.toContain(SECRET);
 	}
-	expect(house.n8n.log).not.toContain(SECRET);
+	expect(environment.n8n.log).not.toContain(SECRET);
 });

@@ -1,24 +1,24 @@
-import { readExample } from '../../scripts/lib/demo';
-import type { StoredWorkflow } from '../../scripts/lib/n8n';
+import { readExample } from '../harness/demo';
+import type { StoredWorkflow } from '../harness/n8n';
 import type { Fault } from '../../simulator';
-import { eventually, openHouse } from '../harness/house';
-import type { House } from '../harness/house';
+import { eventually, openTestEnvironment } from '../harness/environment';
+import type { TestEnvironment } from '../harness/environment';
 
 /** 1,000 in `npm run test:reconcile`. */
 const CALLS = Number(process.env.RECONCILE_CALLS ?? 60);
 
 const DROP: Fault = { target: 'events', kind: 'drop', path: 'Cdr', times: 1 };
 
-let house: House;
+let environment: TestEnvironment;
 
 beforeAll(async () => {
-	house = await openHouse();
+	environment = await openTestEnvironment();
 });
 
-afterAll(async () => await house.close());
+afterAll(async () => await environment.close());
 
 async function rows(): Promise<Array<Record<string, unknown>>> {
-	const { n8n } = house;
+	const { n8n } = environment;
 	const { id } = await n8n.rest<{ id: string }>('GET', '/projects/personal');
 	const tables = await n8n.rest<{ data: Array<{ id: string; name: string }> }>(
 		'GET',
@@ -38,7 +38,7 @@ async function rows(): Promise<Array<Record<string, unknown>>> {
 
 /** The running n8n has a new port each time. */
 function connect(workflow: StoredWorkflow): void {
-	house.sim.state.settings.events.address = house.n8n.webhookUrl(workflow, 'Call ended');
+	environment.sim.state.settings.events.address = environment.n8n.webhookUrl(workflow, 'Call ended');
 }
 
 async function placeCalls(count: number, meanwhile?: () => Promise<void>): Promise<string[]> {
@@ -46,42 +46,42 @@ async function placeCalls(count: number, meanwhile?: () => Promise<void>): Promi
 	const at = Math.floor(count * (0.3 + Math.random() * 0.4));
 	let disturbance: Promise<void> | undefined;
 	for (let index = 0; index < count; index++) {
-		if (index % 10 === 3) house.sim.state.faults.push({ ...DROP });
+		if (index % 10 === 3) environment.sim.state.faults.push({ ...DROP });
 		if (index === at) disturbance = meanwhile?.();
-		ids.push((await house.call({ from: '09120000001', to: '204' })).id);
+		ids.push((await environment.call({ from: '09120000001', to: '204' })).id);
 	}
 	await disturbance;
 	return ids;
 }
 
 test(`${CALLS} calls, every tenth event lost, n8n killed twice: every call is there exactly once`, async () => {
-	house.sim.state.settings.events.enabled = ['Cdr'];
+	environment.sim.state.settings.events.enabled = ['Cdr'];
 	const texts = ['unique_id', 'caller_number', 'callee_number', 'direction', 'disposition'];
-	await house.n8n.createTable('Simotel Calls', [
+	await environment.n8n.createTable('Simotel Calls', [
 		...[...texts, 'starttime', 'endtime', 'record'].map((name) => ({ name, type: 'string' })),
 		...['billsec', 'wait'].map((name) => ({ name, type: 'number' })),
 	]);
-	const workflow = await house.n8n.createWorkflow(readExample('reconcile', house.credentials));
-	await house.n8n.activate(workflow);
+	const workflow = await environment.n8n.createWorkflow(readExample('reconcile', environment.credentials));
+	await environment.n8n.activate(workflow);
 	connect(workflow);
 	// "From now on" counts from when n8n has stored it, which it does after all webhooks are registered.
 	await eventually(async () => {
-		const stored = await house.n8n.rest<StoredWorkflow>('GET', `/workflows/${workflow.id}`);
+		const stored = await environment.n8n.rest<StoredWorkflow>('GET', `/workflows/${workflow.id}`);
 		return stored.staticData !== null && stored.staticData !== undefined;
 	}, 60);
 
 	const third = Math.floor(CALLS / 3);
-	const calls = await placeCalls(third, async () => await house.kill());
-	await house.revive();
+	const calls = await placeCalls(third, async () => await environment.kill());
+	await environment.revive();
 	connect(workflow);
 	await eventually(
-		async () => (await fetch(house.sim.state.settings.events.address ?? '')).status !== 404,
+		async () => (await fetch(environment.sim.state.settings.events.address ?? '')).status !== 404,
 		90,
 	);
 	// It is killed again while it works on what it has missed.
 	await new Promise((resolve) => setTimeout(resolve, Math.random() * 400));
-	calls.push(...(await placeCalls(third, async () => await house.kill())));
-	await house.revive();
+	calls.push(...(await placeCalls(third, async () => await environment.kill())));
+	await environment.revive();
 	connect(workflow);
 	calls.push(...(await placeCalls(CALLS - 2 * third)));
 

@@ -3,24 +3,24 @@ import { dirname, join } from 'node:path';
 
 import fc from 'fast-check';
 
-import { outputOf } from '../../scripts/lib/n8n';
-import { chain, eventually, node, openHouse, ours } from '../harness/house';
-import type { House } from '../harness/house';
+import { outputOf } from '../harness/n8n';
+import { chain, eventually, node, openTestEnvironment, ours } from '../harness/environment';
+import type { TestEnvironment } from '../harness/environment';
 import { statusOf } from '../harness/rawRequest';
 import { formsOf } from '../harness/secrets';
 
-let house: House;
+let environment: TestEnvironment;
 
 beforeAll(async () => {
-	house = await openHouse();
+	environment = await openTestEnvironment();
 });
 
-afterAll(async () => await house.close());
+afterAll(async () => await environment.close());
 
 const keep = () => node('Keep', 'n8n-nodes-base.noOp', 1, {});
 
 test('an ordinary restart of n8n repeats no record and loses none', async () => {
-	const credentials = { simotelApi: { id: house.credentials.Simotel, name: 'Simotel' } };
+	const credentials = { simotelApi: { id: environment.credentials.Simotel, name: 'Simotel' } };
 	const trigger = ours(
 		'New calls',
 		'simotelReportTrigger',
@@ -37,17 +37,18 @@ test('an ordinary restart of n8n repeats no record and loses none', async () => 
 	const calls: string[] = [];
 	const place = async (count: number) => {
 		for (let index = 0; index < count; index++)
-			calls.push((await house.call({ from: '09120000001', to: '204' })).id);
+			calls.push((await environment.call({ from: '09120000001', to: '204' })).id);
 	};
 	await place(30);
-	const workflow = await house.n8n.createWorkflow(chain('restart', [trigger, keep()]));
-	await house.n8n.activate(workflow);
-	const rows = async () => (await house.n8n.executions(workflow)).flatMap((run) => outputOf(run, 'Keep'));
+	const workflow = await environment.n8n.createWorkflow(chain('restart', [trigger, keep()]));
+	await environment.n8n.activate(workflow);
+	const rows = async () =>
+		(await environment.n8n.executions(workflow)).flatMap((run) => outputOf(run, 'Keep'));
 	await eventually(async () => (await rows()).length >= 30, 60);
 	for (let restart = 0; restart < 2; restart++) {
-		await house.n8n.stop();
+		await environment.n8n.stop();
 		await place(restart * 5);
-		await house.revive();
+		await environment.revive();
 		await eventually(async () => (await rows()).length >= calls.length, 90);
 	}
 	await new Promise((resolve) => setTimeout(resolve, 3_000));
@@ -55,7 +56,7 @@ test('an ordinary restart of n8n repeats no record and loses none', async () => 
 }, 600_000);
 
 test('Fetch Test Event gets the newest record and moves nothing', async () => {
-	const credentials = { simotelApi: { id: house.credentials.Simotel, name: 'Simotel' } };
+	const credentials = { simotelApi: { id: environment.credentials.Simotel, name: 'Simotel' } };
 	const parameters = { report: 'calls', startFrom: 'now', simplify: true, options: {} };
 	const trigger = ours(
 		'New calls',
@@ -64,19 +65,19 @@ test('Fetch Test Event gets the newest record and moves nothing', async () => {
 		{ credentials },
 	);
 	delete trigger.webhookId;
-	const { id } = await house.call({ from: '09120000002', to: '204' });
-	const workflow = await house.n8n.createWorkflow(chain('by hand', [trigger, keep()]));
+	const { id } = await environment.call({ from: '09120000002', to: '204' });
+	const workflow = await environment.n8n.createWorkflow(chain('by hand', [trigger, keep()]));
 	const run = { workflowData: workflow, triggerToStartFrom: { name: 'New calls' } };
-	await house.n8n.rest('POST', `/workflows/${workflow.id}/run`, run, { 'push-ref': 'end-to-end' });
-	const done = await eventually(async () => (await house.n8n.executions(workflow))[0], 60);
+	await environment.n8n.rest('POST', `/workflows/${workflow.id}/run`, run, { 'push-ref': 'end-to-end' });
+	const done = await eventually(async () => (await environment.n8n.executions(workflow))[0], 60);
 	expect([done.status, outputOf(done, 'Keep').map((row) => row.unique_id)]).toEqual(['success', [id]]);
-	const stored = await house.n8n.rest<Record<string, unknown>>('GET', `/workflows/${workflow.id}`);
+	const stored = await environment.n8n.rest<Record<string, unknown>>('GET', `/workflows/${workflow.id}`);
 	expect(stored.staticData ?? null).toBeNull();
 }, 120_000);
 
 test('the secret of the address is not in the execution, and n8n outlives what is thrown at it', async () => {
 	const secret = 'e2e-url-secret';
-	const id = await house.n8n.createCredential('URL secret', 'simotelWebhookApi', {
+	const id = await environment.n8n.createCredential('URL secret', 'simotelWebhookApi', {
 		user: '',
 		password: '',
 		allowedAddresses: '',
@@ -88,14 +89,14 @@ test('the secret of the address is not in the execution, and n8n outlives what i
 		{ events: ['Cdr', 'Ping'], filters: {}, options: { includeRaw: true } },
 		{ credentials: { simotelWebhookApi: { id, name: 'URL secret' } } },
 	);
-	const workflow = await house.n8n.createWorkflow(chain('secret', [trigger, keep()]));
-	await house.n8n.activate(workflow);
-	const url = house.n8n.webhookUrl(workflow, 'Event');
+	const workflow = await environment.n8n.createWorkflow(chain('secret', [trigger, keep()]));
+	await environment.n8n.activate(workflow);
+	const url = environment.n8n.webhookUrl(workflow, 'Event');
 	expect((await fetch(`${url}?event_name=Ping`)).status).toBe(401);
 	const send = async () => (await fetch(`${url}?event_name=Ping&secret=${secret}`)).status;
 	expect(await send()).toBe(200);
 	const [run] = await eventually(async () => {
-		const runs = await house.n8n.executions(workflow);
+		const runs = await environment.n8n.executions(workflow);
 		return runs.length > 0 && runs;
 	});
 	expect(JSON.stringify(run)).toContain('Ping');
@@ -123,12 +124,12 @@ test('the secret of the address is not in the execution, and n8n outlives what i
 		{ numRuns: 300 },
 	);
 	expect(await send()).toBe(200);
-	expect(house.n8n.log).not.toMatch(/unhandled/i);
+	expect(environment.n8n.log).not.toMatch(/unhandled/i);
 }, 300_000);
 
 test('without N8N_PROXY_HOPS no header pretends an address', async () => {
 	const allowed = '203.0.113.7';
-	const id = await house.n8n.createCredential('Addresses', 'simotelWebhookApi', {
+	const id = await environment.n8n.createCredential('Addresses', 'simotelWebhookApi', {
 		user: '',
 		password: '',
 		allowedAddresses: allowed,
@@ -140,9 +141,9 @@ test('without N8N_PROXY_HOPS no header pretends an address', async () => {
 		{ events: ['Cdr'], filters: {}, options: {} },
 		{ credentials: { simotelWebhookApi: { id, name: 'Addresses' } } },
 	);
-	const workflow = await house.n8n.createWorkflow(chain('addresses', [trigger, keep()]));
-	await house.n8n.activate(workflow);
-	const url = `${house.n8n.webhookUrl(workflow, 'Event')}?event_name=Ping`;
+	const workflow = await environment.n8n.createWorkflow(chain('addresses', [trigger, keep()]));
+	await environment.n8n.activate(workflow);
+	const url = `${environment.n8n.webhookUrl(workflow, 'Event')}?event_name=Ping`;
 	const statuses = await Promise.all([
 		statusOf(url),
 		statusOf(url, 'X-Forwarded-For', allowed),
@@ -165,18 +166,24 @@ test('no secret lies open in what n8n keeps: database, logs, workflows, executio
 		urlSecret: 'Ur+l/sec &4="w',
 	};
 	const api = {
-		...{ serverUrl: house.sim.url, apiVersion: 'v4', basePath: '', authentication: 'both', username: 'both' },
+		...{
+			serverUrl: environment.sim.url,
+			apiVersion: 'v4',
+			basePath: '',
+			authentication: 'both',
+			username: 'both',
+		},
 		...{ password: SECRETS.password, token: SECRETS.token, ignoreSslIssues: false, timezone: 'Asia/Tehran' },
 		timeout: 5,
 	};
-	const apiId = await house.n8n.createCredential('Both', 'simotelApi', api);
-	const webhookId = await house.n8n.createCredential('All', 'simotelWebhookApi', {
+	const apiId = await environment.n8n.createCredential('Both', 'simotelApi', api);
+	const webhookId = await environment.n8n.createCredential('All', 'simotelWebhookApi', {
 		user: 'simotel',
 		password: SECRETS.eventPassword,
 		allowedAddresses: '127.0.0.1',
 		urlSecret: SECRETS.urlSecret,
 	});
-	house.sim.state.accounts.push({
+	environment.sim.state.accounts.push({
 		name: 'both',
 		mode: 'both',
 		password: SECRETS.password,
@@ -209,27 +216,27 @@ test('no secret lies open in what n8n keeps: database, logs, workflows, executio
 		);
 	const ping = { resource: 'server', operation: 'ping' };
 	const workflows = [
-		await house.n8n.createWorkflow(
+		await environment.n8n.createWorkflow(
 			chain('kept event', [event, look('Ping', ping, { onError: 'continueRegularOutput' }), keep()]),
 		),
-		await house.n8n.createWorkflow(
+		await environment.n8n.createWorkflow(
 			chain('kept question', [asked, look('Ask', { resource: 'extension', operation: 'getAll' })]),
 		),
 	];
-	for (const workflow of workflows) await house.n8n.activate(workflow);
+	for (const workflow of workflows) await environment.n8n.activate(workflow);
 	const authorization = `Basic ${Buffer.from(`simotel:${SECRETS.eventPassword}`).toString('base64')}`;
 	const secret = encodeURIComponent(SECRETS.urlSecret);
 	const ask = async (name: string, index: number) => {
 		const query = `secret=${secret}&event_name=Ping&src=09120000001&dst=02100000000&data=&app_name=x`;
-		const url = house.n8n.webhookUrl(workflows[index], name);
+		const url = environment.n8n.webhookUrl(workflows[index], name);
 		return (await fetch(`${url}?${query}`, { headers: { authorization } })).status;
 	};
 	const runs = async () =>
-		(await Promise.all(workflows.map(async (workflow) => await house.n8n.executions(workflow)))).flat();
+		(await Promise.all(workflows.map(async (workflow) => await environment.n8n.executions(workflow)))).flat();
 	expect([await ask('Event', 0), await ask('Asked', 1)]).toEqual([200, 200]);
 	await eventually(async () => (await runs()).length === 2, 60);
 	// The same with failures: one is passed on as an item, the other ends its execution.
-	house.sim.state.accounts = house.sim.state.accounts.filter(({ name }) => name !== 'both');
+	environment.sim.state.accounts = environment.sim.state.accounts.filter(({ name }) => name !== 'both');
 	expect([await ask('Event', 0), await ask('Asked', 1)]).toEqual([200, 200]);
 	await eventually(async () => (await runs()).length === 4, 60);
 	expect((await runs()).map(({ status }) => status).sort()).toEqual([
@@ -239,7 +246,7 @@ test('no secret lies open in what n8n keeps: database, logs, workflows, executio
 		'success',
 	]);
 
-	const home = dirname(house.n8n.logFile);
+	const home = dirname(environment.n8n.logFile);
 	const files = readdirSync(home, { recursive: true, encoding: 'utf8' })
 		.filter((file) => !file.includes('node_modules'))
 		.map((file) => join(home, file))
@@ -248,7 +255,7 @@ test('no secret lies open in what n8n keeps: database, logs, workflows, executio
 	const kept: Array<[string, string]> = files.map((file) => [file, readFileSync(file, 'latin1')]);
 	kept.push(['executions', Buffer.from(JSON.stringify(await runs())).toString('latin1')]);
 	for (const { id, name } of workflows) {
-		const exported = await house.n8n.rest('GET', `/workflows/${id}`);
+		const exported = await environment.n8n.rest('GET', `/workflows/${id}`);
 		kept.push([name, Buffer.from(JSON.stringify(exported)).toString('latin1')]);
 	}
 	expect(kept.some(([, text]) => text.includes('kept question'))).toBe(true);

@@ -1,28 +1,28 @@
-import { demoCredentials, readExample } from '../../scripts/lib/demo';
-import { outputOf } from '../../scripts/lib/n8n';
-import type { StoredWorkflow } from '../../scripts/lib/n8n';
-import { chain, eventually, node, openHouse, ours, routeTo } from '../harness/house';
-import type { House } from '../harness/house';
+import { demoCredentials, readExample } from '../harness/demo';
+import { outputOf } from '../harness/n8n';
+import type { StoredWorkflow } from '../harness/n8n';
+import { chain, eventually, node, openTestEnvironment, ours, routeTo } from '../harness/environment';
+import type { TestEnvironment } from '../harness/environment';
 import { ON_1X, testSince2 } from '../harness/versions';
 import type { Trace } from '../../simulator';
 
-let house: House;
+let environment: TestEnvironment;
 
 beforeAll(async () => {
-	house = await openHouse();
+	environment = await openTestEnvironment();
 });
 
-afterAll(async () => await house.close());
+afterAll(async () => await environment.close());
 
 async function install(workflow: Record<string, unknown>, active = true): Promise<StoredWorkflow> {
-	const stored = await house.n8n.createWorkflow(workflow);
-	if (active) await house.n8n.activate(stored);
+	const stored = await environment.n8n.createWorkflow(workflow);
+	if (active) await environment.n8n.activate(stored);
 	return stored;
 }
 
 /** The simulator's call center, made anew. */
 async function reset(): Promise<void> {
-	await fetch(`${house.sim.url}/_sim/reset`, { method: 'POST' });
+	await fetch(`${environment.sim.url}/_sim/reset`, { method: 'POST' });
 }
 
 describe('the demo workflows', () => {
@@ -31,31 +31,31 @@ describe('the demo workflows', () => {
 		'version 1.1 of the Data Table node',
 		async () => {
 			await reset();
-			await house.n8n.createTable('Simotel Sticky Agent', [
+			await environment.n8n.createTable('Simotel Sticky Agent', [
 				{ name: 'caller_number', type: 'string' },
 				{ name: 'agent', type: 'string' },
 			]);
 			const workflow = await install(readExample('sticky-agent'));
-			house.sim.state.settings.events.address = house.n8n.webhookUrl(workflow, 'Agent answered');
-			routeTo(house, workflow, 'Who shall answer?');
+			environment.sim.state.settings.events.address = environment.n8n.webhookUrl(workflow, 'Agent answered');
+			routeTo(environment, workflow, 'Who shall answer?');
 
-			const first = await house.call({ from: '09120000001', to: '3001', busy: ['200'] });
+			const first = await environment.call({ from: '09120000001', to: '3001', busy: ['200'] });
 			expect(first.components[0]).toMatchObject({ outcome: 'F', response: { ok: '0' } });
 			expect(first.answeredBy).toBe('201');
 			await eventually(async () => {
-				const done = (await house.n8n.executions(workflow)).flatMap((run) =>
+				const done = (await environment.n8n.executions(workflow)).flatMap((run) =>
 					outputOf(run, 'Remember the agent'),
 				);
 				return done.some((row) => row.caller_number === '09120000001' && row.agent === '201');
 			});
 
-			const second = await house.call({ from: '09120000001', to: '3001' });
+			const second = await environment.call({ from: '09120000001', to: '3001' });
 			expect(second.components[0]).toMatchObject({ outcome: 'S', response: { ok: '1', extension: '201' } });
 			expect(second.components[0].ms).toBeLessThan(1_000);
 			expect(second.answeredBy).toBe('201');
-			const stranger = await house.call({ from: '09120000002', to: '3001' });
+			const stranger = await environment.call({ from: '09120000002', to: '3001' });
 			expect(stranger.answeredBy).toBe('200');
-			await house.n8n.deactivate(workflow);
+			await environment.n8n.deactivate(workflow);
 		},
 	);
 
@@ -71,19 +71,19 @@ describe('the demo workflows', () => {
 			'endtime',
 			'record',
 		];
-		await house.n8n.createTable('Simotel Call Log', [
+		await environment.n8n.createTable('Simotel Call Log', [
 			...columns.map((name) => ({ name, type: 'string' })),
 			{ name: 'billsec', type: 'number' },
 			{ name: 'wait', type: 'number' },
 		]);
 		const workflow = await install(readExample('call-log'));
-		house.sim.state.settings.events.address = house.n8n.webhookUrl(workflow, 'Call ended');
+		environment.sim.state.settings.events.address = environment.n8n.webhookUrl(workflow, 'Call ended');
 		const calls: Trace[] = [];
 		for (let index = 0; index < 10; index++) {
-			calls.push(await house.call({ from: `0912000010${index}`, to: '204', answer: index % 3 !== 0 }));
+			calls.push(await environment.call({ from: `0912000010${index}`, to: '204', answer: index % 3 !== 0 }));
 		}
 		const rows = await eventually(async () => {
-			const runs = await house.n8n.executions(workflow);
+			const runs = await environment.n8n.executions(workflow);
 			return runs.length >= calls.length && runs.flatMap((run) => outputOf(run, 'Write the row'));
 		});
 		expect(rows.map((row) => row.unique_id).sort()).toEqual(calls.map((call) => call.id).sort());
@@ -94,16 +94,18 @@ describe('the demo workflows', () => {
 			billsec: 20,
 			direction: 'incoming',
 		});
-		expect(answered?.record).toBe(house.sim.state.calls[1].record);
+		expect(answered?.record).toBe(environment.sim.state.calls[1].record);
 		expect(answered?.starttime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+03:30$/);
-		expect(new Date(String(answered?.starttime)).getTime()).toBe(house.sim.state.calls[1].start.getTime());
-		await house.n8n.deactivate(workflow);
+		expect(new Date(String(answered?.starttime)).getTime()).toBe(
+			environment.sim.state.calls[1].start.getTime(),
+		);
+		await environment.n8n.deactivate(workflow);
 	});
 });
 
 test('a call that n8n originates comes back in its Cdr', async () => {
 	await reset();
-	const credentials = { simotelApi: { id: house.credentials.Simotel, name: 'Simotel' } };
+	const credentials = { simotelApi: { id: environment.credentials.Simotel, name: 'Simotel' } };
 	const start = node(
 		'Start',
 		'n8n-nodes-base.webhook',
@@ -124,22 +126,22 @@ test('a call that n8n originates comes back in its Cdr', async () => {
 		},
 		{ credentials },
 	);
-	const clicking = await house.n8n.createWorkflow(chain('click to call', [start, originate]));
-	await house.n8n.rest('POST', `/workflows/${clicking.id}/activate`, { versionId: clicking.versionId });
+	const clicking = await environment.n8n.createWorkflow(chain('click to call', [start, originate]));
+	await environment.n8n.rest('POST', `/workflows/${clicking.id}/activate`, { versionId: clicking.versionId });
 	const log = await install(
 		chain('cdr', [
 			ours('Ended', 'simotelTrigger', { events: ['Cdr'] }),
 			node('Keep', 'n8n-nodes-base.noOp', 1, {}),
 		]),
 	);
-	house.sim.state.settings.events.address = house.n8n.webhookUrl(log, 'Ended');
+	environment.sim.state.settings.events.address = environment.n8n.webhookUrl(log, 'Ended');
 	const answer = await eventually(async () => {
-		const response = await fetch(`${house.n8n.url}/webhook/click-to-call`);
+		const response = await fetch(`${environment.n8n.url}/webhook/click-to-call`);
 		return response.status === 200 && ((await response.json()) as Record<string, unknown>);
 	});
 	expect(answer.originated_call_id).toMatch(/^orig\.call\.\d+\.\d+$/);
 	const cdr = await eventually(
-		async () => (await house.n8n.executions(log)).flatMap((run) => outputOf(run, 'Keep'))[0],
+		async () => (await environment.n8n.executions(log)).flatMap((run) => outputOf(run, 'Keep'))[0],
 	);
 	expect(cdr).toMatchObject({
 		event: 'Cdr',
@@ -148,8 +150,8 @@ test('a call that n8n originates comes back in its Cdr', async () => {
 		callee: '09120000003',
 		direction: 'outgoing',
 	});
-	await house.n8n.deactivate(clicking);
-	await house.n8n.deactivate(log);
+	await environment.n8n.deactivate(clicking);
+	await environment.n8n.deactivate(log);
 });
 
 test('the event router hands each kind of event to a workflow of its own', async () => {
@@ -162,7 +164,7 @@ test('the event router hands each kind of event to a workflow of its own', async
 		// n8n 1.x calls workflows that are not active, and refuses to activate one without a trigger of its own.
 		!ON_1X,
 	);
-	const example = readExample('event-router', house.credentials);
+	const example = readExample('event-router', environment.credentials);
 	for (const step of example.nodes) {
 		if (step.type === 'n8n-nodes-base.executeWorkflow') {
 			const to = step.name === 'Ended calls' ? sub.id : '';
@@ -171,15 +173,15 @@ test('the event router hands each kind of event to a workflow of its own', async
 		}
 	}
 	const router = await install(example);
-	house.sim.state.settings.events.address = house.n8n.webhookUrl(router, 'PBX event');
-	const { id } = await house.call({ from: '09120000001', to: '204' });
+	environment.sim.state.settings.events.address = environment.n8n.webhookUrl(router, 'PBX event');
+	const { id } = await environment.call({ from: '09120000001', to: '204' });
 	const items = await eventually(async () => {
-		const found = (await house.n8n.executions(sub)).flatMap((run) => outputOf(run, 'Keep'));
+		const found = (await environment.n8n.executions(sub)).flatMap((run) => outputOf(run, 'Keep'));
 		return found.length > 0 && found;
 	});
 	expect(items.map((item) => [item.event, item.unique_id])).toEqual([['Cdr', id]]);
-	await house.n8n.deactivate(router);
-	await house.n8n.deactivate(sub);
+	await environment.n8n.deactivate(router);
+	await environment.n8n.deactivate(sub);
 });
 
 describe('the PBX gets an answer within its second', () => {
@@ -229,19 +231,19 @@ describe('the PBX gets an answer within its second', () => {
 	])('workflow that is %s', async (name, steps, extension, status) => {
 		await reset();
 		const workflow = await install(chain(`answer ${name}`, [trigger(), ...steps()]));
-		routeTo(house, workflow, 'Asked');
-		const trace = await house.call({ from: '09120000004', to: '3001' });
+		routeTo(environment, workflow, 'Asked');
+		const trace = await environment.call({ from: '09120000004', to: '3001' });
 		const [question] = trace.components;
 		expect(question).toMatchObject({ status: 200, response: { ok: '1', extension }, outcome: 'S' });
 		expect(question.ms).toBeLessThan(1_000);
 		expect(trace.answeredBy).toBe(extension);
-		const run = await eventually(async () => (await house.n8n.executions(workflow))[0]);
+		const run = await eventually(async () => (await environment.n8n.executions(workflow))[0]);
 		expect(run.status).toBe(status);
 		if (name === 'too slow') {
 			expect(outputOf(run, 'Answer')[0].simotel_response).toMatchObject({ sent: false });
 		}
-		await house.n8n.deactivate(workflow);
-		expect(house.n8n.log).not.toMatch(/Cannot set headers after they are sent/);
+		await environment.n8n.deactivate(workflow);
+		expect(environment.n8n.log).not.toMatch(/Cannot set headers after they are sent/);
 	});
 
 	test('rules answer without an execution', async () => {
@@ -254,23 +256,23 @@ describe('the PBX gets an answer within its second', () => {
 			options: {},
 		});
 		const workflow = await install(chain('rules', [rules, node('After', 'n8n-nodes-base.noOp', 1, {})]));
-		routeTo(house, workflow, 'Asked');
-		expect((await house.call({ from: '09120000005', to: '3001' })).answeredBy).toBe('205');
-		expect((await house.call({ from: '02100000005', to: '3001' })).components[0]).toMatchObject({
+		routeTo(environment, workflow, 'Asked');
+		expect((await environment.call({ from: '09120000005', to: '3001' })).answeredBy).toBe('205');
+		expect((await environment.call({ from: '02100000005', to: '3001' })).components[0]).toMatchObject({
 			response: { ok: '0' },
 			outcome: 'F',
 		});
-		expect(await house.n8n.executions(workflow)).toEqual([]);
-		await house.n8n.deactivate(workflow);
+		expect(await environment.n8n.executions(workflow)).toEqual([]);
+		await environment.n8n.deactivate(workflow);
 	});
 });
 
 test('the credential test speaks in the words of Simotel', async () => {
 	await reset();
-	const [simotel] = demoCredentials(house.sim.url);
+	const [simotel] = demoCredentials(environment.sim.url);
 	const tested = async (data: Record<string, unknown>) => {
 		const credentials = {
-			id: house.credentials.Simotel,
+			id: environment.credentials.Simotel,
 			name: 'test',
 			type: 'simotelApi',
 			data: {
@@ -279,7 +281,7 @@ test('the credential test speaks in the words of Simotel', async () => {
 				...data,
 			},
 		};
-		return await house.n8n.rest<{ status: string; message: string }>('POST', '/credentials/test', {
+		return await environment.n8n.rest<{ status: string; message: string }>('POST', '/credentials/test', {
 			credentials,
 		});
 	};
@@ -289,40 +291,54 @@ test('the credential test speaks in the words of Simotel', async () => {
 	expect(wrong.message).toContain('BasicAuth or ApiKey is invalid');
 	expect(wrong.message).not.toContain('wrong-secret');
 	expect((await tested({ serverUrl: 'http://127.0.0.1:9' })).message).toMatch(/refused the connection/);
-	expect((await tested({ serverUrl: house.n8n.url })).message).toMatch(/not the Simotel API|nothing at/);
-	house.sim.state.faults.push({ target: 'api', kind: 'unsuccessful', message: 'Licence expired', times: 1 });
+	expect((await tested({ serverUrl: environment.n8n.url })).message).toMatch(
+		/not the Simotel API|nothing at/,
+	);
+	environment.sim.state.faults.push({
+		target: 'api',
+		kind: 'unsuccessful',
+		message: 'Licence expired',
+		times: 1,
+	});
 	expect((await tested({})).message).toContain('Licence expired');
-	house.sim.state.accounts = house.sim.state.accounts.map((account) => ({ ...account, permissions: [] }));
+	environment.sim.state.accounts = environment.sim.state.accounts.map((account) => ({
+		...account,
+		permissions: [],
+	}));
 	expect((await tested({})).message).toMatch(/no permission for "\/setting\/ping\/act"/);
 });
 
 test('the report trigger hands out new calls once, also those of the time when it was off', async () => {
 	await reset();
-	const credentials = { simotelApi: { id: house.credentials.Simotel, name: 'Simotel' } };
+	const credentials = { simotelApi: { id: environment.credentials.Simotel, name: 'Simotel' } };
 	const parameters = { report: 'calls', startFrom: 'now', simplify: true, options: {} };
 	const pollTimes = { item: [{ mode: 'everyMinute' }] };
 	const trigger = ours('New calls', 'simotelReportTrigger', { ...parameters, pollTimes }, { credentials });
 	delete trigger.webhookId;
-	const workflow = await house.n8n.createWorkflow(
+	const workflow = await environment.n8n.createWorkflow(
 		chain('report', [trigger, node('Keep', 'n8n-nodes-base.noOp', 1, {})]),
 	);
-	const asked = () => house.sim.state.requests.filter(({ path }) => path === 'reports/cdr/ordered/id').length;
+	const asked = () =>
+		environment.sim.state.requests.filter(({ path }) => path === 'reports/cdr/ordered/id').length;
 	// n8n polls once whenever a workflow is activated, and then every minute.
 	const poll = async () => {
 		const before = asked();
-		await house.n8n.rest('POST', `/workflows/${workflow.id}/activate`, { versionId: workflow.versionId });
+		await environment.n8n.rest('POST', `/workflows/${workflow.id}/activate`, {
+			versionId: workflow.versionId,
+		});
 		await eventually(async () => asked() > before);
 		await new Promise((resolve) => setTimeout(resolve, 1_000));
-		await house.n8n.deactivate(workflow);
+		await environment.n8n.deactivate(workflow);
 	};
 	const handedOut = async () =>
-		(await house.n8n.executions(workflow)).flatMap((run) => outputOf(run, 'Keep'));
+		(await environment.n8n.executions(workflow)).flatMap((run) => outputOf(run, 'Keep'));
 
-	await house.call({ from: '09120000006', to: '204' });
+	await environment.call({ from: '09120000006', to: '204' });
 	await poll();
 	expect(await handedOut()).toEqual([]);
 	const calls: Trace[] = [];
-	for (let index = 0; index < 40; index++) calls.push(await house.call({ from: '09120000007', to: '204' }));
+	for (let index = 0; index < 40; index++)
+		calls.push(await environment.call({ from: '09120000007', to: '204' }));
 	await poll();
 	await eventually(async () => (await handedOut()).length >= calls.length);
 	await poll();
@@ -335,8 +351,8 @@ test('the report trigger hands out new calls once, also those of the time when i
 describe('the test URL listens as the production URL does', () => {
 	const listening = async (workflow: StoredWorkflow, trigger: string) => {
 		const run = { workflowData: workflow, triggerToStartFrom: { name: trigger } };
-		await house.n8n.rest('POST', `/workflows/${workflow.id}/run`, run, { 'push-ref': 'end-to-end' });
-		return house.n8n.webhookUrl(workflow, trigger).replace('/webhook/', '/webhook-test/');
+		await environment.n8n.rest('POST', `/workflows/${workflow.id}/run`, run, { 'push-ref': 'end-to-end' });
+		return environment.n8n.webhookUrl(workflow, trigger).replace('/webhook/', '/webhook-test/');
 	};
 
 	test.each(['', '/cdr', '/Cdr'])('an event at %p', async (suffix) => {
@@ -359,7 +375,7 @@ describe('the test URL listens as the production URL does', () => {
 			body,
 		});
 		expect([answer.status, await answer.json()]).toEqual([200, { received: true }]);
-		const run = await eventually(async () => (await house.n8n.executions(workflow))[0]);
+		const run = await eventually(async () => (await environment.n8n.executions(workflow))[0]);
 		expect([run.mode, outputOf(run, 'Keep')[0].event]).toEqual(['manual', 'Cdr']);
 	});
 

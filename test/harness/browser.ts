@@ -3,8 +3,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import type { Browser, Locator, Page } from 'playwright-core';
 
-import { OWNER, openHouse } from './house';
-import type { House } from './house';
+import { OWNER, openTestEnvironment } from './environment';
+import type { TestEnvironment } from './environment';
 
 const BROWSERS = [
 	'/usr/bin/chromium',
@@ -38,10 +38,10 @@ export async function openBrowser(): Promise<Browser> {
 	});
 }
 
-/** The editor of a house, with its owner signed in. */
-export async function openEditor(browser: Browser, house: House): Promise<Page> {
+/** The editor of an environment, with its owner signed in. */
+export async function openEditor(browser: Browser, environment: TestEnvironment): Promise<Page> {
 	const page = await browser.newPage({ viewport: { width: 1400, height: 860 } });
-	await page.goto(`${house.n8n.url}/signin`, { waitUntil: 'domcontentloaded' });
+	await page.goto(`${environment.n8n.url}/signin`, { waitUntil: 'domcontentloaded' });
 	await page.fill('input[name=emailOrLdapLoginId]', OWNER.email);
 	await page.fill('input[name=password]', OWNER.password);
 	await page.click('button:has-text("Sign in")');
@@ -51,28 +51,31 @@ export async function openEditor(browser: Browser, house: House): Promise<Page> 
 
 /** What the tests of a file share. */
 export interface Editor {
-	house: House;
+	environment: TestEnvironment;
 	page: Page;
 }
 
 /**
- * Opens a house and its editor before the tests of a file and closes both after them.
+ * Opens an environment and its editor before the tests of a file and closes both after them.
  *
  * @param opened gets both, before the first test
- * @param prepare what the house needs before anybody looks at it
+ * @param prepare what the environment needs before anybody looks at it
  */
-export function useEditor(opened: (editor: Editor) => void, prepare?: (house: House) => Promise<void>): void {
-	let house: House | undefined;
+export function useEditor(
+	opened: (editor: Editor) => void,
+	prepare?: (environment: TestEnvironment) => Promise<void>,
+): void {
+	let environment: TestEnvironment | undefined;
 	let browser: Browser | undefined;
 	beforeAll(async () => {
-		house = await openHouse();
-		await prepare?.(house);
+		environment = await openTestEnvironment();
+		await prepare?.(environment);
 		browser = await openBrowser();
-		opened({ house, page: await openEditor(browser, house) });
+		opened({ environment, page: await openEditor(browser, environment) });
 	});
 	afterAll(async () => {
 		await browser?.close();
-		await house?.close();
+		await environment?.close();
 	});
 }
 

@@ -1,7 +1,7 @@
-import { readExample } from '../../scripts/lib/demo';
-import type { Execution, StoredWorkflow } from '../../scripts/lib/n8n';
-import { eventually } from './house';
-import type { House } from './house';
+import { readExample } from './demo';
+import type { Execution, StoredWorkflow } from './n8n';
+import { eventually } from './environment';
+import type { TestEnvironment } from './environment';
 
 type Json = Record<string, unknown>;
 
@@ -18,25 +18,29 @@ function fill(nodes: Json[], settings: Json): void {
 
 /** An example as a user has it after an import, with the values of its node "Settings" filled in. */
 export async function importExample(
-	house: House,
+	environment: TestEnvironment,
 	name: string,
 	settings: Json = {},
 ): Promise<StoredWorkflow> {
 	const example = readExample(name);
 	fill(example.nodes, settings);
-	const workflow = await house.n8n.createWorkflow({
+	const workflow = await environment.n8n.createWorkflow({
 		...example,
 		settings: { ...(example.settings as Json), saveDataSuccessExecution: 'all' },
 	});
 	if (workflow.nodes.some((candidate) => candidate.name === 'Create the table'))
-		await succeeded(house, workflow, 'Create the table');
+		await succeeded(environment, workflow, 'Create the table');
 	return workflow;
 }
 
 /** Changes values of "Settings" and saves the workflow. */
-export async function change(house: House, workflow: StoredWorkflow, settings: Json): Promise<void> {
+export async function change(
+	environment: TestEnvironment,
+	workflow: StoredWorkflow,
+	settings: Json,
+): Promise<void> {
 	fill(workflow.nodes, settings);
-	const saved = await house.n8n.rest<StoredWorkflow>('PATCH', `/workflows/${workflow.id}`, {
+	const saved = await environment.n8n.rest<StoredWorkflow>('PATCH', `/workflows/${workflow.id}`, {
 		nodes: workflow.nodes,
 		connections: workflow.connections,
 	});
@@ -45,49 +49,53 @@ export async function change(house: House, workflow: StoredWorkflow, settings: J
 
 /** Runs a workflow from one of its triggers, as the editor does, and waits for its end. */
 export async function runFrom(
-	house: House,
+	environment: TestEnvironment,
 	workflow: StoredWorkflow,
 	trigger: string,
 	data?: unknown,
 ): Promise<Execution> {
 	const start = { name: trigger, ...(data === undefined ? {} : { data }) };
-	const { executionId } = await house.n8n.rest<{ executionId: string }>(
+	const { executionId } = await environment.n8n.rest<{ executionId: string }>(
 		'POST',
 		`/workflows/${workflow.id}/run`,
 		{ workflowData: workflow, triggerToStartFrom: start },
 		{ 'push-ref': 'examples' },
 	);
 	return await eventually(async () => {
-		const execution = await house.n8n.execution(executionId);
+		const execution = await environment.n8n.execution(executionId);
 		return ['success', 'error', 'crashed'].includes(execution.status) && execution;
 	}, 40);
 }
 
 export async function succeeded(
-	house: House,
+	environment: TestEnvironment,
 	workflow: StoredWorkflow,
 	trigger: string,
 	data?: unknown,
 ): Promise<Execution> {
-	const execution = await runFrom(house, workflow, trigger, data);
+	const execution = await runFrom(environment, workflow, trigger, data);
 	if (execution.status !== 'success')
 		throw new Error(`${workflow.name}: ${execution.data.resultData.error?.message}`);
 	return execution;
 }
 
 /** Activates a workflow and gives the PBX the address of its trigger. */
-export async function feed(house: House, workflow: StoredWorkflow, trigger: string): Promise<void> {
-	await house.n8n.rest('POST', `/workflows/${workflow.id}/activate`, { versionId: workflow.versionId });
-	const address = house.n8n.webhookUrl(workflow, trigger);
+export async function feed(
+	environment: TestEnvironment,
+	workflow: StoredWorkflow,
+	trigger: string,
+): Promise<void> {
+	await environment.n8n.rest('POST', `/workflows/${workflow.id}/activate`, { versionId: workflow.versionId });
+	const address = environment.n8n.webhookUrl(workflow, trigger);
 	await eventually(async () => (await fetch(address)).status !== 404);
-	house.sim.state.settings.events.address = address;
+	environment.sim.state.settings.events.address = address;
 }
 
 /** A table of n8n, with its rows. */
-export async function openTable(house: House, name: string) {
-	const project = await house.n8n.rest<{ id: string }>('GET', '/projects/personal');
+export async function openTable(environment: TestEnvironment, name: string) {
+	const project = await environment.n8n.rest<{ id: string }>('GET', '/projects/personal');
 	const tables = `/projects/${project.id}/data-tables`;
-	const found = await house.n8n.rest<{ data: Array<{ id: string; name: string }> }>(
+	const found = await environment.n8n.rest<{ data: Array<{ id: string; name: string }> }>(
 		'GET',
 		'/data-tables-global',
 	);
@@ -95,9 +103,9 @@ export async function openTable(house: House, name: string) {
 	if (id === undefined) throw new Error(`there is no table "${name}"`);
 	return {
 		insert: async (row: Json) =>
-			await house.n8n.rest('POST', `${tables}/${id}/insert`, { data: [row], returnType: 'id' }),
+			await environment.n8n.rest('POST', `${tables}/${id}/insert`, { data: [row], returnType: 'id' }),
 		update: async (filter: Json, data: Json) =>
-			await house.n8n.rest('PATCH', `${tables}/${id}/rows`, {
+			await environment.n8n.rest('PATCH', `${tables}/${id}/rows`, {
 				filter: {
 					type: 'and',
 					filters: Object.entries(filter).map(([columnName, value]) => ({
@@ -108,6 +116,6 @@ export async function openTable(house: House, name: string) {
 				},
 				data,
 			}),
-		rows: async () => (await house.n8n.rest<{ data: Json[] }>('GET', `${tables}/${id}/rows`)).data,
+		rows: async () => (await environment.n8n.rest<{ data: Json[] }>('GET', `${tables}/${id}/rows`)).data,
 	};
 }

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 
 import { parse } from 'yaml';
 
-import { QUEUE_SETTINGS, WEBHOOK_SETTINGS } from '../../scripts/lib/queueHouse';
-import { PINNED } from '../../scripts/lib/runtime';
-import { REDIS_OPTIONS, postgresEnv, redisEnv } from '../../scripts/lib/services';
+import { QUEUE_SETTINGS, WEBHOOK_SETTINGS } from '../harness/queueEnvironment';
+import { PINNED } from '../harness/runtime';
+import { REDIS_OPTIONS, postgresEnv, redisEnv } from '../harness/servers';
 
 interface Service {
 	image: string;

@@ -1,5 +1,5 @@
-import { growthOf } from '../../scripts/lib/growth';
-import type { Sample } from '../../scripts/lib/growth';
+import { growthOf } from '../harness/growth';
+import type { Sample } from '../harness/growth';
 
 /** Ten minutes of samples; the heap's rubbish goes up and down. */
 const samples = (

@@ -1,7 +1,7 @@
 /**
  * Outlives the script or test that has started it, however that ends (Ctrl-C, kill, a crash): then it ends the
  * processes and removes the folders that are left. It is told of them by lines of JSON on its standard input, whose
- * end means that the other one has gone; see `scripts/lib/leftovers.ts`.
+ * end means that the other one has gone; see `test/harness/leftovers.ts`.
  */
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';

@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs';
 
-import { demoCredentials } from '../../scripts/lib/demo';
-import { temporaryFolder } from '../../scripts/lib/leftovers';
-import { N8n } from '../../scripts/lib/n8n';
-import type { StoredWorkflow } from '../../scripts/lib/n8n';
-import { ensureVersion } from '../../scripts/lib/runtime';
+import { demoCredentials } from './demo';
+import { temporaryFolder } from './leftovers';
+import { N8n } from './n8n';
+import type { StoredWorkflow } from './n8n';
+import { ensureVersion } from './runtime';
 import { startSimulator } from '../../simulator';
 import type { CallRequest, Simulator, Trace } from '../../simulator';
 
-export { chain, eventually, node, ours } from '../../scripts/lib/workflows';
+export { chain, eventually, node, ours } from './workflows';
 
 export const OWNER = { email: 'owner@example.org', password: 'End2End-passw0rd' };
 
@@ -16,7 +16,7 @@ export const OWNER = { email: 'owner@example.org', password: 'End2End-passw0rd' 
 const { SIMOTEL_N8N_VERSION: VERSION = '' } = process.env;
 
 /** A real n8n with the packed package, and a simulated PBX beside it. */
-export interface House {
+export interface TestEnvironment {
 	n8n: N8n;
 	sim: Simulator;
 	/** Ids of the credentials for the simulator, by their names. */
@@ -31,7 +31,7 @@ export interface House {
 	close(): Promise<void>;
 }
 
-export async function openHouse(env: Record<string, string> = {}): Promise<House> {
+export async function openTestEnvironment(env: Record<string, string> = {}): Promise<TestEnvironment> {
 	const home = temporaryFolder('simotel-e2e-');
 	const version = VERSION === '' ? undefined : VERSION;
 	// Installed already, so that no test waits for it; the pinned one when nothing else is wanted.
@@ -47,23 +47,23 @@ export async function openHouse(env: Record<string, string> = {}): Promise<House
 	for (const { name, type, data } of demoCredentials(sim.url)) {
 		credentials[name] = await n8n.createCredential(name, type, data);
 	}
-	const house: House = {
+	const environment: TestEnvironment = {
 		n8n,
 		sim,
 		credentials,
 		call: async (request) => await sim.placeCall(request),
 		kill: async () => {
-			const { child } = house.n8n;
+			const { child } = environment.n8n;
 			const gone = new Promise((resolve) => child.once('exit', resolve));
 			process.kill(-(child.pid ?? 0), 'SIGKILL');
 			await gone;
 		},
 		revive: async (more) => {
-			house.n8n = await start(more);
+			environment.n8n = await start(more);
 		},
 		useServer: async (changes) => {
 			const [{ name, type, data }] = demoCredentials(sim.url);
-			await house.n8n.rest('PATCH', `/credentials/${credentials[name]}`, {
+			await environment.n8n.rest('PATCH', `/credentials/${credentials[name]}`, {
 				name,
 				type,
 				data: { ...data, ...changes },
@@ -71,22 +71,27 @@ export async function openHouse(env: Record<string, string> = {}): Promise<House
 		},
 		close: async () => {
 			await sim.close();
-			await house.n8n.stop();
+			await environment.n8n.stop();
 			rmSync(home, { recursive: true, force: true });
 		},
 	};
-	return house;
+	return environment;
 }
 
 /** Points a component of the dialplan at a trigger. */
-export function routeTo(house: House, workflow: StoredWorkflow, trigger: string, kind = 'extenApi'): void {
-	house.sim.state.dialplan = {
+export function routeTo(
+	environment: TestEnvironment,
+	workflow: StoredWorkflow,
+	trigger: string,
+	kind = 'extenApi',
+): void {
+	environment.sim.state.dialplan = {
 		routes: { '3001': 'ask' },
 		nodes: {
 			ask: {
 				kind: kind as 'extenApi',
 				name: 'ask',
-				address: house.n8n.webhookUrl(workflow, trigger),
+				address: environment.n8n.webhookUrl(workflow, trigger),
 				outputs: { S: 'end', B: 'sales', F: 'sales', e: 'sales' },
 			},
 			sales: { kind: 'queue', number: '600' },

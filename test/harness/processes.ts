@@ -3,7 +3,7 @@ import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
-/** The checkout, from the compiled scripts (`build/scripts/lib`) as well as from the sources (`scripts/lib`). */
+/** The checkout, from the compiled scripts (`build/test/harness`) as well as from the sources. */
 export const ROOT = process.cwd();
 
 /** The environment in which `node` is the one of the devDependencies: n8n needs a newer Node than a machine may have. */

@@ -9,8 +9,8 @@ import { N8n } from './n8n';
 import { N8nProcess } from './n8nProcess';
 import type { Role } from './n8nProcess';
 import { freePort } from './processes';
-import { startServices } from './services';
-import type { Service } from './services';
+import { startServices } from './servers';
+import type { Service } from './servers';
 
 /** Settings of every process, but for where its servers are and for secrets; compose.yaml has the same. */
 export const QUEUE_SETTINGS = {
@@ -46,7 +46,7 @@ export interface Supervised {
 }
 
 /** n8n in queue mode: one main, one webhook process, workers, Redis and PostgreSQL. */
-export interface QueueHouse {
+export interface QueueEnvironment {
 	n8n: N8n;
 	sim: Simulator;
 	credentials: Record<string, string>;
@@ -57,9 +57,9 @@ export interface QueueHouse {
 	close(): Promise<void>;
 }
 
-export async function openQueueHouse(
+export async function openQueueEnvironment(
 	options: { workers?: number; env?: Record<string, string> } = {},
-): Promise<QueueHouse> {
+): Promise<QueueEnvironment> {
 	const { workers: count = 2, env = {} } = options;
 	const folder = temporaryFolder('simotel-queue-');
 	const ending: Array<() => Promise<unknown>> = [];

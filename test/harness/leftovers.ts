@@ -16,7 +16,7 @@ let tell: ((note: Note) => void) | undefined;
  * from tests, and nothing handles a SIGKILL.
  */
 function guard(): (note: Note) => void {
-	const child = spawn(process.execPath, [join(ROOT, 'scripts/guard.mjs')], {
+	const child = spawn(process.execPath, [join(ROOT, 'test/harness/guard.mjs')], {
 		// Ctrl-C must not reach it.
 		detached: true,
 		stdio: ['pipe', 'ignore', 'ignore'],
