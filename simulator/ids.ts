@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 
 let sequence = randomInt(1, 9_000);
 
-/** 24 hexadecimal digits of which the first eight tell the time of creation, as the PBX's database makes them. */
+/** 24 hexadecimal digits of which the first eight are the time of creation, as the PBX's database makes them. */
 export function recordId(at = new Date()): string {
 	const seconds = Math.floor(at.getTime() / 1000);
 	return seconds.toString(16).padStart(8, '0') + randomBytes(8).toString('hex');

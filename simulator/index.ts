@@ -10,8 +10,9 @@ import { closeConnections } from './events/http';
 import { sendEvent } from './events/send';
 import { seedDemo } from './seed';
 import { PbxState } from './state';
-import type { Simulator } from './types';
+import type { Simulator } from './simulator';
 
+export type { Simulator } from './simulator';
 export type * from './types';
 
 export interface SimulatorOptions {
@@ -24,7 +25,7 @@ export interface SimulatorOptions {
 
 /**
  * Starts an independent Simotel PBX for tests, demos and benches: the API, the events, a dialplan with the four
- * components that ask a web service, a control API under `/_sim` and a console at `/`. It is written from the
+ * components that call a web service, a control API under `/_sim` and a console at `/`. It is written from the
  * documented facts and shares no code with the nodes.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {

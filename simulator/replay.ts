@@ -1,7 +1,8 @@
 import { wait } from './events/http';
 import { sendEvent } from './events/send';
 import type { Transport } from './events/send';
-import type { CallRequest, Delivery, Simulator, Wire } from './types';
+import type { Simulator } from './simulator';
+import type { CallRequest, Delivery, Wire } from './types';
 
 /** One thing that happened on a recorded day: an event as it was sent, or a call to be placed anew. */
 export type DayEntry = { /** Seconds since the beginning. */ at: number } & (

@@ -95,7 +95,7 @@ export function addRecord(
 	return record;
 }
 
-/** A small call center: ten extensions, two queues, a trunk, and a dialplan that asks who shall answer. */
+/** A small call center: ten extensions, two queues, a trunk, and a dialplan whose component decides who answers. */
 export function seedDemo(state: PbxState): void {
 	seedAccounts(state);
 	PEOPLE.forEach((name, index) => {

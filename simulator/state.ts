@@ -59,7 +59,7 @@ export function defaultSettings(): Settings {
 
 /** Everything that the simulated PBX knows. */
 export class PbxState {
-	/** Told to each console, so that it notices a restart. */
+	/** Sent to each console, so that it notices a restart. */
 	readonly boot = recordId();
 
 	accounts: Account[] = [];
@@ -84,7 +84,7 @@ export class PbxState {
 	/** Contents of recordings, voicemails, announcements and faxes by stored name. */
 	files = new Map<string, Buffer>();
 
-	/** Names of recordings whose contents are made when somebody asks. */
+	/** Seconds of recordings by name; their contents are made when they are downloaded. */
 	recordings = new Map<string, number>();
 
 	settings: Settings = defaultSettings();
@@ -100,7 +100,7 @@ export class PbxState {
 	/** Lines of live calls by call. */
 	lines = new Map<string, Line>();
 
-	/** Tells the console what happens: `call`, `event`, `question`, `request`, `state`. */
+	/** What the console follows: `call`, `component`, `event`, `request` (to the API), `state`. */
 	readonly bus = new EventEmitter().setMaxListeners(0);
 
 	/** The present, as far as this server knows. */

@@ -1,7 +1,3 @@
-import type { FastifyInstance } from 'fastify';
-
-import type { PbxState } from './state';
-
 /** A JSON object as it goes over the wire. */
 export type Wire = Record<string, unknown>;
 
@@ -144,7 +140,7 @@ export type DialplanNode =
 	| { kind: 'hangup' }
 	| ComponentNode;
 
-/** A component that asks a web service. */
+/** A component that sends a request to a web service and acts on the answer. */
 export interface ComponentNode {
 	kind: 'extenApi' | 'trunkApi' | 'ivrApi' | 'smartApi';
 	/** Sent as app_name. */
@@ -186,8 +182,8 @@ export interface Delivery {
 	payload: Wire;
 }
 
-/** A question of a component and its answer. */
-export interface Question {
+/** A request of a component and its answer. */
+export interface ComponentExchange {
 	app_name: string;
 	kind: ComponentNode['kind'];
 	request: Wire;
@@ -212,13 +208,13 @@ export interface Step {
 		| 'hangup'
 		| 'heard'
 		| 'node'
-		| 'question'
+		| 'request'
 		| 'ring'
 		| 'transfer'
 		| 'unanswered';
 	/** Who did it or to whom, which digits, or which node of the dialplan. */
 	who?: string;
-	/** Its place in `events`, `components` or `heard`. */
+	/** Index into `events`, `components` or `heard`. */
 	index?: number;
 }
 
@@ -234,7 +230,7 @@ export interface Trace {
 	heard: string[];
 	path: string[];
 	events: Delivery[];
-	components: Question[];
+	components: ComponentExchange[];
 	/** All of it in order. */
 	steps: Step[];
 }
@@ -266,19 +262,4 @@ export interface CallRequest {
 	live?: boolean;
 	/** Seconds of a live call that pass in a real one; 1 when absent. */
 	speed?: number;
-}
-
-/** A running simulator. */
-export interface Simulator {
-	app: FastifyInstance;
-	state: PbxState;
-	/** `http://127.0.0.1:<port>`. */
-	url: string;
-	/** Sends an event to the configured address, if it is switched on; part of a call's trace when given. */
-	emitEvent(name: string, payload: Wire, trace?: Trace): Promise<Delivery | null>;
-	/** Places a call and waits until it is over. */
-	placeCall(request: CallRequest): Promise<Trace>;
-	/** Starts an ordered call and returns its id at once. */
-	originate(order: Wire): string;
-	close(): Promise<void>;
 }

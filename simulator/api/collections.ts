@@ -1,5 +1,5 @@
 import { jalali } from '../clock';
-import { tellTrunk } from '../events/trunks';
+import { emitTrunkEvent } from '../events/trunks';
 import { QUEUE_DEFAULTS, USER_DEFAULTS } from '../seed';
 import type { CollectionName } from '../state';
 import type { Stored, Wire } from '../types';
@@ -59,9 +59,9 @@ export const COLLECTIONS: Collection[] = [
 		required: ['name'],
 		unique: { field: 'name', message: 'This trunk already exists' },
 		conditions: ['name'],
-		onAdd: (record, { sim }) => tellTrunk(sim, 'TrunkAdded', record),
-		onUpdate: (record, { sim }) => tellTrunk(sim, 'TrunkNewState', record),
-		onRemove: (record, { sim }) => tellTrunk(sim, 'TrunkRemoved', record),
+		onAdd: (record, { sim }) => emitTrunkEvent(sim, 'TrunkAdded', record),
+		onUpdate: (record, { sim }) => emitTrunkEvent(sim, 'TrunkNewState', record),
+		onRemove: (record, { sim }) => emitTrunkEvent(sim, 'TrunkRemoved', record),
 	},
 	{
 		name: 'pbx/queues',

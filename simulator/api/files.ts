@@ -47,7 +47,7 @@ function storedName(prefix: string, extension: string, original: string): string
 	return `${prefix}${stamp}-${randomInt(10_000, 99_999)}-${slug}_${extension}`;
 }
 
-/** Recordings are made when somebody asks for them; a name that no call wrote is not there. */
+/** Recordings are made when they are downloaded; a name that no call wrote is not there. */
 function audio(state: PbxState, name: string): FileReply {
 	const type = name.endsWith('.mp3') ? 'audio/mpeg' : 'audio/x-wav';
 	const stored = state.files.get(name);

@@ -1,7 +1,8 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-import type { Account, Fault, Simulator, Wire } from '../types';
+import type { Simulator } from '../simulator';
+import type { Account, Fault, Wire } from '../types';
 import { accountOf } from './auth';
 import { collectionHandlers } from './collectionActions';
 import { fileHandlers, linkedAudio } from './files';

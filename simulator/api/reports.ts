@@ -219,7 +219,7 @@ function after<T extends { _id: string }>(
 	if (id !== '') {
 		let index = rows.length - 1;
 		while (index >= 0 && rows[index]._id !== id) index--;
-		// An id that is gone still tells when it was made: its first digits count seconds.
+		// An id that is gone still has its time of creation: the first digits count seconds.
 		start = index >= 0 ? index + 1 : rows.findIndex((row) => row._id > id);
 		if (start < 0) start = rows.length;
 	}

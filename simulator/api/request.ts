@@ -1,7 +1,8 @@
 import type { PbxState } from '../state';
-import type { Account, Simulator, Wire } from '../types';
+import type { Simulator } from '../simulator';
+import type { Account, Wire } from '../types';
 
-/** A request that passed the door: who asks, and for what. */
+/** A request that was let in: its account, and what it wants. */
 export interface ApiRequest {
 	sim: Simulator;
 	state: PbxState;

@@ -1,6 +1,6 @@
 import { sendRequest, wait } from '../events/http';
 import type { PbxState } from '../state';
-import type { ComponentNode, Question, Wire } from '../types';
+import type { ComponentExchange, ComponentNode, Wire } from '../types';
 
 /** Fields without which an answer cannot be used, by component. */
 const NEEDED: Record<ComponentNode['kind'], string[]> = {
@@ -10,15 +10,22 @@ const NEEDED: Record<ComponentNode['kind'], string[]> = {
 	smartApi: ['commands'],
 };
 
-/** A question with its answer, when the answer can be used. */
-export interface Asked {
-	question: Question;
+/** What was sent and received, and the fields of the answer when it can be used. */
+export interface ComponentResult {
+	exchange: ComponentExchange;
 	answer: Record<string, string> | null;
 }
 
-/** Asks the web service of a component and checks the answer as the real PBX would: in time, JSON, ok and complete. */
-export async function askComponent(state: PbxState, node: ComponentNode, request: Wire): Promise<Asked> {
-	const question: Question = {
+/**
+ * Sends a component's request and checks the answer as the real PBX would: in time, JSON, ok and complete.
+ * What is wrong with an answer stands in `exchange.problem`; this never throws.
+ */
+export async function callComponent(
+	state: PbxState,
+	node: ComponentNode,
+	request: Wire,
+): Promise<ComponentResult> {
+	const exchange: ComponentExchange = {
 		app_name: node.name,
 		kind: node.kind,
 		request,
@@ -28,13 +35,13 @@ export async function askComponent(state: PbxState, node: ComponentNode, request
 		outcome: '',
 	};
 	if (node.address === null || node.address === '') {
-		return { question: { ...question, problem: 'no address' }, answer: null };
+		return { exchange: { ...exchange, problem: 'no address' }, answer: null };
 	}
 	const { timeoutMs, method } = state.settings.components;
 	const fault = state.takeFault('components', node.name);
 	if (fault?.kind === 'latency') await wait(fault.ms ?? 1_000);
 	if (!URL.canParse(node.address))
-		return { question: { ...question, problem: 'address is no URL' }, answer: null };
+		return { exchange: { ...exchange, problem: 'address is no URL' }, answer: null };
 	const url = new URL(node.address);
 	if (method === 'GET')
 		for (const [key, value] of Object.entries(request)) url.searchParams.append(key, String(value));
@@ -44,11 +51,11 @@ export async function askComponent(state: PbxState, node: ComponentNode, request
 		body: method === 'GET' ? undefined : JSON.stringify(request),
 		timeoutMs: fault?.kind === 'drop' ? 1 : timeoutMs,
 	});
-	Object.assign(question, { status: reply.status, ms: reply.ms, response: parsed(reply.text) });
-	const problem = reply.problem ?? problemOf(node, reply.status, question.response);
-	if (problem) return { question: { ...question, problem }, answer: null };
-	const fields = Object.entries(question.response as Wire).map(([key, value]) => [key, String(value)]);
-	return { question, answer: Object.fromEntries(fields) as Record<string, string> };
+	Object.assign(exchange, { status: reply.status, ms: reply.ms, response: parsed(reply.text) });
+	const problem = reply.problem ?? problemOf(node, reply.status, exchange.response);
+	if (problem) return { exchange: { ...exchange, problem }, answer: null };
+	const fields = Object.entries(exchange.response as Wire).map(([key, value]) => [key, String(value)]);
+	return { exchange, answer: Object.fromEntries(fields) as Record<string, string> };
 }
 
 function parsed(text: string): unknown {

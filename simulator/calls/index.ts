@@ -1,5 +1,6 @@
 import { originatedCallId, recordId } from '../ids';
-import type { CallRecord, CallRequest, Simulator, Trace, Wire } from '../types';
+import type { Simulator } from '../simulator';
+import type { CallRecord, CallRequest, Trace, Wire } from '../types';
 import { dialTrunk, ringExtension, ringQueue } from './reach';
 import { RunningCall } from './runningCall';
 import type { Reached } from './runningCall';
@@ -49,7 +50,7 @@ export function originateCall(sim: Simulator, order: Wire): string {
 		const { state } = sim;
 		const inside = state.isExtension(caller);
 		const trunk = state.records('pbx/trunks').find((record) => record.name === order.trunk_name);
-		// No Cdr tells of a first party that cannot be reached.
+		// A first party that cannot be reached leaves no Cdr.
 		if (!inside && !trunk) return;
 		await placeCall(sim, {
 			from: caller,
@@ -87,7 +88,7 @@ async function dial(call: RunningCall, number: string): Promise<Reached> {
 	return routes['*'] === undefined ? 'F' : await walk(call, routes['*']);
 }
 
-/** The trunk that the call asked for, or the first one. */
+/** The trunk that the call names, or the first one. */
 function trunkName(call: RunningCall): string {
 	const trunks = call.sim.state.records('pbx/trunks');
 	const wanted = trunks.find((trunk) => trunk.name === call.request.trunk) ?? trunks[0];

@@ -1,6 +1,7 @@
 import { eventTime } from '../clock';
 import { callId } from '../ids';
-import type { CallRecord, CallRequest, Simulator, Step, Trace, Wire } from '../types';
+import type { Simulator } from '../simulator';
+import type { CallRecord, CallRequest, Step, Trace, Wire } from '../types';
 import { Line } from './line';
 import type { LineAct } from './line';
 
@@ -42,7 +43,7 @@ export class RunningCall {
 
 	talked = 0;
 
-	/** Digits collected so far, sent as `data` of the next question. */
+	/** Digits collected so far, sent as `data` of the next component request. */
 	digits = '';
 
 	answerAt: Date | null = null;
@@ -109,7 +110,7 @@ export class RunningCall {
 		return new Date(this.line ? this.start.getTime() + this.line.elapsed : this.now);
 	}
 
-	/** Whether the caller has hung up: nothing is rung, asked or played any more. */
+	/** Whether the caller has hung up: nothing is rung, requested or played any more. */
 	get gone(): boolean {
 		return this.line?.gone === true;
 	}
@@ -130,7 +131,7 @@ export class RunningCall {
 		return { seconds: Math.round((this.line.elapsed - before) / 1_000), cut };
 	}
 
-	/** Puts a step into the trace and tells the console. */
+	/** Adds a step to the trace and shows it in the console. */
 	note(kind: Step['kind'], more: Omit<Step, 'at' | 'kind'> = {}): void {
 		const at = Math.round((this.time.getTime() - this.start.getTime()) / 100) / 10;
 		this.trace.steps.push({ at, kind, ...more });

@@ -2,7 +2,7 @@ import { toneWav } from '../audio';
 import { recordId } from '../ids';
 import { addRecord } from '../seed';
 import type { ComponentNode, DialplanNode, Wire } from '../types';
-import { askComponent } from './components';
+import { callComponent } from './components';
 import { dialTrunk, ringExtension, ringQueue } from './reach';
 import type { Reached, RunningCall } from './runningCall';
 import { runSmartAnswer } from './smartRun';
@@ -71,12 +71,12 @@ async function component(
 		app_name: node.name,
 		...(node.kind === 'smartApi' ? call.originated() : {}),
 	};
-	const { question, answer } = await askComponent(call.sim.state, node, request);
-	call.trace.components.push(question);
-	call.note('question', { index: call.trace.components.length - 1 });
-	const { output, reached } = await follow(call, node, answer, (problem) => (question.problem ??= problem));
-	question.outcome = output;
-	call.sim.state.bus.emit('question', { call: call.id, ...question });
+	const { exchange, answer } = await callComponent(call.sim.state, node, request);
+	call.trace.components.push(exchange);
+	call.note('request', { index: call.trace.components.length - 1 });
+	const { output, reached } = await follow(call, node, answer, (problem) => (exchange.problem ??= problem));
+	exchange.outcome = output;
+	call.sim.state.bus.emit('component', { call: call.id, ...exchange });
 	const next =
 		node.outputs[output] ?? (node.kind === 'ivrApi' && answer === null ? node.outputs.i : undefined);
 	return { reached, next };

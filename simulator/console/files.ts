@@ -15,7 +15,7 @@ export interface ClientFile {
 const known = new Map<string, Promise<ClientFile>>();
 
 /**
- * A file of the console. Modules are asked for by the names in their imports, and their types are taken off when they
+ * A file of the console. Modules are requested by the names in their imports, and their types are taken off when they
  * are first read: what the browser runs is what was type-checked, in tests and at home, without a build of its own.
  */
 export async function readClient(name: string): Promise<ClientFile | null> {

@@ -6,7 +6,8 @@ import { recordId } from '../ids';
 import { seedDemo } from '../seed';
 import { sendEvent } from '../events/send';
 import type { Transport } from '../events/send';
-import type { Settings, Simulator } from '../types';
+import type { Simulator } from '../simulator';
+import type { Settings } from '../types';
 import { BadRequest, guarded, refusalOf, text, wire } from './access';
 import type { Act } from './access';
 import {

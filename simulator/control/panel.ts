@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
 import { asPanel } from '../api';
-import type { Simulator, Stored, Wire } from '../types';
+import type { Simulator } from '../simulator';
+import type { Stored, Wire } from '../types';
 import { BadRequest, checkedNumber, text } from './access';
 
 /** What somebody edits in the panel of the PBX: extensions, queues and their agents. */

@@ -1,5 +1,6 @@
 import { recordId } from '../ids';
-import type { Simulator, Wire } from '../types';
+import type { Simulator } from '../simulator';
+import type { Wire } from '../types';
 import { shownSettings } from './checks';
 
 /** Puts finished calls into the records without placing them: something to page through. */

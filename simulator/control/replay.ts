@@ -1,6 +1,6 @@
 import { Replay, plausibleDay } from '../replay';
 import type { DayEntry } from '../replay';
-import type { Simulator } from '../types';
+import type { Simulator } from '../simulator';
 import { BadRequest, text, wire } from './access';
 import type { Act } from './access';
 import { VERSIONS, checkedCall } from './checks';

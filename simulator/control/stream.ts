@@ -1,9 +1,10 @@
 import type { FastifyReply } from 'fastify';
 
-import type { Simulator, Trace, Wire } from '../types';
+import type { Simulator } from '../simulator';
+import type { Trace, Wire } from '../types';
 
 const FLUSH_MS = 80;
-const KINDS = ['call', 'event', 'question', 'request', 'state'];
+const KINDS = ['call', 'component', 'event', 'request', 'state'];
 
 /** Bytes that may wait for a console that does not read; more, and it has to come again. */
 const MOST_WAITING = 4 * 1024 * 1024;
@@ -27,7 +28,7 @@ export function rowOf(trace: Trace): Wire {
 	};
 }
 
-/** Server-sent events: all that happens, as it happens; a call that changes often is told once in a while. */
+/** Server-sent events: all that happens, as it happens; a call that changes often is sent at most once per flush. */
 export function stream(sim: Simulator, reply: FastifyReply): void {
 	reply.hijack();
 	const { raw } = reply;

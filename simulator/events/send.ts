@@ -2,6 +2,9 @@ import type { PbxState } from '../state';
 import type { Delivery, EventVersion, Settings, Trace, Wire } from '../types';
 import { sendRequest, wait } from './http';
 
+/** Characters of an answer that are kept: the hints of n8n fit in whole. */
+const MOST_OF_AN_ANSWER = 4_000;
+
 /** How one event travels. */
 export interface Transport {
 	method: 'GET' | 'POST';
@@ -112,7 +115,7 @@ async function deliver(
 		const answer = await sendRequest(url, { method, headers, body, timeoutMs: events.timeout * 1_000 });
 		delivery.status = answer.status;
 		delivery.ms = answer.ms;
-		delivery.answer = (answer.problem ?? answer.text).slice(0, 200);
+		delivery.answer = (answer.problem ?? answer.text).slice(0, MOST_OF_AN_ANSWER);
 	}
 	state.bus.emit('event', delivery);
 	return delivery;

@@ -1,7 +1,8 @@
-import type { Simulator, Stored } from '../types';
+import type { Simulator } from '../simulator';
+import type { Stored } from '../types';
 
-/** Tells that a trunk was made, changed its state, or has gone (times of trunks are epochs: docs/protocol.md#events-fields). */
-export function tellTrunk(
+/** Sends the event of a trunk that was made, changed its state, or has gone (times of trunks are epochs: docs/protocol.md#events-fields). */
+export function emitTrunkEvent(
 	sim: Simulator,
 	event: 'TrunkAdded' | 'TrunkNewState' | 'TrunkRemoved',
 	trunk: Stored,

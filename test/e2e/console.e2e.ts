@@ -11,7 +11,7 @@ import { openBrowser, picture } from '../harness/browser';
 let web: http.Server;
 let webUrl = '';
 let received: Array<{ method: string; url: string; body: string }> = [];
-let answer: { body: object; afterMs: number };
+let answer: { body: object; afterMs: number; status?: number };
 
 let sim: Simulator;
 let browser: Browser;
@@ -25,13 +25,13 @@ beforeAll(async () => {
 		request.on('end', () => {
 			const { method = '', url = '' } = request;
 			received.push({ method, url, body });
-			const asked = url.startsWith('/ask');
+			const isComponent = url.startsWith('/ask');
 			setTimeout(
 				() => {
-					response.writeHead(200, { 'content-type': 'application/json' });
-					response.end(JSON.stringify(asked ? answer.body : { received: true }));
+					response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
+					response.end(JSON.stringify(isComponent || answer.status ? answer.body : { received: true }));
 				},
-				asked ? answer.afterMs : 0,
+				isComponent ? answer.afterMs : 0,
 			);
 		});
 	});
@@ -108,14 +108,16 @@ test('the order in which Tab goes through the form, with a focus that shows', as
 	expect(names).toEqual(['to', 'digits', 'Keypad', 'More options', 'Dial', 'Whole call at once']);
 });
 
-test('a whole call at once: question and answer against the limit, events and what n8n said', async () => {
+test('a whole call at once: request and answer against the limit, events and what n8n said', async () => {
 	await button('Whole call at once').click();
 	await row().locator('[data-outcome=ANSWERED]').waitFor();
-	const asked = page.locator('.asked');
-	await asked.locator('.badge', { hasText: 'output S' }).waitFor();
-	expect(await asked.innerText()).toMatch(/ExtenAPI “sticky_agent” asks[\s\S]*\d+ ms[\s\S]*limit 1,000 ms/);
+	const exchange = page.locator('.exchange');
+	await exchange.locator('.badge', { hasText: 'output S' }).waitFor();
+	expect(await exchange.innerText()).toMatch(
+		/Request of ExtenAPI “sticky_agent”[\s\S]*\d+ ms[\s\S]*limit 1,000 ms/,
+	);
 	const [bar, fill, limit] = await Promise.all(
-		['.bar', '.bar i', '.bar .limit'].map(async (name) => await asked.locator(name).boundingBox()),
+		['.bar', '.bar i', '.bar .limit'].map(async (name) => await exchange.locator(name).boundingBox()),
 	);
 	expect((limit?.x ?? 0) - (bar?.x ?? 0)).toBeCloseTo((bar?.width ?? 0) * 0.8, -1);
 	expect(fill?.width).toBeLessThan((bar?.width ?? 0) * 0.8);
@@ -125,11 +127,11 @@ test('a whole call at once: question and answer against the limit, events and wh
 	expect(await event.locator('.json').first().innerText()).toContain('"exten": "204"');
 });
 
-test('late answers and an n8n that is not running are told with what to do', async () => {
+test('late answers and an n8n that is not running come with what to do', async () => {
 	sim.state.settings.components.timeoutMs = 150;
 	answer.afterMs = 400;
 	await button('Whole call at once').click();
-	await page.locator('.asked.bad', { hasText: 'too late: no answer within the limit' }).waitFor();
+	await page.locator('.exchange.bad', { hasText: 'too late: no answer within the limit' }).waitFor();
 	const port = await new Promise<number>((resolve) => {
 		const closed = http.createServer().listen(0, '127.0.0.1', () => {
 			const { port: free } = closed.address() as AddressInfo;
@@ -139,8 +141,29 @@ test('late answers and an n8n that is not running are told with what to do', asy
 	ask(`http://127.0.0.1:${port}/ask`);
 	await button('Whole call at once').click();
 	await page
-		.locator('.asked', { hasText: `connection refused at 127.0.0.1:${port}: is n8n running?` })
+		.locator('.exchange', { hasText: `connection refused at 127.0.0.1:${port}: is n8n running?` })
 		.waitFor();
+});
+
+test.each([
+	[
+		401,
+		/wants a user and password.*Components send no password.*Allowed Addresses/,
+		/Compare User, Password/,
+	],
+	[403, /does not let this PBX in.*Allowed Addresses/, /does not let this PBX in/],
+	[404, /no published workflow.*Production URL/, /no published workflow/],
+	[405, /405.*method/, /405.*method/],
+	[500, /500: n8n failed/, /500: n8n failed/],
+])('HTTP status %d of a component and of an event says what to do', async (status, component, event) => {
+	const hint = 'Execute the workflow first. '.repeat(12).trim();
+	answer = { body: { code: status, message: 'Not registered', hint }, afterMs: 0, status };
+	await button('Whole call at once').click();
+	const exchange = page.locator('.exchange.bad');
+	await exchange.locator('p.bad', { hasText: component }).waitFor();
+	expect(await exchange.innerText()).toContain(`n8n says: Not registered ${hint}`);
+	expect(await exchange.innerText()).not.toMatch(/active/);
+	await page.locator('.step.event', { hasText: event }).first().waitFor();
 });
 
 test('any event in any transport', async () => {
@@ -295,7 +318,7 @@ test('what callers and workflows say is never run', async () => {
 	answer.body = { ok: '1', extension: hostile };
 	await sim.placeCall({ from: hostile, to: '02100000000' });
 	await row().getByText(hostile).waitFor();
-	await page.locator('.asked', { hasText: hostile }).waitFor();
+	await page.locator('.exchange', { hasText: hostile }).waitFor();
 	for (const view of ['dialplan', 'events', 'settings']) await go(view);
 	expect(await page.locator('main img, main b:not(.limit)').count()).toBe(0);
 	expect(await page.title()).toBe('Simotel simulator');
@@ -320,7 +343,7 @@ test('a thousand calls: few rows, the newest on top, and the place of who reads 
 	await row().getByText('09120009999').waitFor();
 });
 
-test('a restart in mid-call is told, and the page comes back', async () => {
+test('a restart in mid-call is reported, and the page comes back', async () => {
 	const port = Number(new URL(sim.url).port);
 	await button('Dial').click();
 	await button('Hang up').waitFor();
@@ -338,7 +361,7 @@ test('in English and light, in Persian from right to left and dark; both are rem
 	await sim.placeCall({ from: '09120000003', to: '204', answer: false });
 	await sim.placeCall({ from: '09120000002', to: '3600', busy: ['200'] });
 	await button('Whole call at once').click();
-	await page.locator('.asked').waitFor();
+	await page.locator('.exchange').waitFor();
 	const background = async () => await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 	const light = await background();
 	await picture(page, 'console');
@@ -354,7 +377,7 @@ test('in English and light, in Persian from right to left and dark; both are rem
 			elements.map((element) => element.textContent).filter((text) => /^[\x20-\x7e]+$/.test(text)),
 		);
 	expect([...new Set(latin)].sort()).toEqual(['English']);
-	await page.locator('.asked').waitFor();
+	await page.locator('.exchange').waitFor();
 	const form = await page.locator('#call').boundingBox();
 	const detail = await page.locator('.calls .detail').boundingBox();
 	expect(form?.x).toBeGreaterThan(detail?.x ?? 0);

@@ -49,6 +49,12 @@ export function demoCredentials(simulatorUrl: string): Array<{ name: string; typ
 			type: 'simotelWebhookApi',
 			data: { user: 'simotel', password: 'event-password', allowedAddresses: '', urlSecret: '' },
 		},
+		{
+			// Components send no password: only the address from which they come protects their trigger.
+			name: 'Simotel Components',
+			type: 'simotelWebhookApi',
+			data: { user: '', password: '', allowedAddresses: '127.0.0.1, ::1', urlSecret: '' },
+		},
 	];
 }
 
@@ -85,7 +91,7 @@ export async function installDemo(n8n: N8n, simulatorUrl: string): Promise<Store
 	}
 	const workflows: StoredWorkflow[] = [];
 	for (const name of WORKFLOWS) {
-		const workflow = await n8n.createWorkflow(withAdmission(readExample(name, ids), ids['Simotel Events']));
+		const workflow = await n8n.createWorkflow(withProtection(readExample(name, ids), ids));
 		await n8n.activate(workflow);
 		workflows.push(workflow);
 	}
@@ -117,20 +123,17 @@ export function connectDemo(sim: Simulator, n8n: N8n, workflows: StoredWorkflow[
 	});
 	const [component = null] = urls('simotelComponentTrigger');
 	const sticky = sim.state.dialplan.nodes.sticky;
-	if (sticky?.kind === 'extenApi' && component !== null) {
-		const url = new URL(component);
-		url.username = 'simotel';
-		url.password = 'event-password';
-		sticky.address = url.href;
-	}
+	if (sticky?.kind === 'extenApi') sticky.address = component;
 }
 
 /** The triggers of the demo let only the simulator in; examples leave that to whoever imports them. */
-function withAdmission(workflow: Json & { nodes: Json[] }, credentialId: string): Json {
-	const nodes = workflow.nodes.map((node) =>
-		/simotel(Component)?Trigger$/.test(String(node.type))
-			? { ...node, credentials: { simotelWebhookApi: { id: credentialId, name: 'Simotel Events' } } }
-			: node,
-	);
+function withProtection(workflow: Json & { nodes: Json[] }, ids: Record<string, string>): Json {
+	const nodes = workflow.nodes.map((node) => {
+		const trigger = /\.simotel(Component)?Trigger$/.exec(String(node.type));
+		if (!trigger) return node;
+		const name = trigger[1] ? 'Simotel Components' : 'Simotel Events';
+		const known = (node.credentials ?? {}) as Json;
+		return { ...node, credentials: { ...known, simotelWebhookApi: { id: ids[name], name } } };
+	});
 	return { ...workflow, nodes };
 }

@@ -8,7 +8,7 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export const downText = (): string =>
 	t('down', { host: location.host, port: location.port === '' ? '80' : location.port });
 
-/** Asks the control API; a refusal or a simulator that is away becomes a readable failure. */
+/** Calls the control API; a refusal or a simulator that is away becomes a readable failure. */
 export async function api<T>(method: Method, path: string, body?: unknown): Promise<T> {
 	let response: Response;
 	try {

@@ -16,8 +16,8 @@ const badge = (row: Pick<Row, 'outcome' | 'phase' | 'who'>): HTMLElement =>
 	el('span', { class: `badge ${toneOf(row.outcome)}`, 'data-outcome': row.outcome }, standing(row));
 
 function drawRow(row: Row): Node[] {
-	const asked = row.slowest > 0 ? ltr(msText(row.slowest), row.problems > 0 ? 'bad' : '') : null;
-	const facts = [el('span', {}, clock(row.startedAt)), row.answeredBy ? ltr(row.answeredBy) : null, asked];
+	const slowest = row.slowest > 0 ? ltr(msText(row.slowest), row.problems > 0 ? 'bad' : '') : null;
+	const facts = [el('span', {}, clock(row.startedAt)), row.answeredBy ? ltr(row.answeredBy) : null, slowest];
 	return [
 		el('div', { class: 'line' }, parties(row.from, row.to), badge(row)),
 		el('div', { class: 'facts soft' }, ...facts),

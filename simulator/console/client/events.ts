@@ -8,8 +8,8 @@ import { replayCard } from './replay';
 import { SAMPLES } from './samples';
 import { store } from './store';
 import type { Sent } from './store';
-import { answerOf } from './timeline';
-import { msText, problemText, toneOfStatus } from './wording';
+import { answerOf, refusalOf } from './timeline';
+import { msText, refusalText, toneOfStatus } from './wording';
 
 const VERSIONS = ['G4', 'G3', 'G2', 'Rest4', 'Rest3', 'Rest2'];
 
@@ -32,8 +32,8 @@ async function fire(values: Record<string, string>): Promise<void> {
 		payload,
 	});
 	if (delivery === null) throw new Failure(t('eventOff', { event: values.event }));
-	const { status, ms, answer } = delivery;
-	const said = status === null ? problemText(answer) : `HTTP ${status}`;
+	const { status, ms } = delivery;
+	const said = refusalText(delivery) ?? `HTTP ${status}`;
 	say(
 		t('fired', { event: values.event, answer: said, ms: msText(ms) }),
 		toneOfStatus(status) === 'good' ? 'good' : 'bad',
@@ -120,6 +120,7 @@ export function eventsView(): HTMLElement {
 			json(chosen.payload),
 			el('h3', {}, t('replyOf')),
 			el('p', {}, answerOf(chosen)),
+			...refusalOf(chosen),
 			json(chosen.answer),
 		);
 	};

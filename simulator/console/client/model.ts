@@ -1,6 +1,6 @@
 import type { Account, CallRequest, Dialplan, Fault, QueueAgent, Settings, Step, Trace } from '../../types';
 
-/** A call in one line, as the stream tells it. */
+/** A call in one line, as the stream sends it. */
 export interface Row {
 	id: string;
 	from: string;
@@ -43,4 +43,4 @@ export interface PbxSummary {
 }
 
 export type { CallRequest, Dialplan, Fault, Step, Trace };
-export type { ComponentNode, Delivery, DialplanNode, Question } from '../../types';
+export type { ComponentNode, Delivery, DialplanNode, ComponentExchange } from '../../types';

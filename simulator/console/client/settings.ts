@@ -8,7 +8,8 @@ import { store } from './store';
 const VERSIONS = ['G4', 'G3', 'G2', 'Rest4', 'Rest3', 'Rest2'];
 
 async function save(values: Record<string, string>): Promise<void> {
-	const { address, version, method, username, password, timeout, timeoutMs, asks, localTime } = values;
+	const { address, version, method, username, password, timeout, timeoutMs, componentMethod, localTime } =
+		values;
 	if (address !== '' && !URL.canParse(address)) throw new Failure(t('wrongUrl'));
 	await api('PATCH', '/settings', {
 		events: {
@@ -19,7 +20,7 @@ async function save(values: Record<string, string>): Promise<void> {
 			timeout: Number(timeout) || 5,
 			...(password === '' ? {} : { password }),
 		},
-		components: { timeoutMs: Number(timeoutMs) || 1_000, method: asks },
+		components: { timeoutMs: Number(timeoutMs) || 1_000, method: componentMethod },
 		localTime: localTime === 'on',
 	});
 	await store.loadState();
@@ -82,7 +83,7 @@ function settingsForm(): HTMLFormElement {
 		),
 		el('h3', { class: 'wide', t: 'settingsLimits' }),
 		field('limitMs', input('timeoutMs', 'number')),
-		field('method', methods('asks')),
+		field('method', methods('componentMethod')),
 		el('div', { class: 'buttons wide' }, el('button', { type: 'submit', class: 'primary', t: 'save' })),
 	);
 	const set = (name: string, value: string) => {
@@ -99,14 +100,14 @@ function settingsForm(): HTMLFormElement {
 		set('password', '');
 		set('timeout', String(events.timeout));
 		set('timeoutMs', String(components.timeoutMs));
-		set('asks', components.method);
+		set('componentMethod', components.method);
 		const box = form.elements.namedItem('localTime');
 		if (box instanceof HTMLInputElement) box.checked = localTime;
 	});
 	return form;
 }
 
-/** Settings: where events and questions go, and who may call the API. */
+/** Settings: where events and component requests go, and who may call the API. */
 export function settingsView(): HTMLElement {
 	const addresses = el('div', { id: 'addresses' });
 	const accounts = el('ul', { class: 'plain', id: 'accounts' });

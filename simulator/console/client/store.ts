@@ -6,7 +6,7 @@ export type Topic = 'calls' | 'events' | 'link' | 'requests' | 'state' | 'trace'
 const MOST_CALLS = 2_000;
 const MOST_LINES = 1_000;
 
-/** An event that was sent, and when the console heard of it. */
+/** An event that was sent, and when the console received it. */
 export type Sent = Delivery & { at: string };
 
 /** What the console knows. Changes are gathered and drawn once a frame, however many there are. */
@@ -121,7 +121,7 @@ class Store {
 				this.touch('trace');
 			} while (this.again);
 		} catch {
-			// A call that is gone, or a simulator that is away: the stream tells.
+			// A call that is gone, or a simulator that is away: the stream shows that.
 			this.again = false;
 		} finally {
 			this.fetching = false;

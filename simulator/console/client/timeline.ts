@@ -1,8 +1,8 @@
 import { el, json, ltr } from './dom';
 import { count, t } from './i18n';
-import type { Delivery, Question, Step, Trace } from './model';
+import type { ComponentExchange, Delivery, Step, Trace } from './model';
 import { store } from './store';
-import { msText, outcomeText, problemText, toneOf, toneOfStatus } from './wording';
+import { msText, n8nText, outcomeText, problemText, refusalText, toneOf, toneOfStatus } from './wording';
 import type { Tone } from './wording';
 
 /** Part of the bar up to the limit; the rest shows how far beyond it an answer was. */
@@ -14,7 +14,7 @@ const minutes = (seconds: number): string => {
 };
 
 /** The milliseconds of an answer against the limit of the PBX. */
-function limitBar({ ms, problem }: Question): HTMLElement {
+function limitBar({ ms, problem }: ComponentExchange): HTMLElement {
 	const limit = store.pbx?.settings.components.timeoutMs ?? 1_000;
 	const share = Math.min(1, (ms / limit) * LIMIT_SHARE);
 	const fill = el('i', { class: problem === undefined && ms < limit ? 'good' : 'bad' });
@@ -34,31 +34,45 @@ function limitBar({ ms, problem }: Question): HTMLElement {
 	);
 }
 
-function question(asked: Question): HTMLElement {
-	const tone = asked.problem === undefined ? 'good' : 'bad';
-	const kind = t(asked.kind);
+function exchangeItem(exchange: ComponentExchange): HTMLElement {
+	const tone = exchange.problem === undefined ? 'good' : 'bad';
+	const kind = t(exchange.kind);
 	return el(
 		'div',
-		{ class: `asked ${tone}` },
+		{ class: `exchange ${tone}` },
 		el(
 			'div',
 			{ class: 'line' },
-			el('strong', {}, t('question', { kind, name: asked.app_name })),
-			el('span', { class: 'badge soft' }, t('output', { output: asked.outcome || '…' })),
-			ltr(msText(asked.ms), `ms ${tone}`),
+			el('strong', {}, t('componentRequest', { kind, name: exchange.app_name })),
+			el('span', { class: 'badge soft' }, t('output', { output: exchange.outcome || '…' })),
+			ltr(msText(exchange.ms), `ms ${tone}`),
 		),
-		limitBar(asked),
-		asked.problem === undefined ? null : el('p', { class: 'bad' }, problemText(asked.problem)),
+		limitBar(exchange),
+		...(exchange.problem === undefined
+			? []
+			: remarks(problemText(exchange.problem), n8nText(exchange.response))),
 		el(
 			'details',
-			{ 'data-key': `q-${asked.app_name}` },
-			el('summary', {}, ltr(brief(asked.response))),
+			{ 'data-key': `q-${exchange.app_name}` },
+			el('summary', {}, ltr(brief(exchange.response))),
 			el('small', {}, t('requestOf')),
-			json(asked.request),
+			json(exchange.request),
 			el('small', {}, t('replyOf')),
-			json(asked.response ?? t('withoutAnswer')),
+			json(exchange.response ?? t('withoutAnswer')),
 		),
 	);
+}
+
+/** What went wrong, and what n8n says about it. */
+const remarks = (problem: string | undefined, said: string | undefined): HTMLElement[] => [
+	...(problem === undefined ? [] : [el('p', { class: 'bad' }, problem)]),
+	...(said === undefined ? [] : [el('p', { class: 'soft', dir: 'auto' }, said)]),
+];
+
+/** Why an event was not taken, as far as that is known. */
+export function refusalOf(delivery: Delivery): HTMLElement[] {
+	const refusal = refusalText(delivery);
+	return refusal === undefined ? [] : remarks(refusal, n8nText(delivery.answer));
 }
 
 const brief = (value: unknown): string => {
@@ -66,9 +80,9 @@ const brief = (value: unknown): string => {
 	return text === 'null' || text === '' ? '–' : text;
 };
 
-/** What n8n said to an event. */
+/** The status and milliseconds of n8n's answer to an event. */
 export function answerOf({ status, ms, answer }: Delivery): HTMLElement {
-	const said = status === null ? (answer ? problemText(answer) : '…') : String(status);
+	const said = status === null ? (answer ? t('withoutAnswer') : '…') : String(status);
 	return el(
 		'span',
 		{ class: `reply ${status === null && answer === '' ? 'soft' : toneOfStatus(status)}` },
@@ -81,17 +95,22 @@ function event(delivery: Delivery): HTMLElement {
 	const { payload } = delivery;
 	const gist = [payload.exten, payload.state, payload.number, payload.disposition].filter(Boolean).join(' ');
 	return el(
-		'details',
+		'div',
 		{},
 		el(
-			'summary',
-			{ class: 'line' },
-			el('span', {}, `${delivery.event} `, ltr(gist, 'soft')),
-			answerOf(delivery),
+			'details',
+			{},
+			el(
+				'summary',
+				{ class: 'line' },
+				el('span', {}, `${delivery.event} `, ltr(gist, 'soft')),
+				answerOf(delivery),
+			),
+			ltr(`${delivery.transport} ${delivery.url}`, 'soft'),
+			json(payload),
+			delivery.answer === '' ? null : json(delivery.answer),
 		),
-		ltr(`${delivery.transport} ${delivery.url}`, 'soft'),
-		json(payload),
-		delivery.answer === '' ? null : json(delivery.answer),
+		...refusalOf(delivery),
 	);
 }
 
@@ -128,8 +147,8 @@ function plain(step: Step, trace: Trace): [Tone, string] {
 function item(step: Step, trace: Trace): HTMLElement {
 	const index = step.index ?? 0;
 	const body = (): [Tone, HTMLElement] => {
-		const asked = step.kind === 'question' ? trace.components[index] : undefined;
-		if (asked) return [asked.problem === undefined ? 'good' : 'bad', question(asked)];
+		const exchange = step.kind === 'request' ? trace.components[index] : undefined;
+		if (exchange) return [exchange.problem === undefined ? 'good' : 'bad', exchangeItem(exchange)];
 		const sent = step.kind === 'event' ? trace.events[index] : undefined;
 		if (sent) return ['soft', event(sent)];
 		const [tone, text] = plain(step, trace);
@@ -142,7 +161,7 @@ function item(step: Step, trace: Trace): HTMLElement {
 /** Rings and talks on one line, to scale. */
 function strip(trace: Trace): HTMLElement {
 	const total = Math.max(1, trace.steps.at(-1)?.at ?? 1);
-	const marks = trace.steps.filter(({ kind }) => kind !== 'event' && kind !== 'question');
+	const marks = trace.steps.filter(({ kind }) => kind !== 'event' && kind !== 'request');
 	const parts = marks.flatMap((step, index) => {
 		if (step.kind !== 'ring' && step.kind !== 'answer') return [];
 		const until = marks[index + 1]?.at ?? total;

@@ -1,5 +1,5 @@
 import { t } from './i18n';
-import type { Row, Trace } from './model';
+import type { Delivery, Row, Trace } from './model';
 
 export type Tone = 'bad' | 'good' | 'soft' | 'warn';
 
@@ -12,15 +12,56 @@ const PROBLEMS: Array<[RegExp, (match: RegExpExecArray) => string]> = [
 	[/^address is no URL$/, () => t('problemNoUrl')],
 	[/^not a JSON object$/, () => t('problemNotJson')],
 	[/^refused$/, () => t('refusedAnswer')],
-	[/^HTTP status (\d+)$/, ([, status]) => t('problemHttp', { status })],
 ];
 
-export function problemText(problem: string): string {
+/** What n8n refused: a component cannot send a password, an event can. */
+type Sender = 'component' | 'event';
+
+/** What an HTTP status of n8n means to whoever sent a request, and what helps. */
+export function statusText(status: number, sender: Sender): string {
+	if (status === 401) return t(sender === 'component' ? 'http401Component' : 'http401Event');
+	if (status === 403) return t('http403');
+	if (status === 404) return t('http404');
+	if (status === 413) return t('http413');
+	if (status === 429) return t('http429');
+	if (status >= 500) return t('http5xx', { status });
+	if (status >= 400) return t('http4xx', { status });
+	return t('httpOther', { status });
+}
+
+export function problemText(problem: string, sender: Sender = 'component'): string {
+	const status = /^HTTP status (\d+)$/.exec(problem);
+	if (status) return statusText(Number(status[1]), sender);
 	for (const [pattern, words] of PROBLEMS) {
 		const match = pattern.exec(problem);
 		if (match) return words(match);
 	}
 	return problem;
+}
+
+/** Why an event was not taken; undefined when it was. */
+export function refusalText({ status, answer }: Delivery): string | undefined {
+	if (status === null) return answer === '' ? undefined : problemText(answer, 'event');
+	return status >= 200 && status < 300 ? undefined : statusText(status, 'event');
+}
+
+/** What n8n itself says about a refusal: its message and its hint, whole. */
+export function n8nText(response: unknown): string | undefined {
+	const { message, hint } = objectOf(response);
+	const said = [message, hint].filter((part) => typeof part === 'string' && part !== '');
+	return said.length === 0 ? undefined : t('n8nSays', { what: said.join(' ') });
+}
+
+function objectOf(response: unknown): Record<string, unknown> {
+	let value = response;
+	if (typeof value === 'string') {
+		try {
+			value = JSON.parse(value);
+		} catch {
+			return {};
+		}
+	}
+	return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 export function outcomeText(outcome: Trace['outcome']): string {
