@@ -77,4 +77,6 @@ for (const path of files) {
 	writeFileSync(join(ROOT, path), result);
 	changed += 1;
 }
-console.log(`${old.name} is ${next.name} now, in ${changed} files. Next: npm run format && npm test && npm run verify`);
+console.log(
+	`${old.name} is ${next.name} now, in ${changed} files. Next: npm run format && npm test && npm run verify`,
+);
