@@ -9,8 +9,8 @@ const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 const IN_GROUPS = /^[+([\d*#][+\d*#()[\]. _\t\p{Pd}\u2212]*$/u;
 /** What spreadsheets and calculations make of a number; without its point it would be another one. */
 const FRACTION = /^\d+\.\d{1,2}$/;
-/** Digits and the two other keys of a telephone, with a plus only in front. */
-const NUMBER = /^\+?(?=.*\d)[\d*#]{1,40}$/;
+/** Digits and the two other keys of a telephone, a plus only in front; longer ones are two numbers side by side. */
+const NUMBER = /^\+?(?=.*\d)[\d*#]{1,20}$/;
 /** What the PBX can dial, names of extensions included. */
 export const DIALABLE = /^\+?[\w*#]{1,40}$/;
 /** What programs write for a value that is not there. */
@@ -29,6 +29,22 @@ export function phoneNumber(value: unknown): string | null {
 	if (text === null || FRACTION.test(text)) return null;
 	const number = text.replace(/[^\d*#+]/g, '');
 	return IN_GROUPS.test(text) && NUMBER.test(number) ? number : null;
+}
+
+/** Longest caller ID that is a text. */
+const LONGEST_NAME = 80;
+
+/**
+ * What the parties of a call see as the caller: a telephone number, or a text with letters in it such as a name.
+ *
+ * @returns null for what is neither
+ */
+export function callerIdText(value: unknown): string | null {
+	const number = phoneNumber(value);
+	if (number !== null || typeof value !== 'string') return number;
+	const text = value.trim();
+	const isName = /\p{L}/u.test(text) && !/\p{Cc}/u.test(text) && text.length <= LONGEST_NAME;
+	return isName && !NO_VALUE.test(text) ? text : null;
 }
 
 /** Whether a number begins as international ones do, which many PBXs bar. */

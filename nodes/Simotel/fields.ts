@@ -22,10 +22,13 @@ export function encodeField(field: Field, value: unknown, zone: Zone): unknown {
 				? ''
 				: toSimotelDate(value instanceof Date ? value : String(value), zone);
 		case 'list':
+		case 'phones':
 		case 'records':
 			return listOf(value);
+		case 'callerId':
 		case 'number':
 		case 'options':
+		case 'phone':
 		case 'record':
 		case 'string':
 			return textOf(value);

@@ -11,6 +11,7 @@ import { SimotelError } from '../../simotel/client/errors';
 import { brokenOff, openDownload, wholeFile } from '../../simotel/client/files';
 import type { DownloadedFile } from '../../simotel/client/files';
 import { filePart, framed } from '../../simotel/client/multipart';
+import type { FilePart } from '../../simotel/client/multipart';
 import { failureOf } from '../shared/failure';
 import type { Job } from './types';
 import { isObject } from '../../simotel/wire';
@@ -78,20 +79,40 @@ export function fileItem(
 export async function uploadFile(job: Job, path: string, binaryPropertyName: string): Promise<string> {
 	const { helpers } = job.context;
 	const file = helpers.assertBinaryData(job.itemIndex, binaryPropertyName.trim() || 'data');
-	const part = filePart(file.fileName ?? `file.${file.fileExtension ?? 'bin'}`, file.mimeType);
-	const headers: Record<string, string> = { 'Content-Type': part.contentType };
-	let body: unknown;
+	const { mimeType, fileName = `file.${file.fileExtension ?? 'bin'}` } = file;
 	if (file.id === undefined) {
 		const content = await helpers.getBinaryDataBuffer(job.itemIndex, binaryPropertyName);
 		if (content.length === 0) throw emptyFile(binaryPropertyName);
-		body = Buffer.concat([part.head, content, part.tail]);
-	} else {
-		const { fileSize } = await helpers.getBinaryMetadata(file.id);
-		if (fileSize === 0) throw emptyFile(binaryPropertyName);
-		const source: Stream = await helpers.getBinaryStream(file.id);
-		body = source.compose((bytes: AsyncIterable<unknown>) => framed(part, bytes));
-		if (fileSize > 0) headers['Content-Length'] = String(part.head.length + fileSize + part.tail.length);
+		return await uploadContent(job, path, { fileName, mimeType, content });
 	}
+	const { fileSize } = await helpers.getBinaryMetadata(file.id);
+	if (fileSize === 0) throw emptyFile(binaryPropertyName);
+	const part = filePart(fileName, mimeType);
+	const source: Stream = await helpers.getBinaryStream(file.id);
+	const body = source.compose((bytes: AsyncIterable<unknown>) => framed(part, bytes));
+	const length = fileSize > 0 ? part.head.length + fileSize + part.tail.length : undefined;
+	return await uploaded(job, path, part, body, length);
+}
+
+/** Uploads bytes that are in memory; returns the name under which the PBX stored the file. */
+export async function uploadContent(
+	job: Job,
+	path: string,
+	{ fileName, mimeType, content }: { fileName: string; mimeType: string; content: Buffer },
+): Promise<string> {
+	const part = filePart(fileName, mimeType);
+	return await uploaded(job, path, part, Buffer.concat([part.head, content, part.tail]));
+}
+
+async function uploaded(
+	job: Job,
+	path: string,
+	part: FilePart,
+	body: unknown,
+	length?: number,
+): Promise<string> {
+	const headers: Record<string, string> = { 'Content-Type': part.contentType };
+	if (length !== undefined) headers['Content-Length'] = String(length);
 	const data = await job.client.upload(path, body, headers);
 	const stored = isObject(data) && typeof data.filename === 'string' ? data.filename : '';
 	if (stored === '') {

@@ -10,6 +10,7 @@ import type { Job, Output } from './types';
 import { fieldValues } from './values';
 import { isObject } from '../../simotel/wire';
 import type { WireObject } from '../../simotel/wire';
+import { rowsOf } from '../../simotel/client/rows';
 
 const MINUTE = 60_000;
 /** Milliseconds between two looks into the report. */
@@ -25,12 +26,13 @@ export async function originateAndWait(job: Job): Promise<Output[]> {
 	const { client, context, operation } = job;
 	const fields = operation.fields ?? [];
 	const body = encodeFields(fields, await fieldValues(job, fields, 'additionalFields'), client.zone);
+	await needExtension(job, body);
 	const began = new Date();
 	const data = await client.call('call/originate/act', body);
 	const id = isObject(data) ? String(data.originated_call_id ?? '') : '';
 	// By the clock of the PBX, which may be hours away from n8n's: the id of the order tells it.
 	const ordered = callIdTime(id) ?? began;
-	const until = Date.now() + job.param<number>('waitAtMost', 300) * 1_000;
+	const until = Date.now() + job.param<number>('waitAtMost', 60) * 1_000;
 	const order: IDataObject = { originated_call_id: id, finished: false };
 	const cancelled = context.getExecutionCancelSignal();
 	while (id !== '' && cancelled?.aborted !== true) {
@@ -47,6 +49,37 @@ export async function originateAndWait(job: Job): Promise<Output[]> {
 	throw new NodeOperationError(context.getNode(), 'The execution was cancelled while waiting for the call', {
 		description: `The call itself goes on. Its order has the ID ${id}.`,
 		itemIndex: job.itemIndex,
+	});
+}
+
+/** Numbers as long as those of extensions and agents. */
+const INTERNAL = /^\d{2,6}$/;
+
+/**
+ * A first party that is no extension is never rung and leaves no record: without this look, a typing slip would cost
+ * the whole wait. Nothing is known where the account may not read extensions, and with a trunk the number may be a
+ * short one outside.
+ *
+ * @throws NodeOperationError when the PBX has neither such an extension nor an agent of that number
+ */
+async function needExtension(job: Job, { caller, trunk_name: trunk }: WireObject): Promise<void> {
+	const number = String(caller);
+	if (!INTERNAL.test(number) || (trunk ?? '') !== '') return;
+	const search = async (key: 'mapped' | 'number') => {
+		const conditions = { name: '', number: '', mapped: '', [key]: number };
+		const body = { status: 'all', alike: false, conditions };
+		return rowsOf(await job.client.search('pbx/users/search', body));
+	};
+	try {
+		if ((await search('number')).length > 0 || (await search('mapped')).length > 0) return;
+	} catch (error) {
+		if (error instanceof SimotelError && error.kind !== 'cancelled') return;
+		return await Promise.reject(error);
+	}
+	throw new NodeOperationError(job.context.getNode(), `There is no extension "${number}" in Simotel`, {
+		itemIndex: job.itemIndex,
+		description:
+			'Nothing was dialled. Check the value of the field "Caller"; for a number outside, choose the trunk that reaches it.',
 	});
 }
 

@@ -4,6 +4,7 @@ import { optionsMethod } from './lists';
 import { locator } from './locator';
 import { OPTIONS, PERIOD, RETURN_ALL, SIMPLIFY } from './sharedProperties';
 import type { Field, Operation, RecordSpec, ReportSpec, Resource } from './types';
+import { upsertFields } from './upsertFields';
 
 type Shown = { resource: string; operations: string[] };
 
@@ -74,8 +75,9 @@ function operationProperties(resource: Resource, operation: Operation, all: Reso
 	}
 	if (record && operation.kind === 'upsert') {
 		const key = record.fields.filter((field) => field.name === record.key.field);
-		const rest = record.fields.filter((field) => field.name !== record.key.field);
+		const { top, rest } = upsertFields(record);
 		properties.push(...key.map((field) => fieldProperty({ ...field, required: true }, all)));
+		properties.push(...top.map((field) => fieldProperty(field, all)));
 		properties.push(collection('Fields to Set', 'additionalFields', 'Add Field', rest, all));
 	}
 	if (record && operation.kind === 'update') {
@@ -265,7 +267,10 @@ export function fieldProperty(field: Field, all: Resource[] = []): INodeProperti
 				typeOptions: { loadOptionsMethod: optionsMethod(resource) },
 			};
 		}
+		case 'callerId':
 		case 'list':
+		case 'phone':
+		case 'phones':
 		case 'string':
 			return {
 				...common,

@@ -7,13 +7,20 @@ import { simplifyRecord } from '../../simotel/records';
 import type { RecordShape } from '../../simotel/records';
 import { encodeFields, merged } from './fields';
 import { getManyOfReport } from './reports';
+import { withCleanNumbers } from './numbers';
 import { findById, findByKey, searchBody, searchRows } from './search';
-import type { Job, Operation, Output, RecordSpec } from './types';
+import type { FieldType, Job, Operation, Output, RecordSpec } from './types';
+import { upsertFields } from './upsertFields';
 import { asRest, fieldValues, notFound, requiredChoice, resolved, sortingOf } from './values';
 import { isObject, plainId } from '../../simotel/wire';
 import type { WireObject } from '../../simotel/wire';
 
 type Handler = (job: Job) => Promise<Output[]>;
+
+/** What servers give in place of a secret, also within other text such as a register string. */
+const MASK = /\*{4,}|[•●]{4,}/;
+/** A secret that is empty or hidden. */
+const ONLY_STARS = /^[*•●]*$/;
 
 /** One handler for each kind of operation on records; all resources share them. */
 export const recordHandlers: Record<Exclude<Operation['kind'], 'call' | 'custom'>, Handler> = {
@@ -61,27 +68,43 @@ async function update(job: Job): Promise<Output[]> {
 	return [await change(job, record, await located(job, record), changes)];
 }
 
-/** Changes the record with this key, or adds it when there is none: what a sync from a CRM needs. */
+/**
+ * Changes the record with this key, or adds it when there is none: what a sync from a CRM needs. What only a new
+ * record needs, above all the password of a telephone, never reaches one that is there.
+ */
 async function upsert(job: Job): Promise<Output[]> {
 	const record = recordOf(job);
 	const keyName = record.key.field;
-	const key = requiredChoice(job, keyName, record.key.displayName).value;
-	const rest = asRest(record.fields.filter((field) => field.name !== keyName));
-	const values = await fieldValues(job, rest, 'additionalFields');
+	const key = keyOf(job, record);
+	const { top, rest } = upsertFields(record);
+	const given = await fieldValues(job, [...top, ...asRest(rest)], 'additionalFields');
+	const values = Object.fromEntries(rest.flatMap(({ name }) => (name in given ? [[name, given[name]]] : [])));
+	const forNew: IDataObject = {};
+	for (const { name, fills, onlyForNew } of top) {
+		if ((given[name] ?? '') === '') continue;
+		(onlyForNew ? forNew : values)[fills] = given[name];
+	}
 	const row = await findByKey(job.client, record, key);
 	if (row) return [{ ...(await change(job, record, row, values)), action: 'updated' }];
-	const missing = record.fields.filter(
-		(field) => field.required && field.name !== keyName && (values[field.name] ?? '') === '',
-	);
+	const complete = { ...values, ...forNew };
+	const missing = top.filter(({ fills }) => (complete[fills] ?? '') === '');
 	if (missing.length > 0) {
 		const names = missing.map((field) => `"${field.label}"`).join(' and ');
 		throw new NodeOperationError(
 			job.context.getNode(),
 			`There is no ${record.noun} "${key}" yet, and a new one needs ${names}`,
-			{ description: 'Add it under "Fields to Set".', itemIndex: job.itemIndex },
+			{ description: 'Fill it in: only a new record takes it.', itemIndex: job.itemIndex },
 		);
 	}
-	return [{ ...(await add(job, record, { [keyName]: key, ...values })), action: 'created' }];
+	return [{ ...(await add(job, record, { [keyName]: key, ...complete })), action: 'created' }];
+}
+
+/** The key that the form gives, with its digits put right where it is a telephone number. */
+function keyOf(job: Job, record: RecordSpec): string {
+	const { field: name, displayName } = record.key;
+	const { value } = requiredChoice(job, name, displayName);
+	const field = record.fields.find((candidate) => candidate.name === name);
+	return field === undefined ? value : String(withCleanNumbers(job, field, value));
 }
 
 async function remove(job: Job): Promise<Output[]> {
@@ -116,13 +139,12 @@ async function change(
 ): Promise<IDataObject> {
 	const zone = job.client.zone;
 	const secrets = record.fields.filter((field) => field.secret).map((field) => field.wire ?? field.name);
+	const hidden = (key: string, value: unknown) =>
+		MASK.test(String(value ?? '')) || (secrets.includes(key) && ONLY_STARS.test(String(value ?? '')));
 	// An empty secret means "as it is": a sync must not open a telephone to everybody.
-	const changes = Object.fromEntries(
-		Object.entries(encodeFields(record.fields, values, zone)).filter(
-			([key, value]) => value !== '' || !secrets.includes(key),
-		),
-	);
-	const masked = secrets.filter((key) => /^\**$/.test(String(row[key] ?? '')));
+	const encoded = Object.entries(encodeFields(record.fields, values, zone));
+	const changes = Object.fromEntries(encoded.filter(([key, value]) => !hidden(key, value)));
+	const masked = Object.keys(row).filter((key) => hidden(key, row[key]));
 	const readOnly = new Set([...(record.readOnly ?? []), ...masked, 'date', '_id']);
 	const kept = Object.fromEntries(Object.entries(row).filter(([key]) => !readOnly.has(key)));
 	const base = record.writeBack ? record.writeBack(kept, job) : kept;
@@ -169,6 +191,21 @@ function shown(job: Job, record: RecordSpec, row: WireObject): Output {
 	return job.simplify ? simple(record, row, [], job.client.zone) : (row as IDataObject);
 }
 
+/** How a value comes back that was written as this type. */
+const READ_AS: Record<FieldType, RecordShape['types'][string]> = {
+	boolean: 'boolean',
+	callerId: 'text',
+	dateTime: 'dateTime',
+	list: 'list',
+	number: 'number',
+	options: 'text',
+	phone: 'text',
+	phones: 'list',
+	record: 'text',
+	records: 'list',
+	string: 'text',
+};
+
 const shapes = new WeakMap<RecordSpec, RecordShape>();
 
 /** How the values of a record are read, from the same fields that say how they are written. */
@@ -179,9 +216,7 @@ function shapeOf(record: RecordSpec): RecordShape {
 	for (const field of record.fields) {
 		const wire = field.wire ?? field.name;
 		if (field.secret) shape.secrets.push(wire);
-		const { type } = field;
-		if (type === 'records') shape.types[wire] = 'list';
-		else shape.types[wire] = type === 'string' || type === 'options' || type === 'record' ? 'text' : type;
+		shape.types[wire] = READ_AS[field.type];
 	}
 	shapes.set(record, shape);
 	return shape;

@@ -1,6 +1,7 @@
 import type { PageOptions, SimotelClient } from '../../simotel/client/client';
 import type { Zone } from '../../simotel/dates';
 import { toSimotelDate } from '../../simotel/dates';
+import { phoneNumber } from '../../simotel/dialable';
 import { encodeField } from './fields';
 import type { Field, RecordSpec } from './types';
 import type { WireObject } from '../../simotel/wire';
@@ -68,10 +69,12 @@ export async function findByKey(
 	record: RecordSpec,
 	key: string,
 ): Promise<WireObject | undefined> {
-	const filters = { [record.key.field]: key };
+	const isNumber = record.fields.some(({ name, type }) => name === record.key.field && type === 'phone');
+	const wanted = (isNumber ? phoneNumber(key) : null) ?? key;
+	const filters = { [record.key.field]: wanted };
 	const searchable = record.conditions.some((field) => field.name === record.key.field);
 	const body = searchBody(record, client.zone, searchable ? { filters, exact: true } : {});
-	return await findRow(client, record, body, (row) => String(row[record.key.field] ?? '') === key);
+	return await findRow(client, record, body, (row) => String(row[record.key.field] ?? '') === wanted);
 }
 
 /** The record with this id; the API has no search by id, so all are looked through. */

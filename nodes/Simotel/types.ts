@@ -12,6 +12,12 @@ export type FieldType =
 	| 'number'
 	/** A switch here, `yes` or `no` on the wire. */
 	| 'boolean'
+	/** One telephone number; cleaned and checked before anything is sent. */
+	| 'phone'
+	/** Several of them, given as for `list`. */
+	| 'phones'
+	/** What the parties see as the caller: a telephone number, or a text such as a name. */
+	| 'callerId'
 	/** One of the documented values. */
 	| 'options'
 	/** An n8n date here, Gregorian wall clock of the PBX on the wire. */
@@ -62,6 +68,8 @@ export interface RecordSpec {
 	path: string;
 	/** One record in texts, e.g. `extension`. */
 	noun: string;
+	/** Several of them, e.g. `extensions`. */
+	plural: string;
 	/** What a person knows a record by, e.g. the number of an extension; `_id` where there is no such thing. */
 	key: { field: string; displayName: string; placeholder: string };
 	/** What the dropdown shows; the key follows in brackets. */

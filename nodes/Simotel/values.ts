@@ -4,6 +4,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { notInVersion } from '../../simotel/client/errors';
 import { latinDigits } from '../../simotel/text';
 import { listOf } from './fields';
+import { withCleanNumbers } from './numbers';
 import { findById, findByKey } from './search';
 import type { Field, Job, RecordSpec, Resource } from './types';
 import { plainId } from '../../simotel/wire';
@@ -58,8 +59,10 @@ export async function fieldValues(job: Job, fields: Field[], collectionName: str
 		const missing = given.find(({ field, value }) => field.newInV4 && value !== '');
 		if (missing) throw notInVersion(`"${missing.field.label}"`);
 	}
+	// All numbers are checked before any record is looked up.
+	const clean = given.map(({ field, value }) => ({ field, value: withCleanNumbers(job, field, value) }));
 	const values: IDataObject = {};
-	for (const { field, value } of given) values[field.name] = (await chosenValue(job, field, value)) as string;
+	for (const { field, value } of clean) values[field.name] = (await chosenValue(job, field, value)) as string;
 	return values;
 }
 

@@ -136,7 +136,8 @@ test('the same parameter has the same name everywhere', () => {
 	const kinds: Record<string, RegExp> = {
 		callLimit: /^(Call Limit \(Seconds\)|Max Parallel Calls)$/,
 		number: /^(Extension|Mailbox|Number|Queue)$/,
-		password: /^(Password|PIN)$/,
+		password: /^(Password|PIN|Change PIN To)$/,
+		secret: /^(Secret|Change Secret To)$/,
 		binaryPropertyName: /^(Input Data Field Name|Put Output File in Field)$/,
 		additionalFields: /^(Additional Fields|Fields to Set)$/,
 		source: /^(Send|Extension)$/,

@@ -88,7 +88,7 @@ describe.each(['v3', 'v4', 'v4.1'])('API %s', (version) => {
 			{ number: '0250', name: 'Sara', email: 'sara@example.com' },
 		]);
 		const upsert = { resource: 'contact', operation: 'upsert', number: '09120000001' };
-		await rows(version, { ...upsert, additionalFields: { name: 'Reza' } });
+		await rows(version, { ...upsert, name: 'Reza' });
 		const getAll = { resource: 'contact', operation: 'getAll', returnAll: true };
 		expect(await rows(version, getAll)).toMatchObject([{ name: 'Reza' }]);
 		await rows(version, { resource: 'extension', operation: 'delete', extension });

@@ -10,5 +10,5 @@ export const announcement: Resource = {
 	value: 'announcement',
 	description: 'Sound files that the dialplan plays',
 	record,
-	operations: withUpload(record, 'announcements'),
+	operations: withUpload(record),
 };

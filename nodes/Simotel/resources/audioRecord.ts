@@ -12,6 +12,7 @@ export function audioRecord(path: string, noun: string, note: 'comment' | 'descr
 	return {
 		path,
 		noun,
+		plural: `${noun}s`,
 		key: { field: 'name', displayName: 'Name', placeholder: 'e.g. Welcome' },
 		title: (row) => String(row.name ?? ''),
 		conditions: [NAME_CONDITION],

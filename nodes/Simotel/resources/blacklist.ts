@@ -5,6 +5,7 @@ import { NAME_CONDITION, PHONE_CONDITION, noteField } from './sharedFields';
 const record: RecordSpec = {
 	path: 'pbx/blacklists',
 	noun: 'blacklist entry',
+	plural: 'blacklist entries',
 	key: { field: 'number', displayName: 'Number', placeholder: 'e.g. 09120000000' },
 	title: (row) => String(row.comment ?? ''),
 	conditions: [{ ...NAME_CONDITION, placeholder: 'e.g. Sara Ahmadi', newInV4: true }, PHONE_CONDITION],
@@ -14,7 +15,7 @@ const record: RecordSpec = {
 			name: 'number',
 			label: 'Number',
 			description: 'Telephone number whose calls are refused',
-			type: 'string',
+			type: 'phone',
 			required: true,
 			placeholder: 'e.g. 09120000000',
 		},
@@ -28,5 +29,5 @@ export const blacklist: Resource = {
 	value: 'blacklist',
 	description: 'Numbers whose calls are refused',
 	record,
-	operations: crud(record, 'blacklist entries', ALL_KINDS),
+	operations: crud(record, ALL_KINDS),
 };

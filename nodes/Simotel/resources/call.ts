@@ -7,7 +7,7 @@ const FIELDS: Field[] = [
 		name: 'caller',
 		label: 'Caller',
 		description: 'First party, rung first: an extension or an outside number',
-		type: 'string',
+		type: 'phone',
 		required: true,
 		placeholder: 'e.g. 204',
 	},
@@ -15,7 +15,7 @@ const FIELDS: Field[] = [
 		name: 'callee',
 		label: 'Callee',
 		description: 'Second party, called when the first one has answered',
-		type: 'string',
+		type: 'phone',
 		required: true,
 		placeholder: 'e.g. 09120000001',
 	},
@@ -33,7 +33,7 @@ const FIELDS: Field[] = [
 		wire: 'caller_id',
 		label: 'Caller ID',
 		description: 'Number or text that the parties see as the caller',
-		type: 'string',
+		type: 'callerId',
 		required: true,
 		placeholder: 'e.g. 02100000000',
 	},
@@ -81,9 +81,6 @@ export const call: Resource = {
 			output: (data, body) => [
 				{
 					originated_call_id: isObject(data) ? String(data.originated_call_id ?? '') || null : null,
-					caller: String(body.caller),
-					callee: String(body.callee),
-					// Under names that n8n lets expressions read.
 					caller_number: String(body.caller),
 					callee_number: String(body.callee),
 				},
@@ -96,7 +93,7 @@ export const call: Resource = {
 			description:
 				'Start a call as Originate does, then wait for its record: whether it was answered, how long it was',
 			kind: 'custom',
-			endpoints: ['call/originate/act', 'reports/cdr/search'],
+			endpoints: ['call/originate/act', 'reports/cdr/search', 'pbx/users/search'],
 			concurrency: 1,
 			simplify: true,
 			fields: FIELDS,
@@ -105,10 +102,10 @@ export const call: Resource = {
 					displayName: 'Wait at Most (Seconds)',
 					name: 'waitAtMost',
 					type: 'number',
-					default: 300,
+					default: 60,
 					typeOptions: { minValue: 1, maxValue: 7200 },
 					description:
-						'How long to wait for the record. The PBX writes none when the first party does not answer: then the output says that the call has not finished.',
+						'How long to wait for the record, which the PBX writes when the call has ended. It writes none when the first party does not answer: then the output says that the call has not finished. Raise it for long calls.',
 				},
 			],
 			run: originateAndWait,

@@ -40,7 +40,7 @@ const FIELDS: Field[] = [
 		name: 'numbers',
 		label: 'Numbers',
 		description: 'Telephone numbers to call, separated by commas or line breaks, or as an array',
-		type: 'list',
+		type: 'phones',
 		first: true,
 		createOnly: true,
 		placeholder: 'e.g. 09120000000,09120000001',
@@ -173,6 +173,7 @@ const MESSAGE: INodeProperties[] = [
 const record: RecordSpec = {
 	path: 'autodialer/campaigns',
 	noun: 'campaign',
+	plural: 'campaigns',
 	key: { field: 'name', displayName: 'Name', placeholder: 'e.g. Payment reminder' },
 	title: (row) => String(row.name ?? ''),
 	conditions: [
@@ -206,7 +207,7 @@ export const campaign: Resource = {
 	description: 'Campaigns that call many people and play a message',
 	record,
 	operations: [
-		...crud(record, 'campaigns', ['create', 'delete', 'get', 'getAll', 'update']),
+		...crud(record, ['create', 'delete', 'get', 'getAll', 'update']),
 		{
 			name: 'Send Voice Message',
 			value: 'sendVoiceMessage',

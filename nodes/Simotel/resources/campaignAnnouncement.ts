@@ -10,5 +10,5 @@ export const campaignAnnouncement: Resource = {
 	value: 'campaignAnnouncement',
 	description: 'Sound files that auto-dialer campaigns play',
 	record,
-	operations: withUpload(record, 'auto-dialer announcements'),
+	operations: withUpload(record),
 };

@@ -4,6 +4,7 @@ import { crud } from './crud';
 const record: RecordSpec = {
 	path: 'autodialer/trunks',
 	noun: 'auto-dialer trunk',
+	plural: 'auto-dialer trunks',
 	key: { field: 'title', displayName: 'Title', placeholder: 'e.g. autodialer' },
 	title: (row) => String(row.title ?? ''),
 	conditions: [
@@ -67,5 +68,5 @@ export const campaignTrunk: Resource = {
 	value: 'campaignTrunk',
 	description: 'Limits within which campaigns dial over a trunk',
 	record,
-	operations: crud(record, 'auto-dialer trunks', ['get', 'getAll', 'update']),
+	operations: crud(record, ['get', 'getAll', 'update']),
 };

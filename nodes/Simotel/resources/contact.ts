@@ -5,6 +5,7 @@ import { NAME_CONDITION, PHONE_CONDITION, descriptionCondition, noteField } from
 const record: RecordSpec = {
 	path: 'autodialer/contacts',
 	noun: 'contact',
+	plural: 'contacts',
 	key: { field: 'number', displayName: 'Number', placeholder: 'e.g. 09120000000' },
 	title: (row) => String(row.name ?? ''),
 	conditions: [NAME_CONDITION, PHONE_CONDITION, descriptionCondition('contacts')],
@@ -14,7 +15,7 @@ const record: RecordSpec = {
 			name: 'number',
 			label: 'Number',
 			description: 'Telephone number of the contact',
-			type: 'string',
+			type: 'phone',
 			required: true,
 			placeholder: 'e.g. 09120000000',
 		},
@@ -36,5 +37,5 @@ export const contact: Resource = {
 	value: 'contact',
 	description: 'People whom auto-dialer campaigns call',
 	record,
-	operations: crud(record, 'contacts', ALL_KINDS),
+	operations: crud(record, ALL_KINDS),
 };

@@ -7,11 +7,10 @@ type CrudKind = Exclude<OperationKind, 'call' | 'custom'>;
  * The usual operations of a resource with records, in n8n's words.
  *
  * @param record what they work on
- * @param plural e.g. `extensions`
  * @param kinds which of them the API allows
  */
-export function crud(record: RecordSpec, plural: string, kinds: CrudKind[]): Operation[] {
-	const { noun, path } = record;
+export function crud(record: RecordSpec, kinds: CrudKind[]): Operation[] {
+	const { noun, path, plural } = record;
 	const one = withArticle(noun);
 	const search = `${path}/search`;
 	const all: Record<CrudKind, Operation> = {
@@ -73,9 +72,9 @@ export function crud(record: RecordSpec, plural: string, kinds: CrudKind[]): Ope
 export const ALL_KINDS: CrudKind[] = ['create', 'upsert', 'delete', 'get', 'getAll', 'update'];
 
 /** Create, Delete, Get, Get Many and Update of records with a file that is uploaded in the same step. */
-export function withUpload(record: RecordSpec, plural: string): Operation[] {
+export function withUpload(record: RecordSpec): Operation[] {
 	const upload = `${record.path}/upload`;
-	return crud(record, plural, ['create', 'delete', 'get', 'getAll', 'update']).map((operation) => {
+	return crud(record, ['create', 'delete', 'get', 'getAll', 'update']).map((operation) => {
 		if (operation.kind === 'create') {
 			const description = `Upload a file and make it a new ${record.noun}`;
 			return { ...operation, description, endpoints: [upload, ...operation.endpoints] };

@@ -15,7 +15,7 @@ const forward = (name: string, wire: string, label: string, when: string): Field
 	wire: `forward_policy.${wire}`,
 	label,
 	description: `Number to forward calls to ${when}`,
-	type: 'string',
+	type: 'phone',
 	placeholder: 'e.g. 09120000001',
 });
 
@@ -24,7 +24,7 @@ const FIELDS: Field[] = [
 		name: 'number',
 		label: 'Extension',
 		description: 'Number of the extension; each number exists once',
-		type: 'string',
+		type: 'phone',
 		required: true,
 		placeholder: 'e.g. 204',
 	},
@@ -44,7 +44,7 @@ const FIELDS: Field[] = [
 		wire: 'cid_number',
 		label: 'Caller ID',
 		description: 'Number that the called party sees',
-		type: 'string',
+		type: 'callerId',
 		placeholder: 'e.g. 204',
 	},
 	{
@@ -140,6 +140,7 @@ const FIELDS: Field[] = [
 const record: RecordSpec = {
 	path: 'pbx/users',
 	noun: 'extension',
+	plural: 'extensions',
 	key: { field: 'number', displayName: 'Extension', placeholder: 'e.g. 204' },
 	title: (row) => String(row.name ?? ''),
 	conditions: [
@@ -166,5 +167,5 @@ export const extension: Resource = {
 	value: 'extension',
 	description: 'Telephones of people and places, which Simotel calls users',
 	record,
-	operations: crud(record, 'extensions', ALL_KINDS),
+	operations: crud(record, ALL_KINDS),
 };

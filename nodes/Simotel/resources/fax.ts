@@ -18,6 +18,7 @@ const condition = (name: string, label: string, description: string): Field => (
 const record: RecordSpec = {
 	path: 'pbx/faxes',
 	noun: 'fax',
+	plural: 'faxes',
 	key: { field: '_id', displayName: 'ID', placeholder: '' },
 	title: (row) => `${String(row.src ?? '')} → ${String(row.dst ?? '')}, ${String(row.date ?? '')}`,
 	conditions: [
@@ -51,7 +52,7 @@ const SEND_FIELDS: Field[] = [
 		name: 'to',
 		label: 'To',
 		description: 'Fax number of the recipient',
-		type: 'string',
+		type: 'phone',
 		required: true,
 		placeholder: 'e.g. 02100000000',
 	},
@@ -162,7 +163,7 @@ export const fax: Resource = {
 			properties: [OUTPUT_FIELD],
 			run: download,
 		},
-		...crud(record, 'faxes', ['getAll']),
+		...crud(record, ['getAll']),
 		{
 			name: 'Send',
 			value: 'send',

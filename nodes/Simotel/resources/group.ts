@@ -1,7 +1,8 @@
 import { NodeOperationError } from 'n8n-workflow';
 
-import { latinDigits } from '../../../simotel/text';
-import { uploadFile } from '../files';
+import { phoneNumber } from '../../../simotel/dialable';
+import { uploadContent, uploadFile } from '../files';
+import { cleanNumbers } from '../numbers';
 import type { Field, Job, RecordSpec, Resource } from '../types';
 import { ALL_KINDS, crud } from './crud';
 import { NAME_CONDITION, descriptionCondition, noteField } from './sharedFields';
@@ -14,23 +15,26 @@ const NUMBERS: Field = {
 	label: 'Numbers',
 	description:
 		'Telephone numbers of the group, separated by commas or line breaks, or as an array; they replace the numbers that are there',
-	type: 'list',
+	type: 'phones',
 	placeholder: 'e.g. 09120000000,09120000001',
 	first: true,
 	show: { numbersFrom: ['list'] },
 };
 
-/** Numbers of a file are read by the PBX; v3 documents the upload, but makes groups of numbers only. */
+/**
+ * The numbers of a file are checked like typed ones, then the file goes to the PBX, which reads it; v3 documents the
+ * upload, but makes groups of numbers only.
+ */
 async function withSpreadsheet(body: WireObject, job: Job): Promise<WireObject> {
 	if (job.operation.kind !== 'create' || job.param<string>('numbersFrom', 'list') !== 'file') return body;
 	const { name, description } = body;
 	const field = job.param<string>('binaryPropertyName');
-	if (job.client.server.version !== 'v3') {
-		return { name, description, filename: await uploadFile(job, UPLOAD, field) };
-	}
 	const { helpers } = job.context;
-	helpers.assertBinaryData(job.itemIndex, field);
-	const numbers = firstColumn((await helpers.getBinaryDataBuffer(job.itemIndex, field)).toString('utf8'));
+	const { fileName = 'numbers.csv' } = helpers.assertBinaryData(job.itemIndex, field);
+	const csv = (await helpers.getBinaryDataBuffer(job.itemIndex, field)).toString('utf8');
+	// A workbook of Excel: its owner knows why the PBX should take it.
+	if (csv.includes('\0')) return { name, description, filename: await uploadFile(job, UPLOAD, field) };
+	const numbers = cleanNumbers(job, 'Spreadsheet (CSV)', firstColumn(csv));
 	if (numbers.length === 0) {
 		throw new NodeOperationError(
 			job.context.getNode(),
@@ -41,21 +45,31 @@ async function withSpreadsheet(body: WireObject, job: Job): Promise<WireObject> 
 			},
 		);
 	}
-	await uploadFile(job, UPLOAD, field);
-	return { name, description, numbers };
+	const content = Buffer.from(`${numbers.join('\n')}\n`);
+	const filename = await uploadContent(job, UPLOAD, { fileName, mimeType: 'text/csv', content });
+	return job.client.server.version === 'v3'
+		? { name, description, numbers }
+		: { name, description, filename };
 }
 
-/** Telephone numbers in the first column of a CSV file; headings and empty lines are left out. */
+/** What stands in the first column of a CSV file, without its heading and empty lines. */
 function firstColumn(csv: string): string[] {
 	const cells = csv
 		.split(/\r?\n/)
-		.map((line) => latinDigits(line.split(/[,;\t]/)[0].replace(/["'\s\ufeff-]/g, '')));
-	return cells.filter((cell) => /^\+?\d+$/.test(cell));
+		.map((line) =>
+			line
+				.split(/[,;\t]/)[0]
+				.replace(/["'\ufeff]/g, '')
+				.trim(),
+		)
+		.filter((cell) => cell !== '');
+	return cells.filter((cell, index) => index > 0 || phoneNumber(cell) !== null);
 }
 
 const record: RecordSpec = {
 	path: 'autodialer/groups',
 	noun: 'group',
+	plural: 'groups',
 	key: { field: 'name', displayName: 'Name', placeholder: 'e.g. Debtors' },
 	title: (row) => String(row.name ?? ''),
 	conditions: [NAME_CONDITION, descriptionCondition('groups')],
@@ -82,7 +96,7 @@ export const group: Resource = {
 	value: 'group',
 	description: 'Groups of numbers that auto-dialer campaigns call',
 	record,
-	operations: crud(record, 'groups', ALL_KINDS).map((operation) => {
+	operations: crud(record, ALL_KINDS).map((operation) => {
 		if (operation.kind !== 'create') return operation;
 		return {
 			...operation,

@@ -7,6 +7,7 @@ import { isObject } from '../../../simotel/wire';
 const record: RecordSpec = {
 	path: 'pbx/musiconholds',
 	noun: 'music on hold class',
+	plural: 'music on hold classes',
 	key: { field: 'name', displayName: 'Name', placeholder: 'e.g. default' },
 	title: (row) => String(row.name ?? ''),
 	conditions: [NAME_CONDITION],
@@ -24,5 +25,5 @@ export const musicOnHold: Resource = {
 	value: 'musicOnHold',
 	description: 'Music for people who wait',
 	record,
-	operations: crud(record, 'music on hold classes', ['get', 'getAll']),
+	operations: crud(record, ['get', 'getAll']),
 };

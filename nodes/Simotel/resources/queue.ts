@@ -31,7 +31,7 @@ const FIELDS: Field[] = [
 		name: 'number',
 		label: 'Queue',
 		description: 'Number of the queue; each number exists once',
-		type: 'string',
+		type: 'phone',
 		required: true,
 		placeholder: 'e.g. 600',
 	},
@@ -197,6 +197,7 @@ const FIELDS: Field[] = [
 const record: RecordSpec = {
 	path: 'pbx/queues',
 	noun: 'queue',
+	plural: 'queues',
 	key: { field: 'number', displayName: 'Queue', placeholder: 'e.g. 600' },
 	title: (row) => String(row.name ?? ''),
 	conditions: [
@@ -218,5 +219,5 @@ export const queue: Resource = {
 	value: 'queue',
 	description: 'Where callers wait for agents',
 	record,
-	operations: crud(record, 'queues', ALL_KINDS),
+	operations: crud(record, ALL_KINDS),
 };

@@ -20,7 +20,7 @@ const AGENTS: Field = {
 	label: 'Agents',
 	description:
 		'Number of the agent, or of several agents, separated by commas or as an array. Each agent gives an item of its own; if only some of them cannot be changed, their items have "ok": false with the reason and the workflow goes on.',
-	type: 'list',
+	type: 'phones',
 	required: true,
 	placeholder: 'e.g. 200,201',
 };
@@ -31,7 +31,7 @@ const ADD_FIELDS: Field[] = [
 		label: 'Extension',
 		description:
 			'Extension at which the agent sits; the number of the agent when empty. For several agents as many extensions, in the same order.',
-		type: 'list',
+		type: 'phones',
 		placeholder: 'e.g. 200',
 	},
 	{

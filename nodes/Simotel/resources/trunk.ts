@@ -79,6 +79,7 @@ const FIELDS: Field[] = [
 const record: RecordSpec = {
 	path: 'pbx/trunks',
 	noun: 'trunk',
+	plural: 'trunks',
 	key: { field: 'name', displayName: 'Name', placeholder: 'e.g. provider-1' },
 	title: (row) => String(row.name ?? ''),
 	conditions: [NAME_CONDITION],
@@ -92,5 +93,5 @@ export const trunk: Resource = {
 	value: 'trunk',
 	description: 'Lines to providers and other exchanges',
 	record,
-	operations: crud(record, 'trunks', ALL_KINDS),
+	operations: crud(record, ALL_KINDS),
 };

@@ -5,6 +5,7 @@ import { MORE_OPTIONS, NAME_CONDITION, NUMBER_CONDITION, flag, secretField } fro
 const record: RecordSpec = {
 	path: 'voicemails/voicemails',
 	noun: 'mailbox',
+	plural: 'mailboxes',
 	key: { field: 'number', displayName: 'Mailbox', placeholder: 'e.g. 205' },
 	title: (row) => String(row.name ?? ''),
 	conditions: [
@@ -17,7 +18,7 @@ const record: RecordSpec = {
 			name: 'number',
 			label: 'Mailbox',
 			description: 'Number of the mailbox',
-			type: 'string',
+			type: 'phone',
 			required: true,
 			placeholder: 'e.g. 205',
 		},
@@ -68,5 +69,5 @@ export const voicemail: Resource = {
 	value: 'voicemail',
 	description: 'Mailboxes that take messages',
 	record,
-	operations: crud(record, 'mailboxes', ALL_KINDS),
+	operations: crud(record, ALL_KINDS),
 };

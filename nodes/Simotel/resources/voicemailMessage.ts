@@ -7,6 +7,7 @@ import { crud } from './crud';
 const record: RecordSpec = {
 	path: 'voicemails/inbox',
 	noun: 'voicemail message',
+	plural: 'voicemail messages',
 	key: { field: '_id', displayName: 'ID', placeholder: '' },
 	title: (row) => `${String(row.src ?? '')} ${String(row.date ?? '')}`.trim(),
 	conditions: [
@@ -63,7 +64,7 @@ export const voicemailMessage: Resource = {
 	description: 'Messages that callers left in mailboxes',
 	record,
 	operations: [
-		...crud(record, 'voicemail messages', ['getAll']),
+		...crud(record, ['getAll']),
 		{
 			name: 'Download',
 			value: 'download',

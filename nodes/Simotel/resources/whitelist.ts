@@ -5,6 +5,7 @@ import { PHONE_CONDITION, noteField } from './sharedFields';
 const record: RecordSpec = {
 	path: 'pbx/whitelists',
 	noun: 'whitelist entry',
+	plural: 'whitelist entries',
 	key: { field: 'number', displayName: 'Number', placeholder: 'e.g. 09120000000' },
 	title: (row) => String(row.comment ?? ''),
 	conditions: [PHONE_CONDITION],
@@ -14,7 +15,7 @@ const record: RecordSpec = {
 			name: 'number',
 			label: 'Number',
 			description: 'Telephone number that is let through',
-			type: 'string',
+			type: 'phone',
 			required: true,
 			placeholder: 'e.g. 09120000000',
 		},
@@ -36,5 +37,5 @@ export const whitelist: Resource = {
 	value: 'whitelist',
 	description: 'Numbers that are let through',
 	record,
-	operations: crud(record, 'whitelist entries', ALL_KINDS),
+	operations: crud(record, ALL_KINDS),
 };
