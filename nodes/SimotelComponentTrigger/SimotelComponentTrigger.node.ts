@@ -11,21 +11,21 @@ import type {
 import { sleep } from 'n8n-workflow';
 
 import { REJECT, readQuestion } from '../../simotel/components/components';
-import type { ComponentKind, ComponentQuestion, WireAnswer } from '../../simotel/components/components';
-import type { Zone } from '../../simotel/dates';
+import type { ComponentKind, ComponentQuestion } from '../../simotel/components/components';
 import { messageOf } from '../../simotel/client/errors';
-import { SEPARATOR, entriesOf } from '../../simotel/text';
+import { SEPARATOR } from '../../simotel/text';
 import { simotelApiTest } from '../shared/credentialTest';
 import { COMPONENT_SUBTITLE, atOutput, outputsByName } from '../shared/outputs';
 import { SECRET_PARAMETERS, checkInbound, readBody, simotelWebhookApiTest } from '../shared/inbound';
 import { answer } from '../shared/webhookAnswer';
-import { chosenZone } from '../shared/zones';
 import { searchAnnouncements } from '../shared/announcements';
-import { refuseBadAnswers } from './activation';
-import { fallbackOf } from '../shared/component/answers';
 import { decide } from './decision';
 import type { Decision } from './decision';
 import { properties, webhooks } from './description';
+import { HINTS } from './hints';
+import { checkAtActivation, logProblems, triggerOf } from './reporting';
+import { readSettings } from './settings';
+import type { Settings } from './settings';
 import { REASONS, guardResponse, unanswered } from '../shared/component/guard';
 import type { GuardedResponse } from '../shared/component/guard';
 import { takePlace, waitForPlace } from '../shared/component/concurrencyLimit';
@@ -34,28 +34,16 @@ import { closeQuestion, openQuestion } from '../shared/component/pendingRequests
 import type { OpenQuestion } from '../shared/component/pendingRequests';
 import { BUILDER_HINTS } from '../shared/builderHints';
 
-const MOST_RUNS = 20;
 /** Largest body that can be a question, in bytes: its values have 4,000 characters at most. */
 const LARGEST_BODY = 64 * 1024;
 /** The names that have an output of their own, for the editor; `entriesOf` does the same at run time. */
-const APP_NAMES = `(($parameter["options"] || {})["appNames"] || "").split(${SEPARATOR}).map((name) => name.trim()).filter((name) => name !== "")`;
+const APP_NAMES = `String(($parameter["options"] || {})["appNames"] || "").split(${SEPARATOR}).map((name) => name.trim()).filter((name) => name !== "")`;
 
-interface Options {
-	/** Components with an output of their own, separated by commas. */
-	appNames?: string;
-	includeRaw?: boolean;
-	maxParallelRuns?: number;
-	timezone?: string;
-	runAfterwards?: boolean;
-}
-
-/** What the trigger has been set to, read once per question. */
-interface Setting {
+/** A request of a component with the settings that were read for it. */
+interface Job {
+	request: ComponentQuestion;
 	kind: ComponentKind;
-	deadlineMs: number;
-	fallback: WireAnswer;
-	zone: Zone;
-	options: Options;
+	settings: Settings;
 	receivedAt: Date;
 }
 
@@ -94,6 +82,7 @@ export class SimotelComponentTrigger implements INodeType {
 			},
 		],
 		webhooks,
+		hints: HINTS,
 		triggerPanel: { header: 'Wait for a question of the dialplan' },
 		eventTriggerDescription: 'Waiting for a call that reaches the component',
 		activationMessage: 'Calls that reach the component are now answered by this workflow.',
@@ -109,7 +98,7 @@ export class SimotelComponentTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				refuseBadAnswers(this);
+				checkAtActivation(this);
 				return true;
 			},
 			async create(): Promise<boolean> {
@@ -140,114 +129,99 @@ async function take(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	if (read.tooLarge) {
 		return answer(context, 413, { ok: '0', error: 'The body is larger than a question can be' });
 	}
-	const setting = settingOf(context, receivedAt);
+	const settings = readSettings(context);
+	const { kind, parameters } = settings;
+	if (kind === null) {
+		logProblems(context, parameters.problems);
+		return answer(context, 200, { ...REJECT });
+	}
 	const reading = readQuestion(
 		{ query: context.getQueryData() as IDataObject, body: read.body },
 		{
-			component: setting.kind,
-			zone: setting.zone,
+			component: kind,
+			zone: settings.zone,
 			receivedAt,
-			deadlineMs: setting.deadlineMs,
-			includeRaw: setting.options.includeRaw === true,
+			deadlineMs: settings.deadlineMs,
+			includeRaw: settings.includeRaw,
 			ownParameters: SECRET_PARAMETERS,
 		},
 	);
 	if (!reading.ok) {
 		return answer(context, 400, { ok: '0', error: `This is no question of a component: ${reading.reason}` });
 	}
-	const mode = context.getNodeParameter('responseMode', 'respondNode') as string;
-	return mode === 'rules'
-		? await byRules(context, reading.question, setting)
-		: await byWorkflow(context, reading.question, setting);
+	const job: Job = { request: reading.question, kind, settings, receivedAt };
+	const result = settings.mode === 'rules' ? await byRules(context, job) : await byWorkflow(context, job);
+	logProblems(context, parameters.problems);
+	return result;
 }
 
-function settingOf(context: IWebhookFunctions, receivedAt: Date): Setting {
-	const options = context.getNodeParameter('options', {}) as Options;
-	const kind = context.getNodeParameter('component', 'extenApi') as ComponentKind;
-	const zone = chosenZone(options.timezone);
-	const deadline = Number(context.getNodeParameter('deadline', 450));
-	return {
-		kind,
-		zone,
-		options,
-		receivedAt,
-		deadlineMs: Math.min(5000, Math.max(50, Number.isFinite(deadline) ? deadline : 450)),
-		fallback: fallbackOf(kind, context.getNodeParameter('fallback', {}), zone),
-	};
-}
+/** Milliseconds that are left until the fallback goes out. */
+const timeLeft = ({ settings, receivedAt }: Job): number =>
+	settings.deadlineMs - (Date.now() - receivedAt.getTime());
 
 /** The workflow answers, watched over by the guard; beyond the limit of runs the fallback goes out. */
-async function byWorkflow(
-	context: IWebhookFunctions,
-	question: ComponentQuestion,
-	setting: Setting,
-): Promise<IWebhookResponseData> {
+async function byWorkflow(context: IWebhookFunctions, job: Job): Promise<IWebhookResponseData> {
+	const { settings } = job;
 	const response = context.getResponseObject();
 	const place = await waitForPlace(triggerOf(context), {
-		limit: limitOf(setting),
+		limit: settings.maxParallelRuns,
 		// Less spares the processor less, more leaves too little for the way back (benches "components" and "agents").
-		patience: setting.deadlineMs * 0.75,
-		quick: setting.deadlineMs / 2,
+		patience: settings.deadlineMs * 0.75,
+		quick: settings.deadlineMs / 2,
 		gone: () => response.destroyed,
 	});
-	const run = startRun(context, question, setting, place);
-	return run === null ? { webhookResponse: setting.fallback } : { workflowData: run.workflowData };
+	const run = startRun(context, job, place);
+	return run === null ? { webhookResponse: settings.fallback } : { workflowData: run.workflowData };
 }
 
-/** The table of this node answers; the workflow runs afterwards only if wanted, and if there is room for it. */
-async function byRules(
-	context: IWebhookFunctions,
-	question: ComponentQuestion,
-	setting: Setting,
-): Promise<IWebhookResponseData> {
-	const left = setting.deadlineMs - (Date.now() - setting.receivedAt.getTime());
+/** The rules of this node answer; the workflow runs afterwards only if wanted, and if there is room for it. */
+async function byRules(context: IWebhookFunctions, job: Job): Promise<IWebhookResponseData> {
+	const { request, settings, receivedAt } = job;
 	const { body, ...why } = await Promise.race<Decision>([
-		decide(context, question, setting),
-		sleep(Math.max(0, left)).then(() => ({ body: setting.fallback, reason: 'deadline' })),
+		decide(context, request, settings, receivedAt),
+		sleep(Math.max(0, timeLeft(job))).then(() => ({ body: settings.fallback, reason: 'deadline' })),
 	]);
-	const told = context.getResponseObject().destroyed
+	const sent = context.getResponseObject().destroyed
 		? { sent: false, answer: body, reason: REASONS.left }
 		: { sent: true, answer: body, ...why };
-	const run =
-		setting.options.runAfterwards === true
-			? startRun(context, question, setting, takePlace(triggerOf(context), limitOf(setting)), {
-					simotel_response: told,
-				})
-			: null;
+	const run = settings.runAfterwards
+		? startRun(context, job, takePlace(triggerOf(context), settings.maxParallelRuns), {
+				simotel_response: sent,
+			})
+		: null;
 	if (run === null) return { webhookResponse: body };
 	run.open.answer(body, 'rules', context.getNode().name, why.reason);
 	return { workflowData: run.workflowData };
 }
 
-const triggerOf = (context: IWebhookFunctions): string =>
-	`${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
-
-const limitOf = ({ options }: Setting): number => options.maxParallelRuns ?? MOST_RUNS;
-
 /** Guards the response and makes the item of a run that has a place; null when there is none. */
 function startRun(
 	context: IWebhookFunctions,
-	question: ComponentQuestion,
-	setting: Setting,
+	job: Job,
 	place: Place | NoPlace,
 	more: IDataObject = {},
 ): { open: OpenQuestion; workflowData: INodeExecutionData[][] } | null {
+	const { request, kind, settings, receivedAt } = job;
 	if (!place.taken) {
 		if (place.tell) {
 			context.logger.warn(
-				`"${context.getNode().name}" answers without starting executions, because too many of its runs are unfinished (Max Parallel Runs: ${limitOf(setting)}). How many questions that concerned is in "turned_away" of the next item.`,
+				`"${context.getNode().name}" answers without starting executions, because too many of its runs are unfinished (Max Parallel Runs: ${settings.maxParallelRuns}). How many questions that concerned is in "turned_away" of the next item.`,
 			);
 		}
 		return null;
 	}
 	const id = randomUUID();
-	// n8n keeps this very object until it saves the execution, so what is decided later can still be told in it.
-	const outcome = unanswered(setting.fallback);
+	const { problems } = settings.parameters;
+	// n8n keeps this very object until it saves the execution, so what is decided later still gets into it.
+	const outcome = {
+		...unanswered(settings.fallback),
+		...(problems.length > 0 ? { problems } : {}),
+	};
 	const open = guardResponse(context.getResponseObject() as unknown as GuardedResponse, {
-		kind: setting.kind,
-		fallback: setting.fallback,
-		askedAt: setting.receivedAt.getTime(),
-		deadlineMs: setting.deadlineMs - (Date.now() - setting.receivedAt.getTime()),
+		kind,
+		fallback: settings.fallback,
+		askedAt: receivedAt.getTime(),
+		deadlineMs: timeLeft(job),
 		onOutcome: (decision) => {
 			Object.assign(outcome, decision);
 			if (decision.by === 'workflow' || decision.by === 'rules') place.answered();
@@ -260,12 +234,12 @@ function startRun(
 	});
 	openQuestion(id, open);
 	const json = {
-		...question,
+		...request,
 		question_id: id,
 		...(place.turnedAway > 0 ? { turned_away: place.turnedAway } : {}),
 		...more,
 		pbx_answer: outcome,
 	};
 	const items = [{ json: json as IDataObject }];
-	return { open, workflowData: atOutput(items, entriesOf(setting.options.appNames), question.app_name) };
+	return { open, workflowData: atOutput(items, settings.appNames, request.app_name) };
 }

@@ -1,13 +1,12 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { REJECT } from '../../simotel/components/components';
-import type { ComponentKind, ComponentQuestion, WireAnswer } from '../../simotel/components/components';
-import type { Zone } from '../../simotel/dates';
+import { REJECT, encodeAnswer } from '../../simotel/components/components';
+import type { ComponentQuestion, WireAnswer } from '../../simotel/components/components';
 import { messageOf } from '../../simotel/client/errors';
-import { createClient } from '../shared/client';
-import { answerOf } from '../shared/component/answers';
 import { lastAgent } from '../../simotel/reports/lastAgent';
-import { fittingRules, rulesOf } from './rules';
+import { createClient } from '../shared/client';
+import { readRules } from './rules';
+import type { Settings } from './settings';
 
 /** What the rules have come to, and why. */
 export interface Decision {
@@ -16,45 +15,44 @@ export interface Decision {
 	error?: string;
 }
 
-interface DecisionSetting {
-	kind: ComponentKind;
-	fallback: WireAnswer;
-	/** Where the times of rules are told. */
-	zone: Zone;
-	receivedAt: Date;
-	deadlineMs: number;
-}
-
-/** Asks the rules of a trigger, in order. What goes wrong on the way is logged, and comes with the fallback. */
+/**
+ * Goes through the rules of a trigger, in order. A rule that cannot be used is reported and skipped; what goes wrong
+ * on the way is logged, and comes with the fallback.
+ */
 export async function decide(
 	context: IWebhookFunctions,
-	question: ComponentQuestion,
-	{ kind, zone, fallback, receivedAt, deadlineMs }: DecisionSetting,
+	request: ComponentQuestion,
+	settings: Settings,
+	receivedAt: Date,
 ): Promise<Decision> {
 	try {
-		for (const rule of fittingRules(rulesOf(context), question, receivedAt, zone)) {
-			if (rule.answer === 'reject') return { body: { ...REJECT }, reason: 'rule' };
-			if (rule.answer !== 'lastAgent') return { body: answerOf(kind, rule, zone), reason: 'rule' };
-			if (kind !== 'extenApi') continue;
-			const agent = await agentOf(context, question, rule.hours ?? 24, { receivedAt, deadlineMs });
-			if (agent !== null) return { body: answerOf(kind, { extension: agent }, zone), reason: 'last agent' };
+		for (const rule of readRules(settings)) {
+			if (rule.problem !== null) settings.parameters.problem(rule.problem);
+			if (!rule.fits(request, receivedAt)) continue;
+			const { answer } = rule;
+			if (answer.by === 'reject') return { body: { ...REJECT }, reason: 'rule' };
+			if (answer.by === 'fields') return { body: answer.body, reason: 'rule' };
+			const agent = await agentOf(context, request, answer.hours, settings.deadlineMs, receivedAt);
+			if (agent === null) continue;
+			return { body: encodeAnswer({ kind: 'extenApi', extension: agent }), reason: 'last agent' };
 		}
-		return { body: fallback, reason: 'no rule' };
+		return { body: settings.fallback, reason: 'no rule' };
 	} catch (error) {
 		const cause = messageOf(error);
 		context.logger.warn(`"${context.getNode().name}" answered with the fallback: ${cause}`);
-		return { body: fallback, reason: 'failed', error: cause };
+		return { body: settings.fallback, reason: 'failed', error: cause };
 	}
 }
 
 async function agentOf(
 	context: IWebhookFunctions,
-	question: ComponentQuestion,
+	request: ComponentQuestion,
 	hours: number,
-	{ receivedAt, deadlineMs }: Pick<DecisionSetting, 'receivedAt' | 'deadlineMs'>,
+	deadlineMs: number,
+	receivedAt: Date,
 ): Promise<string | null> {
-	if (question.caller === null || !context.getNode().credentials?.simotelApi) return null;
+	if (request.caller === null) return null;
 	// Nobody reads what comes after the deadline; a PBX that hangs must not be asked ever more.
 	const client = await createClient(context, 0, Math.ceil(deadlineMs / 1_000));
-	return await lastAgent(client, question.caller, hours, receivedAt);
+	return await lastAgent(client, request.caller, hours, receivedAt);
 }

@@ -3,6 +3,7 @@ import type { INodeProperties, INodePropertyOptions, IWebhookDescription } from 
 import { commandProperties } from '../shared/component/commandProperties';
 import { docsLink } from '../shared/docs';
 import { zoneProperty } from '../shared/zones';
+import { dialableNotice } from './hints';
 
 /**
  * One fixed address and no expression: with any expression in here n8n would take an isolate for every request,
@@ -95,6 +96,12 @@ const answerFields = (show: Record<string, string[]> = {}): INodeProperties[] =>
 	},
 ];
 
+/** Quarters of an hour to choose from: what cannot be typed cannot be wrong. */
+const TIMES: INodePropertyOptions[] = Array.from({ length: 24 * 4 }, (_, quarter) => {
+	const time = `${String(Math.floor(quarter / 4)).padStart(2, '0')}:${String((quarter % 4) * 15).padStart(2, '0')}`;
+	return { name: time, value: time };
+});
+
 const RULE_FIELDS: INodeProperties[] = [
 	{
 		displayName: 'If App Name Is',
@@ -144,17 +151,17 @@ const RULE_FIELDS: INodeProperties[] = [
 	{
 		displayName: 'If Time Is From',
 		name: 'timeFrom',
-		type: 'string',
+		type: 'options',
 		default: '',
-		placeholder: 'e.g. 08:00',
+		options: [{ name: 'All Day', value: '' }, ...TIMES],
 		description: 'Time of day by the clock of the PBX',
 	},
 	{
 		displayName: 'If Time Is Before',
 		name: 'timeTo',
-		type: 'string',
+		type: 'options',
 		default: '',
-		placeholder: 'e.g. 16:30',
+		options: [{ name: 'All Day', value: '' }, ...TIMES, { name: '24:00', value: '24:00' }],
 		description: 'Time of day by the clock of the PBX; earlier than the beginning means after midnight',
 	},
 	{
@@ -178,6 +185,7 @@ const RULE_FIELDS: INodeProperties[] = [
 		description: 'What the PBX is answered when this rule fits',
 	},
 	...answerFields({ answer: ['fields'] }),
+	dialableNotice({ '/component': ['extenApi', 'trunkApi'], answer: ['fields'] }),
 	{
 		displayName: 'Within (Hours)',
 		name: 'hours',

@@ -1,90 +1,69 @@
-import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
-
-import type { ComponentKind, ComponentQuestion } from '../../simotel/components/components';
-import { toIso } from '../../simotel/dates';
+import type { ComponentKind, ComponentQuestion, WireAnswer } from '../../simotel/components/components';
+import { ValueError } from '../../simotel/dialable';
+import { messageOf } from '../../simotel/client/errors';
 import type { Zone } from '../../simotel/dates';
-import { allLatinDigits, entriesOf, latinDigits } from '../../simotel/text';
-import { answerProblem } from '../shared/component/answers';
-import type { AnswerFields } from '../shared/component/answers';
+import { requiredAnswer } from '../shared/component/answers';
+import { conditionsFit } from './conditions';
+import { brief, own, shown } from './parameters';
+import type { Settings } from './settings';
 
-/** One rule: all conditions that are filled in must fit; the first rule that fits answers. */
-export interface Rule extends AnswerFields {
-	/** Beginnings of the caller's number, separated by commas. */
-	caller?: string;
-	/** Called numbers, separated by commas, as the following two. */
-	callee?: string;
-	/** What the caller entered. */
-	digits?: string;
-	appName?: string;
-	/** `0` for Sunday to `6` for Saturday; every day when empty. */
-	days?: string[];
-	/** `HH:MM` by the clock of the PBX. */
-	timeFrom?: string;
-	timeTo?: string;
-	/** `fields` answers with the fields above, `lastAgent` with the agent who last spoke with the caller. */
-	answer?: 'fields' | 'lastAgent' | 'reject';
-	/** How far back `lastAgent` looks, in hours. */
-	hours?: number;
+/** What a rule answers with. */
+export type RuleAnswer =
+	{ by: 'fields'; body: WireAnswer } | { by: 'reject' } | { by: 'lastAgent'; hours: number };
+
+/** One rule of the list. Nothing of it is used when a part of it cannot be used. */
+export interface Rule {
+	/** Why the rule is skipped, whatever the request is; null when it can be used. */
+	problem: string | null;
+	/** Whether all conditions fit. */
+	fits(request: ComponentQuestion, now: Date): boolean;
+	answer: RuleAnswer;
 }
 
-/** As conditions are compared: a label may end with a blank, and figures may be Persian. */
-const plain = (text: string | null) => latinDigits((text ?? '').trim());
-
-const listOf = (text: string | undefined) => entriesOf(text).map(plain);
-
-/** The table of a trigger. */
-export const rulesOf = (context: IHookFunctions | IWebhookFunctions): Rule[] =>
-	(context.getNodeParameter('rules', {}) as { rule?: Rule[] }).rule ?? [];
-
-/** The rules that fit a question at this moment, in order. */
-export function fittingRules(rules: Rule[], question: ComponentQuestion, now: Date, zone: Zone): Rule[] {
-	return rules.filter((rule) => fits(rule, question, now, zone));
+/** The rules in order, each of them checked when its turn comes. */
+export function* readRules(settings: Settings): Generator<Rule> {
+	let index = 0;
+	for (const given of settings.parameters.list('rules.rule', 'Rules'))
+		yield readRule(given, index++, settings);
 }
 
-function fits(rule: Rule, question: ComponentQuestion, now: Date, zone: Zone): boolean {
-	const caller = plain(question.caller);
-	const begins = listOf(rule.caller);
-	if (begins.length > 0 && !begins.some((prefix) => caller.startsWith(prefix))) return false;
-	return (
-		isOneOf(rule.callee, question.callee) &&
-		isOneOf(rule.digits, question.digits) &&
-		isOneOf(rule.appName, question.app_name) &&
-		timeFits(rule, now, zone)
-	);
+function readRule(given: unknown, index: number, settings: Settings): Rule {
+	const { kind, zone, parameters, canLookUp } = settings;
+	try {
+		if (given instanceof Error) throw given;
+		if (typeof given !== 'object' || given === null) throw new ValueError(`it is ${shown(given)}`);
+		if (kind === null) throw new ValueError('the component is unknown');
+		const isExpression = (name: string) => parameters.isExpression(`rules.rule[${index}].${name}`);
+		const fits = conditionsFit((name) => own(given, name), isExpression, zone);
+		return { problem: null, fits, answer: answerOf(given, kind, zone, canLookUp) };
+	} catch (error) {
+		const problem = brief(`Rule ${index + 1} is skipped: ${messageOf(error)}`);
+		return { problem, fits: () => false, answer: { by: 'reject' } };
+	}
 }
 
-function isOneOf(wanted: string | undefined, value: string | null): boolean {
-	const values = listOf(wanted);
-	return values.length === 0 || values.includes(plain(value));
+function answerOf(rule: object, kind: ComponentKind, zone: Zone, canLookUp: boolean): RuleAnswer {
+	const answer = own(rule, 'answer') ?? 'fields';
+	switch (answer) {
+		case 'fields':
+			return { by: 'fields', body: requiredAnswer(kind, rule, zone) };
+		case 'reject':
+			return { by: 'reject' };
+		case 'lastAgent':
+			if (kind !== 'extenApi') throw new ValueError('only ExtenAPI can ring the last agent');
+			if (!canLookUp) {
+				throw new ValueError(
+					'it looks up calls in the PBX, so choose a credential in "Credential to Look Up Calls and Announcements"',
+				);
+			}
+			return { by: 'lastAgent', hours: hoursOf(own(rule, 'hours') ?? 24) };
+		default:
+			throw new ValueError(`Answer ${shown(answer)} is unknown`);
+	}
 }
 
-/** A range that ends before it begins goes on after midnight, and belongs to the day on which it began. */
-function timeFits(rule: Rule, now: Date, zone: Zone): boolean {
-	const local = toIso(now, zone);
-	const minute = minutesOf(local.slice(11, 16), 0);
-	const from = minutesOf(rule.timeFrom, 0);
-	const to = minutesOf(rule.timeTo, 24 * 60);
-	const today = new Date(`${local.slice(0, 10)}T00:00:00Z`).getUTCDay();
-	const overnight = to <= from;
-	const early = overnight && minute < to;
-	const inside = overnight ? minute >= from || minute < to : minute >= from && minute < to;
-	const day = String(early ? (today + 6) % 7 : today);
-	const days = rule.days ?? [];
-	return inside && (days.length === 0 || days.includes(day));
-}
-
-/** Minutes since midnight; what is no time is no number, and then nothing is inside the range. */
-function minutesOf(text: string | undefined, whenEmpty: number): number {
-	const time = allLatinDigits((text ?? '').trim());
-	if (time === '') return whenEmpty;
-	const match = /^(\d{1,2}):([0-5]\d)$/.exec(time);
-	const minutes = match ? Number(match[1]) * 60 + Number(match[2]) : NaN;
-	return minutes <= 24 * 60 ? minutes : NaN;
-}
-
-/** What keeps a rule from ever being used as it is meant; null when nothing does. */
-export function ruleProblem(rule: Rule, kind: ComponentKind, zone: Zone): string | null {
-	if (Number.isNaN(minutesOf(rule.timeFrom, 0))) return '"If Time Is From" must be a time such as 08:00';
-	if (Number.isNaN(minutesOf(rule.timeTo, 0))) return '"If Time Is Before" must be a time such as 16:30';
-	return rule.answer === 'lastAgent' || rule.answer === 'reject' ? null : answerProblem(kind, rule, zone);
+function hoursOf(value: unknown): number {
+	const hours = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	if (typeof hours === 'number' && hours > 0 && hours <= 8_760) return hours;
+	throw new ValueError(`Within (Hours) ${shown(value)} is not between 1 and 8760`);
 }

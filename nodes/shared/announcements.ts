@@ -4,7 +4,9 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { Command } from '../../simotel/smartApi/commands';
 import { createClient } from './client';
 import { nothingYet } from './locatorModes';
-import { plainId } from '../../simotel/wire';
+import { ValueError } from '../../simotel/dialable';
+import { isObject, plainId } from '../../simotel/wire';
+import type { WireObject } from '../../simotel/wire';
 import { rowsOf } from '../../simotel/client/rows';
 
 /** The announcements of the PBX, for the dropdown of Play Announcement. */
@@ -24,15 +26,26 @@ export async function searchAnnouncements(
 	return { results: rows.map((row) => ({ name: String(row.name ?? ''), value: plainId(row._id) })) };
 }
 
-/** The commands of a list in a node; announcements chosen from the list or by ID go out as `id:…`, others by name. */
-export function commandsOf(list: { command?: Command[] } | undefined): Command[] {
-	return (list?.command ?? []).map(withPlainFile);
+/**
+ * The commands of a list in a node; announcements chosen from the list or by ID go out as `id:…`, others by name.
+ *
+ * @throws ValueError for what is no list of commands
+ */
+export function commandsOf(list: unknown): Command[] {
+	if (list === undefined || list === null || list === '') return [];
+	const commands = isObject(list) && Object.hasOwn(list, 'command') ? list.command : undefined;
+	if (commands === undefined && isObject(list)) return [];
+	if (!Array.isArray(commands)) throw new ValueError('Commands is no list of commands');
+	return commands.map((command, index) => {
+		if (isObject(command)) return withPlainFile(command);
+		throw new ValueError(`Command ${index + 1} is none`);
+	});
 }
 
-function withPlainFile(command: Command): Command {
-	const { file } = command;
-	if (typeof file !== 'object' || file === null) return command;
-	const { mode, value } = file as { mode?: string; value?: string };
-	const text = String(value ?? '').trim();
-	return { ...command, file: mode === 'name' || text === '' ? text : `id:${text}` };
+function withPlainFile(given: WireObject): Command {
+	const command = { ...given, command: given.command };
+	if (!isObject(given.file)) return command;
+	const { mode, value } = given.file;
+	const text = typeof value === 'string' ? value.trim() : value;
+	return { ...command, file: mode === 'name' || (text ?? '') === '' ? text : `id:${String(text)}` };
 }

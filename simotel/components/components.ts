@@ -43,7 +43,7 @@ export type WireAnswer = Record<string, string>;
 /** An answer in the words of the package. */
 export type ComponentAnswer =
 	| { kind: 'extenApi'; extension: string }
-	| { kind: 'trunkApi'; trunk: string; extension: string; callLimit?: number }
+	| { kind: 'trunkApi'; trunk: string; extension: string; callLimit?: unknown }
 	| { kind: 'ivrApi'; case: string }
 	| { kind: 'smartApi'; commands: string };
 
@@ -184,9 +184,22 @@ function parsed(text: string): unknown {
 	}
 }
 
+/**
+ * Text that is not empty, or a whole number as text: what else an expression may give (`false`, a list, an object, a
+ * number with decimals) was never meant as a name.
+ *
+ * @throws ValueError when it is none
+ */
+export function scalarText(field: string, value: unknown): string {
+	const whole = typeof value === 'number' && Number.isSafeInteger(value);
+	const text = typeof value === 'string' ? value.trim() : whole ? String(value) : '';
+	if (text !== '') return text;
+	const empty = value === undefined || value === null || typeof value === 'string';
+	throw new ValueError(`${field} is ${empty ? 'empty' : 'neither text nor a whole number'}`);
+}
+
 function plain(field: string, value: unknown): string {
-	const text = String(value ?? '').trim();
-	if (text === '') throw new ValueError(`${field} is empty`);
+	const text = scalarText(field, value);
 	if (text.length > LONGEST_NAME || /\p{Cc}/u.test(text)) {
 		throw new ValueError(`${field} is longer than ${LONGEST_NAME} characters or has more than one line`);
 	}
@@ -195,7 +208,8 @@ function plain(field: string, value: unknown): string {
 
 /** What is no number is refused: a call without a limit is not what was meant. */
 function limitOnCall(value: unknown): WireAnswer {
-	const limit = Number(value ?? 0);
+	const given = value === undefined || value === null || value === '' ? 0 : value;
+	const limit = typeof given === 'number' || typeof given === 'string' ? Number(given) : NaN;
 	return limit === 0 ? {} : { call_limit: seconds('Call Limit', limit) };
 }
 

@@ -98,7 +98,7 @@ export const COMMANDS: CommandSpec[] = [
 
 /** One command that a person chose, with the values of its arguments by name. */
 export interface Command {
-	command: string;
+	command: unknown;
 	[argument: string]: unknown;
 }
 
@@ -136,7 +136,7 @@ export function buildCommands(commands: Command[], zone: Zone): string {
 function buildCommand(entry: Command, position: number, zone: Zone): string {
 	const spec = COMMANDS.find((candidate) => candidate.value === entry.command);
 	if (!spec)
-		throw new ValueError(`Command ${position}: there is no command "${String(entry.command).slice(0, 40)}"`);
+		throw new ValueError(`Command ${position}: there is no command "${given(entry.command).slice(0, 40)}"`);
 	try {
 		const args = spec.args.map((argument) => buildArgument(argument, entry, zone));
 		return `${spec.wire}(${args.join(',')})`;
@@ -173,14 +173,18 @@ function buildArgument(argument: CommandSpec['args'][number], entry: Command, zo
 		case 'clock':
 			return quoted(clockText(displayName, value, zone));
 		case 'date':
-			return quoted(dateText(displayName, value, String(entry.calendar ?? 'jalali'), zone));
+			return quoted(dateText(displayName, value, given(entry.calendar) || 'jalali', zone));
 		case 'calendar':
 			return quoted(calendarName(displayName, value));
 	}
 }
 
+/** Text or a number as text, without blanks around it; empty for everything else that an expression may give. */
+const given = (value: unknown): string =>
+	typeof value === 'string' ? value.trim() : Number.isFinite(value) ? String(value) : '';
+
 function safeText(field: string, value: unknown): string {
-	const text = String(value ?? '').trim();
+	const text = given(value);
 	if (text === '') return refuse(`${field} is empty`);
 	if (text.length > 200) return refuse(`${field} is longer than 200 characters`);
 	const wrong = [...text].find((character) => !SAFE.test(character));
@@ -203,21 +207,21 @@ function fileName(field: string, value: unknown): string {
 }
 
 function fileNames(field: string, value: unknown): string {
-	const names = Array.isArray(value) ? value : String(value ?? '').split(/[&,،\n]/);
-	const given = names.map((name) => String(name).trim()).filter((name) => name !== '');
-	if (given.length === 0) return refuse(`${field} is empty`);
-	if (given.length > MOST_SOUNDS) return refuse(`${field} holds more than ${MOST_SOUNDS} sounds`);
-	return given.map((name) => fileName(field, name)).join('&');
+	const parts: unknown[] = Array.isArray(value) ? value : given(value).split(/[&,،\n]/);
+	const names = parts.map(given).filter((name) => name !== '');
+	if (names.length === 0) return refuse(`${field} is empty`);
+	if (names.length > MOST_SOUNDS) return refuse(`${field} holds more than ${MOST_SOUNDS} sounds`);
+	return names.map((name) => fileName(field, name)).join('&');
 }
 
 function digits(field: string, value: unknown): string {
-	const text = latinDigits(String(value ?? '').trim());
+	const text = latinDigits(given(value));
 	if (!/^\d{1,30}$/.test(text)) return refuse(`${field} must be digits only`);
 	return text;
 }
 
 function integer(field: string, value: unknown, min: number, max: number): string {
-	const text = latinDigits(String(value ?? '').trim());
+	const text = latinDigits(given(value));
 	if (!WHOLE.test(text)) return refuse(`${field} must be a whole number`);
 	const number = Number(text);
 	if (number < min || number > max) return refuse(`${field} must be between ${min} and ${max}`);
@@ -231,12 +235,12 @@ const pad = (value: number) => String(value).padStart(2, '0');
 
 /** Seconds, or a text such as `1:30:00` or `2.01:30:00`. */
 function durationText(field: string, value: unknown): string {
-	const text = allLatinDigits(String(value ?? '').trim());
+	const text = allLatinDigits(given(value));
 	const match = /^(?:(\d{1,3})\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?$/.exec(text);
-	const given = match
+	const seconds = match
 		? match.slice(1).reduce((sum, part, index) => sum + Number(part ?? 0) * UNITS[index], 0)
 		: value;
-	const total = Number(integer(field, given, 0, 365 * 86_400));
+	const total = Number(integer(field, seconds, 0, 365 * 86_400));
 	const days = Math.floor(total / 86_400);
 	const rest = [total / 3_600, total / 60, total].map(
 		(part, index) => Math.floor(part) % (index === 0 ? 24 : 60),
@@ -246,7 +250,7 @@ function durationText(field: string, value: unknown): string {
 
 /** A time of day, seconds since midnight, or a date of which the time counts. */
 function clockText(field: string, value: unknown, zone: Zone): string {
-	const text = allLatinDigits(String(value ?? '').trim());
+	const text = allLatinDigits(given(value));
 	if (/^\d{1,5}$/.test(text) && Number(text) < 86_400) return durationText(field, text).slice(2);
 	const match = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?$/.exec(text);
 	if (match) {
@@ -278,7 +282,7 @@ function localTime(value: unknown, zone: Zone): string | null {
 const CALENDARS = ['gregorian', 'jalali', 'hijri'];
 
 function calendarName(field: string, value: unknown): string {
-	const name = String(value ?? 'jalali');
+	const name = given(value) || 'jalali';
 	return CALENDARS.includes(name) ? name : refuse(`${field} must be one of ${CALENDARS.join(', ')}`);
 }
 

@@ -1,77 +1,86 @@
 import type { ComponentAnswer, ComponentKind, WireAnswer } from '../../../simotel/components/components';
-import { REJECT, encodeAnswer } from '../../../simotel/components/components';
+import { REJECT, encodeAnswer, scalarText } from '../../../simotel/components/components';
 import type { Zone } from '../../../simotel/dates';
-import { messageOf } from '../../../simotel/client/errors';
+import { isObject } from '../../../simotel/wire';
 import { buildCommands } from '../../../simotel/smartApi/commands';
 import type { Command } from '../../../simotel/smartApi/commands';
 import { commandsOf } from '../announcements';
 
-/** The fields of an answer as the trigger's fallback and rules hold them; which of them count depends on the component. */
+/** The fields of an answer as fallback and rules hold them, of any type; which of them count depends on the component. */
 export interface AnswerFields {
-	extension?: string;
-	trunk?: string;
+	extension?: unknown;
+	trunk?: unknown;
 	/** Seconds. */
-	callLimit?: number;
-	case?: string;
+	callLimit?: unknown;
+	case?: unknown;
 	/** SmartAPI: sound played before leaving. */
-	announcement?: string;
+	announcement?: unknown;
 	/** SmartAPI: commands instead of announcement and case. */
-	commands?: { command?: Command[] };
+	commands?: unknown;
 }
 
-/** An answer of the trigger itself. Without the fields that its component needs it refuses. */
-export function answerOf(kind: ComponentKind, fields: AnswerFields, zone: Zone): WireAnswer {
-	const answer = typedAnswer(kind, fields, zone);
-	return answer === null ? { ...REJECT } : encodeAnswer(answer);
+/**
+ * The answer of a rule.
+ *
+ * @throws AnswerError when a field that the component needs is empty or cannot be sent
+ */
+export function requiredAnswer(kind: ComponentKind, fields: AnswerFields, zone: Zone): WireAnswer {
+	return encodeAnswer(typedAnswer(kind, fields, zone));
 }
 
-function typedAnswer(kind: ComponentKind, fields: AnswerFields, zone: Zone): ComponentAnswer | null {
-	const { extension = '', trunk = '', callLimit } = fields;
-	const exit = fields.case ?? '';
+function typedAnswer(kind: ComponentKind, fields: AnswerFields, zone: Zone): ComponentAnswer {
 	switch (kind) {
 		case 'extenApi':
-			return extension === '' ? null : { kind, extension };
+			return { kind, extension: scalarText('Extension', fields.extension) };
 		case 'trunkApi':
-			return trunk === '' || extension === '' ? null : { kind, trunk, extension, callLimit };
+			return {
+				kind,
+				trunk: scalarText('Trunk', fields.trunk),
+				extension: scalarText('Extension', fields.extension),
+				callLimit: fields.callLimit,
+			};
 		case 'ivrApi':
-			return exit === '' ? null : { kind, case: exit };
+			return { kind, case: scalarText('Case', fields.case) };
 		case 'smartApi': {
 			const given = commandsOf(fields.commands);
 			if (given.length > 0) return { kind, commands: buildCommands(given, zone) };
-			if (exit === '') return null;
 			const commands: Command[] = [];
-			if (fields.announcement) commands.push({ command: 'playAnnouncement', file: fields.announcement });
-			commands.push({ command: 'exit', case: exit });
+			if (!isEmpty(fields.announcement)) {
+				commands.push({
+					command: 'playAnnouncement',
+					file: scalarText('Announcement', fields.announcement),
+				});
+			}
+			commands.push({ command: 'exit', case: scalarText('Case', fields.case) });
 			return { kind, commands: buildCommands(commands, zone) };
 		}
 	}
 }
 
+/** The fields that count for a component; all others are left over from another choice. */
+const FIELDS: Record<ComponentKind, Array<keyof AnswerFields>> = {
+	extenApi: ['extension'],
+	trunkApi: ['trunk', 'extension', 'callLimit'],
+	ivrApi: ['case'],
+	smartApi: ['announcement', 'case', 'commands'],
+};
+
 /**
  * The fallback as the parameter holds it: the fields of an answer. Plain text is taken for the one field that the
- * component cannot do without.
+ * component cannot do without. With no field at all it refuses.
+ *
+ * @throws AnswerError for fields that cannot be sent
  */
-export function fallbackOf(kind: ComponentKind, value: unknown, zone: Zone): WireAnswer {
-	try {
-		return readFallback(kind, value, zone);
-	} catch {
-		// A fallback that cannot be sent must not keep the caller waiting either.
-		return { ...REJECT };
-	}
+export function readFallback(kind: ComponentKind, value: unknown, zone: Zone): WireAnswer {
+	const fields = isObject(value) ? value : { [kind === 'extenApi' ? 'extension' : 'case']: value };
+	const own = Object.fromEntries(FIELDS[kind].map((name) => [name, ownValue(fields, name)])) as AnswerFields;
+	const { callLimit, commands, ...texts } = own;
+	const filled =
+		!isEmpty(callLimit || '') || commandsOf(commands).length > 0 || !Object.values(texts).every(isEmpty);
+	return filled ? requiredAnswer(kind, own, zone) : { ...REJECT };
 }
 
-/** What keeps a fallback, or the fields of a rule, from being sent; null when nothing does. */
-export function answerProblem(kind: ComponentKind, value: unknown, zone: Zone): string | null {
-	try {
-		readFallback(kind, value, zone);
-		return null;
-	} catch (error) {
-		return messageOf(error);
-	}
-}
+const ownValue = (fields: object, name: string): unknown =>
+	Object.hasOwn(fields, name) ? (fields as Record<string, unknown>)[name] : undefined;
 
-function readFallback(kind: ComponentKind, value: unknown, zone: Zone): WireAnswer {
-	if (typeof value === 'object' && value !== null) return answerOf(kind, value as AnswerFields, zone);
-	const text = String(value ?? '').trim();
-	return answerOf(kind, kind === 'extenApi' ? { extension: text } : { case: text }, zone);
-}
+const isEmpty = (value: unknown) => value === undefined || value === null || value === '';

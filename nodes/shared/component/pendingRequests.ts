@@ -10,6 +10,8 @@ export interface Outcome {
 	node?: string;
 	/** Milliseconds from the question to the answer. */
 	ms?: number;
+	/** What of the trigger's own fields could not be used, and what happened in its place. */
+	problems?: string[];
 }
 
 /** A question of this process that has been handed to a workflow. */

@@ -1,0 +1,62 @@
+import type { INodeProperties, NodeHint } from 'n8n-workflow';
+
+/**
+ * What can be dialled, as a person may type it; an expression is judged when it has a value. The editor alone looks at
+ * these patterns: a notice is shown beside the field, and nothing is evaluated for a request.
+ */
+const NOT_DIALABLE =
+	'^(?!=)(?!\\s*[+(]?[\\d\\u06F0-\\u06F9\\u0660-\\u0669*#+()._\\s-]*$)(?!\\s*\\+?[\\w*#]{1,40}\\s*$)';
+
+/** Shown below a field as long as what was typed there cannot be sent to the PBX. */
+export function dialableNotice(show: Record<string, string[]>): INodeProperties {
+	return {
+		displayName:
+			'This is no number that can be dialled: digits, * and # only, e.g. 204. Until it is corrected it is not used, and the log of n8n says so.',
+		name: 'extensionNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { ...show, extension: [{ _cnd: { regex: NOT_DIALABLE } }] } },
+	};
+}
+
+const RULES = '((($parameter["rules"] || {}).rule) || [])';
+const DEADLINE = 'Number($parameter["deadline"])';
+const WHOLE_TIME = '/^([01]?[0-9]|2[0-3]):[0-5][0-9]$|^24:00$/';
+
+/** Shown in the panel of the node; n8n evaluates the conditions in the editor only. */
+export const HINTS: NodeHint[] = [
+	{
+		type: 'warning',
+		location: 'ndv',
+		message:
+			'A rule has a time that is none, such as 25:00. The rule is skipped until it is corrected; all others go on answering.',
+		displayCondition: `={{ $parameter["responseMode"] === "rules" && ${RULES}.some((rule) => [rule.timeFrom, rule.timeTo].some((time) => time && !${WHOLE_TIME}.test(String(time)))) }}`,
+	},
+	{
+		type: 'warning',
+		location: 'ndv',
+		message:
+			'A rule has no value for its answer. The rule is skipped until it is filled in; all others go on answering.',
+		displayCondition: `={{ $parameter["responseMode"] === "rules" && ${RULES}.some((rule) => (rule.answer || "fields") === "fields" && !rule.extension && !rule.case && !((rule.commands || {}).command || []).length) }}`,
+	},
+	{
+		type: 'warning',
+		location: 'ndv',
+		message:
+			'The extension of the fallback is no number that can be dialled. Until it is corrected the component is refused in its place.',
+		displayCondition: `={{ /${NOT_DIALABLE}/.test(String(($parameter["fallback"] || {}).extension || "")) }}`,
+	},
+	{
+		type: 'warning',
+		location: 'ndv',
+		message: 'Deadline must be between 50 and 5000 milliseconds; what is not is replaced when a call comes.',
+		displayCondition: `={{ !(${DEADLINE} >= 50 && ${DEADLINE} <= 5000) }}`,
+	},
+	{
+		type: 'warning',
+		location: 'ndv',
+		message:
+			'Most PBXs wait one second: with a deadline this long the call has left by the failure output before the fallback goes out.',
+		displayCondition: `={{ ${DEADLINE} > 900 && ${DEADLINE} <= 5000 }}`,
+	},
+];

@@ -1,0 +1,113 @@
+import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import { messageOf } from '../../simotel/client/errors';
+import { isObject } from '../../simotel/wire';
+
+export type TriggerContext = IHookFunctions | IWebhookFunctions;
+
+const LONGEST_MESSAGE = 160;
+
+/** A message for the item and the log: one line, and not longer than a person reads. */
+export function brief(message: string): string {
+	const line = message.replace(/\s+/g, ' ').trim();
+	return line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line;
+}
+
+/** A value in a message. */
+export function shown(value: unknown): string {
+	try {
+		const text = typeof value === 'string' ? value : JSON.stringify(value);
+		return `"${(text ?? '').slice(0, 40)}"`;
+	} catch {
+		return `of type ${typeof value}`;
+	}
+}
+
+/** A value of an object's own; what it inherits (`constructor`, …) is no value of a field. */
+export const own = (object: unknown, key: string): unknown =>
+	isObject(object) && Object.hasOwn(object, key) ? object[key] : undefined;
+
+/**
+ * The parameters of a trigger that answers live calls. n8n throws for an expression that it cannot evaluate, and one
+ * bad field must cost no more than itself: the rest is read piece by piece, and what is lost is reported.
+ */
+export class Parameters {
+	/** What could not be used, one short sentence each. */
+	readonly problems: string[] = [];
+
+	constructor(private readonly context: TriggerContext) {}
+
+	/** One parameter; undefined when it is absent or cannot be read. */
+	value(name: string, label: string): unknown {
+		try {
+			return this.read(name) ?? undefined;
+		} catch (error) {
+			this.problem(`${label} cannot be read: ${messageOf(error)}`);
+			return undefined;
+		}
+	}
+
+	/** A collection, without those of its fields that cannot be read. */
+	collection(name: string, label: string): unknown {
+		try {
+			return this.read(name) ?? {};
+		} catch (error) {
+			const raw = this.raw(name);
+			if (!isObject(raw)) {
+				this.problem(`${label} cannot be read: ${messageOf(error)}`);
+				return {};
+			}
+			const names = Object.keys(raw).filter((key) => /^[A-Za-z]+$/.test(key));
+			const fields = names.map((key) => [key, this.value(`${name}.${key}`, `${label} → ${key}`)]);
+			return Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as IDataObject;
+		}
+	}
+
+	/** The entries of a list; an Error stands for one that cannot be read. */
+	list(name: string, label: string): unknown[] {
+		let whole: unknown;
+		try {
+			whole = this.read(name) ?? [];
+		} catch (error) {
+			const raw = this.raw(name);
+			if (Array.isArray(raw)) return raw.map((_, index) => this.entry(`${name}[${index}]`));
+			whole = error;
+		}
+		if (Array.isArray(whole)) return whole;
+		this.problem(`${label} cannot be read: ${whole instanceof Error ? whole.message : 'no list'}`);
+		return [];
+	}
+
+	/** Whether a field is set by an expression; `a.b[0].c` leads into collections. */
+	isExpression(path: string): boolean {
+		const raw = this.raw(path);
+		return typeof raw === 'string' && raw.startsWith('=');
+	}
+
+	/** A parameter as it was typed, before n8n evaluates it. */
+	private raw(path: string): unknown {
+		return path
+			.split(/[.[\]]+/)
+			.filter((key) => key !== '')
+			.reduce<unknown>(
+				(value, key) => (Array.isArray(value) ? (value as unknown[])[Number(key)] : own(value, key)),
+				this.context.getNode().parameters,
+			);
+	}
+
+	problem(text: string): void {
+		this.problems.push(brief(text));
+	}
+
+	private read(name: string): unknown {
+		return this.context.getNodeParameter(name, null) as unknown;
+	}
+
+	private entry(name: string): unknown {
+		try {
+			return this.read(name);
+		} catch (error) {
+			return error instanceof Error ? error : new Error(String(error));
+		}
+	}
+}

@@ -1,0 +1,52 @@
+import { readRules } from './rules';
+import { readSettings } from './settings';
+import type { TriggerContext } from './parameters';
+
+/** How often the log repeats what cannot be used, for each trigger (milliseconds). */
+const EVERY = 60_000;
+const MOST_TRIGGERS = 1_000;
+
+/** What was logged last for each trigger, and when. */
+const logged = new Map<string, { text: string; at: number }>();
+
+/** The trigger of a request, among those of this process. */
+export const triggerOf = (context: TriggerContext): string =>
+	`${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
+
+/**
+ * Logs what a trigger goes on without.
+ *
+ * @param always also within a minute of the last time, unless it is the very same: someone has just published
+ */
+export function logProblems(context: TriggerContext, problems: string[], always = false): void {
+	if (problems.length === 0) return;
+	const key = triggerOf(context);
+	const text = problems.join(' · ');
+	const last = logged.get(key);
+	const now = Date.now();
+	if (last !== undefined && now - last.at < EVERY && (!always || last.text === text)) return;
+	logged.delete(key);
+	logged.set(key, { text, at: now });
+	for (const oldest of logged.keys()) {
+		if (logged.size <= MOST_TRIGGERS) break;
+		logged.delete(oldest);
+	}
+	context.logger.warn(`"${context.getNode().name}" goes on without what cannot be used: ${text}`);
+}
+
+/**
+ * Looks through all fields when a workflow is published. Nothing is thrown: n8n would take the address down that
+ * answers live calls, for a typing slip in one rule.
+ */
+export function checkAtActivation(context: TriggerContext): void {
+	try {
+		const settings = readSettings(context);
+		const { problems } = settings.parameters;
+		if (settings.mode === 'rules') {
+			for (const { problem } of readRules(settings)) if (problem !== null) problems.push(problem);
+		}
+		logProblems(context, problems, true);
+	} catch {
+		// A report that fails costs no call either.
+	}
+}

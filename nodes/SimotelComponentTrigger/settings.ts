@@ -1,0 +1,128 @@
+import { COMPONENT_NAMES, REJECT } from '../../simotel/components/components';
+import type { ComponentKind, WireAnswer } from '../../simotel/components/components';
+import { DEFAULT_ZONE, isZone } from '../../simotel/dates';
+import type { Zone } from '../../simotel/dates';
+import { messageOf } from '../../simotel/client/errors';
+import { allLatinDigits, entriesOf } from '../../simotel/text';
+import { isObject } from '../../simotel/wire';
+import { readFallback } from '../shared/component/answers';
+import { Parameters, own, shown } from './parameters';
+import type { TriggerContext } from './parameters';
+
+/** What the trigger has been set to, read once for each request. Values that cannot be used are replaced, not thrown. */
+export interface Settings {
+	/** Null when the parameter names no component: nothing but a refusal can be answered then. */
+	kind: ComponentKind | null;
+	mode: 'rules' | 'respondNode';
+	deadlineMs: number;
+	fallback: WireAnswer;
+	zone: Zone;
+	/** Components with an output of their own. */
+	appNames: string[];
+	includeRaw: boolean;
+	maxParallelRuns: number;
+	runAfterwards: boolean;
+	/** Whether there is a credential to look up calls with. */
+	canLookUp: boolean;
+	parameters: Parameters;
+}
+
+const DEADLINE = { least: 50, most: 5_000, usual: 450 };
+const RUNS = { least: 1, most: 1_000, usual: 20 };
+/** More outputs than this are no list of app names. */
+const MOST_NAMES = 100;
+
+export function readSettings(context: TriggerContext): Settings {
+	const parameters = new Parameters(context);
+	const options = parameters.collection('options', 'Options');
+	const kind = kindOf(parameters);
+	const zone = zoneOf(parameters, own(options, 'timezone'));
+	return {
+		kind,
+		mode: modeOf(parameters),
+		zone,
+		deadlineMs: numberIn(parameters, 'Deadline', parameters.value('deadline', 'Deadline'), DEADLINE),
+		fallback: fallbackOf(parameters, kind, zone),
+		appNames: namesOf(parameters, own(options, 'appNames')),
+		includeRaw: switchOf(parameters, 'Include Raw', own(options, 'includeRaw')),
+		maxParallelRuns: Math.floor(
+			numberIn(parameters, 'Max Parallel Runs', own(options, 'maxParallelRuns'), RUNS),
+		),
+		runAfterwards: switchOf(parameters, 'Run Workflow After Rule', own(options, 'runAfterwards')),
+		canLookUp: Boolean(context.getNode().credentials?.simotelApi),
+		parameters,
+	};
+}
+
+function kindOf(parameters: Parameters): ComponentKind | null {
+	const value = parameters.value('component', 'Component') ?? 'extenApi';
+	if (typeof value === 'string' && Object.hasOwn(COMPONENT_NAMES, value)) return value as ComponentKind;
+	parameters.problem(`Component ${shown(value)} is unknown: every request is refused`);
+	return null;
+}
+
+function modeOf(parameters: Parameters): Settings['mode'] {
+	const value = parameters.value('responseMode', 'Respond') ?? 'respondNode';
+	if (value === 'rules' || value === 'respondNode') return value;
+	parameters.problem(`Respond ${shown(value)} is unknown: the workflow answers`);
+	return 'respondNode';
+}
+
+function zoneOf(parameters: Parameters, value: unknown): Zone {
+	if (value === undefined) return DEFAULT_ZONE;
+	if (typeof value === 'string' && isZone(value)) return value;
+	parameters.problem(`PBX Time Zone ${shown(value)} is none: ${DEFAULT_ZONE} is used`);
+	return DEFAULT_ZONE;
+}
+
+/** A number within its bounds: nearest bound for one outside, the usual one for what is no number. */
+function numberIn(
+	parameters: Parameters,
+	label: string,
+	value: unknown,
+	{ least, most, usual }: { least: number; most: number; usual: number },
+): number {
+	if (value === undefined) return usual;
+	const text = typeof value === 'string' ? allLatinDigits(value.trim()) : value;
+	const number = typeof text === 'string' && text !== '' ? Number(text) : text;
+	if (typeof number !== 'number' || !Number.isFinite(number)) {
+		parameters.problem(`${label} ${shown(value)} is no number: ${usual} is used`);
+		return usual;
+	}
+	const within = Math.min(most, Math.max(least, number));
+	if (within !== number) parameters.problem(`${label} ${number} is out of range: ${within} is used`);
+	return within;
+}
+
+function switchOf(parameters: Parameters, label: string, value: unknown): boolean {
+	if (value === undefined || value === false || value === 'false') return false;
+	if (value === true || value === 'true') return true;
+	parameters.problem(`${label} ${shown(value)} is neither true nor false: it is off`);
+	return false;
+}
+
+function namesOf(parameters: Parameters, value: unknown): string[] {
+	if (value === undefined || value === '') return [];
+	const names = typeof value === 'string' || typeof value === 'number' ? entriesOf(value) : null;
+	if (names !== null && names.length <= MOST_NAMES) return names;
+	parameters.problem('Output per App Name cannot be used: everything leaves by the first output');
+	return [];
+}
+
+/** A fallback that cannot be sent must not keep the caller waiting: the component is refused. */
+function fallbackOf(parameters: Parameters, kind: ComponentKind | null, zone: Zone): WireAnswer {
+	const fields = parameters.collection('fallback', 'Fallback');
+	for (const name of isObject(fields) ? Object.keys(fields) : []) {
+		const empty = ['', null, undefined].includes(own(fields, name) as string | null | undefined);
+		if (empty && parameters.isExpression(`fallback.${name}`)) {
+			parameters.problem(`Fallback → ${name} is an expression that gives nothing`);
+		}
+	}
+	if (kind === null) return { ...REJECT };
+	try {
+		return readFallback(kind, fields, zone);
+	} catch (error) {
+		parameters.problem(`Fallback cannot be sent, so it refuses: ${messageOf(error)}`);
+		return { ...REJECT };
+	}
+}

@@ -1,0 +1,253 @@
+import axios from 'axios';
+import fc from 'fast-check';
+import type { IDataObject, IHookFunctions } from 'n8n-workflow';
+
+import { checkAnswer } from '../../simotel/components/components';
+import type { ComponentKind } from '../../simotel/components/components';
+import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
+import { listen } from '../harness/webhook';
+import type { ListeningTrigger } from '../harness/webhook';
+
+jest.mock('n8n-workflow', () => ({
+	...jest.requireActual<object>('n8n-workflow'),
+	sleep: async (ms: number) => await new Promise<void>((resolve) => setTimeout(resolve, ms).unref()),
+}));
+
+const web = axios.create({ validateStatus: () => true, proxy: false });
+const REQUEST = { app_name: 'sales', src: '09120000001', dst: '02100000000', data: '', unique_id: '1.2' };
+const SECOND = { answer: 'fields', extension: '202' };
+
+let trigger: ListeningTrigger | undefined;
+
+/** The answer of a trigger whose fields hold these values, and the item of the run that it starts. */
+async function call(
+	parameters: IDataObject,
+): Promise<{ status: number; data: IDataObject; item?: IDataObject }> {
+	trigger = await listen(new SimotelComponentTrigger(), {
+		parameters: {
+			component: 'extenApi',
+			responseMode: 'rules',
+			deadline: 200,
+			fallback: { extension: '209' },
+			...parameters,
+			options:
+				parameters.options === undefined ? { runAfterwards: true } : (parameters.options as IDataObject),
+		},
+		// No workflow behind it: the guard sends the fallback.
+		onResult: (_result, response) => void response.status(200).json(),
+	});
+	try {
+		const { status, data } = await web.post(`${trigger.url}/simotel`, REQUEST);
+		expect(trigger.errors).toEqual([]);
+		const item = trigger.results.flatMap(({ workflowData }) => workflowData?.flat() ?? [])[0]?.json;
+		return { status, data: data as IDataObject, item };
+	} finally {
+		await trigger.close();
+	}
+}
+
+const problemsOf = (item?: IDataObject) => ((item?.pbx_answer as IDataObject).problems ?? []) as string[];
+
+test.each<[string, IDataObject, RegExp]>([
+	['a time that is none', { timeFrom: '25:00' }, /Rule 1 is skipped: "If Time Is From" is no time/],
+	['a time without minutes', { timeTo: '8' }, /"If Time Is Before" is no time such as 08:00/],
+	['a time as a number', { timeTo: 16 }, /"If Time Is Before" is no time/],
+	['a day that is none', { days: ['8'] }, /"If Day Is" holds "8", which is no day/],
+	['nothing but separators', { caller: ' , ;' }, /"If Caller Begins With" holds nothing but separators/],
+	['an object as a condition', { caller: '={{ ({ a: 1 }) }}' }, /"If Caller Begins With" is no text/],
+	['a switch as a condition', { digits: '={{ false }}' }, /"If Digits Are" is no text/],
+	['an expression that gives nothing', { caller: '={{ null }}' }, /expression of "If Caller Begins With"/],
+	['an expression that gives an empty text', { callee: '={{ "" }}' }, /expression of "If Called Number Is"/],
+	['an expression that n8n cannot read', { caller: '={{ "0912 }}' }, /Rule 1 is skipped: /],
+	['an extension that is none', { extension: '20;1' }, /Extension "20;1" is no number/],
+	['no extension', { extension: '' }, /Rule 1 is skipped: Extension is empty/],
+	['a switch as extension', { extension: '={{ false }}' }, /Extension is neither text nor a whole number/],
+	['a fraction as extension', { extension: '={{ 20.4 }}' }, /Extension is neither text nor a whole number/],
+	['a list as extension', { extension: '={{ [] }}' }, /Extension is neither text nor a whole number/],
+	['an unknown answer', { answer: 'constructor' }, /Answer "constructor" is unknown/],
+	['a missing credential', { answer: 'lastAgent' }, /looks up calls in the PBX, so choose a credential/],
+])('a first rule with %s is skipped and reported, the second answers', async (_name, rule, problem) => {
+	const first = { answer: 'fields', extension: '201', ...rule };
+	const { data, item } = await call({ rules: { rule: [first, SECOND] } });
+	expect(data).toEqual({ ok: '1', extension: '202' });
+	expect(item?.pbx_answer).toMatchObject({ by: 'rules', answer: { ok: '1', extension: '202' } });
+	expect(problemsOf(item)).toEqual([expect.stringMatching(problem)]);
+});
+
+test.each<[string, IDataObject, IDataObject, RegExp]>([
+	[
+		'a fallback',
+		{ fallback: { extension: '2 0;9' } },
+		{ ok: '0' },
+		/Fallback cannot be sent, so it refuses: Ext/,
+	],
+	[
+		'an object as fallback',
+		{ fallback: { extension: '={{ ({}) }}' } },
+		{ ok: '0' },
+		/Fallback cannot be sent/,
+	],
+	[
+		'an expression of the fallback',
+		{ fallback: { extension: '={{ "209 }}' } },
+		{ ok: '0' },
+		/Fallback → extension cannot be read/,
+	],
+	[
+		'a deadline',
+		{ deadline: '={{ "soon" }}' },
+		{ ok: '1', extension: '209' },
+		/Deadline "soon" is no number: 450/,
+	],
+	[
+		'a deadline out of range',
+		{ deadline: 9e9 },
+		{ ok: '1', extension: '209' },
+		/Deadline 9000000000 is out of range/,
+	],
+	[
+		'a zone',
+		{ options: { runAfterwards: true, timezone: 'Nowhere/City' } },
+		{ ok: '1', extension: '209' },
+		/PBX Time Zone "Nowhere\/City" is none: Asia\/Tehran is used/,
+	],
+	[
+		'app names that n8n cannot read',
+		{ options: { runAfterwards: true, appNames: '={{ "sales }}' } },
+		{ ok: '1', extension: '209' },
+		/Options → appNames cannot be read/,
+	],
+	[
+		'app names that are an object',
+		{ options: { runAfterwards: true, appNames: '={{ ({}) }}' } },
+		{ ok: '1', extension: '209' },
+		/Output per App Name cannot be used/,
+	],
+	[
+		'runs',
+		{ options: { runAfterwards: true, maxParallelRuns: '={{ "" + NaN }}' } },
+		{ ok: '1', extension: '209' },
+		/Max Parallel Runs "NaN" is no number: 20/,
+	],
+])('what cannot be used of %s is replaced and reported', async (_name, parameters, answer, problem) => {
+	const { data, item } = await call(parameters);
+	expect(data).toEqual(answer);
+	expect(problemsOf(item)).toEqual([expect.stringMatching(problem)]);
+});
+
+test('whatever the fields hold, the caller gets an answer that the component can use', async () => {
+	const text = fc.oneof(
+		fc.string({ unit: 'binary', maxLength: 20 }),
+		fc.constantFrom('25:00', '8', '20;4', '={{ "x', '={{ null }}', '={{ ({}) }}', '={{ [] }}', '={{ 1.5 }}'),
+		fc.constantFrom(
+			'constructor',
+			'__proto__',
+			'toString',
+			'fields',
+			'lastAgent',
+			'reject',
+			'204',
+			'={{ $json }}',
+		),
+		fc.constantFrom('exit', 'sayDate', 'setExtension', 'getData', 'smartApi', 'ivrApi', 'trunkApi'),
+	);
+	const value: fc.Arbitrary<unknown> = fc.oneof(
+		{ weight: 4, arbitrary: text },
+		{ weight: 1, arbitrary: fc.anything({ maxDepth: 2, withNullPrototype: false }).map(asJson) },
+	);
+	/** n8n itself cannot load a workflow in which a list of fields is something else, unless an expression gives it. */
+	const fields = (...names: string[]) =>
+		fc.record(Object.fromEntries(names.map((name) => [name, value])), { requiredKeys: [] });
+	const record = (...names: string[]) =>
+		fc.oneof(
+			{
+				weight: 5,
+				arbitrary: fc.record(Object.fromEntries(names.map((name) => [name, value])), { requiredKeys: [] }),
+			},
+			{ weight: 1, arbitrary: value },
+		);
+	const listOf = (entry: fc.Arbitrary<unknown>) =>
+		fc.oneof(
+			{ weight: 5, arbitrary: fc.array(entry, { maxLength: 3 }) },
+			{ weight: 1, arbitrary: fc.constantFrom('={{ 5 }}', '={{ [1, null] }}', '={{ "x', '={{ ({}) }}') },
+		);
+	const arguments_ = ['file', 'files', 'case', 'date', 'time', 'calendar', 'number', 'extension', 'seconds'];
+	const commands = fc.record({ command: listOf(fields('command', ...arguments_)) });
+	const answers = ['extension', 'trunk', 'callLimit', 'case', 'announcement'];
+	const withCommands = (...names: string[]) =>
+		fc.tuple(fields(...names), commands).map(([others, list]) => ({ ...others, commands: list }));
+	const parameters = fc.record(
+		{
+			component: fc.oneof(fc.constantFrom('extenApi', 'trunkApi', 'ivrApi', 'smartApi'), value),
+			responseMode: fc.oneof(fc.constantFrom('rules', 'respondNode'), value),
+			deadline: value,
+			fallback: withCommands(...answers),
+			rules: fc.record({
+				rule: listOf(
+					withCommands(
+						...answers,
+						'answer',
+						'hours',
+						'appName',
+						'callee',
+						'caller',
+						'digits',
+						'days',
+						'timeFrom',
+						'timeTo',
+					),
+				),
+			}),
+			options: record('includeRaw', 'maxParallelRuns', 'appNames', 'timezone', 'runAfterwards'),
+		},
+		{ requiredKeys: [] },
+	);
+	await fc.assert(
+		fc.asyncProperty(parameters, async (given) => {
+			const { status, data } = await call(given as IDataObject);
+			expect(status).toBe(200);
+			const kinds: string[] = ['extenApi', 'trunkApi', 'ivrApi', 'smartApi'];
+			const kind = kinds.find((name) => name === given.component) ?? 'extenApi';
+			expect(checkAnswer(kind as ComponentKind, data)).toEqual({ ok: true, answer: data });
+		}),
+		{ numRuns: Number(process.env.FUZZ_RUNS ?? 300) },
+	);
+}, 600_000);
+
+const asJson = (value: unknown): unknown => {
+	try {
+		return JSON.parse(JSON.stringify(value) ?? 'null') as unknown;
+	} catch {
+		return null;
+	}
+};
+
+test.each(['activate', 'init', 'update'])(
+	'%s never throws for a field, and logs each problem once',
+	async (mode) => {
+		const warn = jest.fn();
+		const given: IDataObject = {
+			responseMode: 'rules',
+			fallback: { extension: '20;9' },
+			rules: { rule: [{ timeFrom: '25:00', extension: '1' }, SECOND, { extension: 'a b;' }, null] },
+		};
+		const id = crypto.randomUUID();
+		const context = {
+			getActivationMode: () => mode,
+			getWorkflow: () => ({ id }),
+			getNode: () => ({ id, name: 'Trigger', parameters: given }),
+			getNodeParameter: (name: string) => {
+				if (name === 'options') throw new Error('no expression');
+				return name === 'rules.rule' ? (given.rules as IDataObject).rule : (given[name] ?? null);
+			},
+			logger: { warn },
+		} as unknown as IHookFunctions;
+		const { checkExists } = new SimotelComponentTrigger().webhookMethods.default;
+		// n8n asks once for each of the two methods of the address.
+		expect([await checkExists.call(context), await checkExists.call(context)]).toEqual([true, true]);
+		expect(warn).toHaveBeenCalledTimes(1);
+		expect(warn.mock.calls[0][0]).toMatch(
+			/"Trigger" goes on without .*Options cannot be read.*Fallback cannot be sent.*Rule 1 is skipped.*Rule 3 is skipped.*Rule 4 is skipped/,
+		);
+	},
+);
