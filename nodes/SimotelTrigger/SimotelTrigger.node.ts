@@ -16,6 +16,7 @@ import { readEvent } from '../../simotel/events/normalise';
 import type { EventClock } from '../../simotel/events/times';
 import { outputs, properties, webhooks } from './description';
 import { BUILDER_HINTS } from '../shared/builderHints';
+import { noteEvent } from '../shared/lastEvent';
 
 /** Largest body that can be an event, in bytes. */
 const LARGEST_BODY = 1024 * 1024;
@@ -90,6 +91,7 @@ export class SimotelTrigger implements INodeType {
 		);
 		if (!reading.ok) return answer(this, 400, { error: `This is no Simotel event: ${reading.reason}` });
 		const { event } = reading;
+		noteEvent(event.event, this.getRequestObject().url.split('?')[0], receivedAt.getTime());
 		const events = this.getNodeParameter('events', []) as string[];
 		const wanted = events.includes('*') || events.includes(event.event);
 		const webhookResponse = { received: true };

@@ -14,7 +14,8 @@ export interface FilePart {
 const MAX_NAME = 200;
 
 /**
- * The frame of an upload: a single part named `file`, as all uploads of Simotel want it (docs/protocol.md#files). The file name goes as UTF-8, as browsers send it; its type is what the sender knows it to be.
+ * The frame of an upload: a single part named `file`, as all uploads of Simotel want it (docs/protocol.md#files).
+ * The file name goes as UTF-8, as browsers send it; its type is what the sender knows it to be.
  */
 export function filePart(fileName: string, mimeType: string): FilePart {
 	const boundary = `----simotel${randomBytes(18).toString('hex')}`;

@@ -23,7 +23,9 @@ const sourcesIn = (folder: string) =>
 		.filter((path) => /\.(ts|mjs|js)$/.test(path) && !path.includes('node_modules'))
 		.map((path) => join(folder, path));
 
-const SOURCES = ['simotel', 'nodes', 'credentials', 'simulator', 'scripts', 'test', 'bench'].flatMap(sourcesIn);
+const SOURCES = ['simotel', 'nodes', 'credentials', 'simulator', 'scripts', 'test', 'bench'].flatMap(
+	sourcesIn,
+);
 
 /** Text without what is only code. */
 const prose = (path: string) =>

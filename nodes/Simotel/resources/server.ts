@@ -1,3 +1,4 @@
+import { setupItems } from '../checkSetup';
 import type { Resource } from '../types';
 
 /** The PBX as a whole. */
@@ -6,6 +7,34 @@ export const server: Resource = {
 	value: 'server',
 	description: 'The PBX as a whole',
 	operations: [
+		{
+			name: 'Check Setup',
+			value: 'checkSetup',
+			action: 'Check setup of server',
+			description:
+				'Check address, account, permissions, clock, reports and recordings without changing anything: one item per check, with what to do',
+			kind: 'custom',
+			starts: true,
+			endpoints: [],
+			properties: [
+				{
+					displayName: 'Show',
+					name: 'show',
+					type: 'options',
+					default: 'all',
+					options: [
+						{ name: 'All Checks', value: 'all', description: 'Also those that came out well' },
+						{
+							name: 'What Needs Attention',
+							value: 'attention',
+							description: 'Only what is not in order or could not be checked',
+						},
+					],
+					description: 'Which checks become items',
+				},
+			],
+			run: setupItems,
+		},
 		{
 			name: 'Ping',
 			value: 'ping',

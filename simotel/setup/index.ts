@@ -1,0 +1,32 @@
+import type { SimotelClient } from '../client/client';
+import { checkCalls } from './calls';
+import type { SetupCheck } from './checks';
+import { checkConnection } from './connection';
+import { checkPermissions } from './permissions';
+import type { Permission } from './permissions';
+import { checkSecrets } from './secrets';
+
+export type { SetupCheck } from './checks';
+export type { Permission, Probe } from './permissions';
+
+/**
+ * Looks at a PBX without changing anything: can it be reached, what may the account do, do clock and zone fit, how
+ * far do the reports lag, can recordings be read. When the PBX cannot be used at all, only the reason comes.
+ *
+ * @param permissions what the caller can use, each with a harmless request where there is one
+ * @param mode how the account identifies itself, in words
+ * @param more checks of the caller's own, put before the permissions
+ */
+export async function checkSetup(
+	client: SimotelClient,
+	permissions: Permission[],
+	mode: string,
+	more: SetupCheck[] = [],
+): Promise<SetupCheck[]> {
+	const connection = await checkConnection(client, mode);
+	if (!connection.usable) return connection.checks;
+	const calls = await checkCalls(client);
+	const secrets = await checkSecrets(client);
+	const granted = await checkPermissions(client, permissions);
+	return [...connection.checks, ...calls, secrets, ...more, ...granted];
+}

@@ -1,0 +1,128 @@
+import type { SimotelClient } from '../client/client';
+import { openDownload } from '../client/files';
+import { SimotelError } from '../client/errors';
+import type { WireObject } from '../wire';
+import { notOk, ok, seen } from './checks';
+import type { SetupCheck } from './checks';
+
+/** A service that the API account can be allowed to use. */
+export interface Permission {
+	/** API path without a leading slash: the permission's name in the panel has one. */
+	path: string;
+	/** What needs it, in words. */
+	usedBy: string[];
+	/** A request that changes nothing; absent for services that cannot be tried without changing the PBX. */
+	probe?: Probe;
+}
+
+/** A request to a service that leaves the PBX as it is. */
+export interface Probe {
+	body: WireObject;
+	/** The reply is a file. */
+	download?: boolean;
+}
+
+interface Triable extends Permission {
+	probe: Probe;
+}
+
+/** What is known of one permission. */
+type Granted = 'yes' | 'no' | 'absent' | 'unclear';
+
+/**
+ * Tries each permission with a request that changes nothing; those that would change something are listed as not
+ * tried, one check for each kind of record. A permission that is missing is a warning, because accounts with few
+ * permissions are usual.
+ *
+ * @param width requests at the same time
+ */
+export async function checkPermissions(
+	client: SimotelClient,
+	permissions: Permission[],
+	width = 3,
+): Promise<SetupCheck[]> {
+	const triable = permissions.filter((permission): permission is Triable => permission.probe !== undefined);
+	const checks: SetupCheck[] = [];
+	let next = 0;
+	const worker = async () => {
+		while (next < triable.length) {
+			const index = next++;
+			checks[index] = await checkPermission(client, triable[index]);
+		}
+	};
+	await Promise.all(Array.from({ length: Math.min(width, triable.length) }, worker));
+	return [...checks, ...notTried(permissions.filter(({ probe }) => probe === undefined))];
+}
+
+/** Services that change the same kind of record share all but the last part of their paths. */
+function notTried(permissions: Permission[]): SetupCheck[] {
+	const kinds = new Map<string, string[]>();
+	for (const { path, usedBy } of permissions) {
+		const kind = path.slice(0, path.lastIndexOf('/'));
+		kinds.set(kind, [...(kinds.get(kind) ?? []), `/${path} (${usedBy.join(', ')})`]);
+	}
+	return [...kinds].map(([kind, services]) =>
+		notOk(
+			'unknown',
+			`Permissions to change /${kind}`,
+			`Not tried, because that would change the PBX: ${services.join('; ')}`,
+			'Tick those that you use for this account in Maintenance → API Accounts.',
+		),
+	);
+}
+
+async function checkPermission(client: SimotelClient, permission: Triable): Promise<SetupCheck> {
+	const name = `Permission /${permission.path}`;
+	const usedBy = `Used by: ${permission.usedBy.join(', ')}`;
+	const tick = `Tick "/${permission.path}" for this account in Maintenance → API Accounts if you use it.`;
+	const { granted, why } = await tried(client, permission.path, permission.probe);
+	switch (granted) {
+		case 'yes':
+			return ok(name, `Granted. ${usedBy}`);
+		case 'no':
+			return notOk('warning', name, `Not granted. ${usedBy}`, tick);
+		case 'absent':
+			return notOk(
+				'warning',
+				name,
+				`This PBX does not have it. ${usedBy}`,
+				'It belongs to a newer version or to a module that is not installed, such as the auto-dialer.',
+			);
+		case 'unclear':
+			return notOk('unknown', name, `${why}. ${usedBy}`, 'Try again later.');
+	}
+}
+
+async function tried(
+	client: SimotelClient,
+	path: string,
+	{ body, download }: Probe,
+): Promise<{ granted: Granted; why: string }> {
+	try {
+		if (download === true) {
+			const opened = await openDownload(await client.download(path, body), client.place(path), 'check.mp3');
+			if ('file' in opened && !Buffer.isBuffer(opened.file.body)) opened.file.body.destroy();
+		} else await client.search(path, body);
+		return { granted: 'yes', why: '' };
+	} catch (error) {
+		return { granted: grantedBy(error, download === true), why: seen(error) };
+	}
+}
+
+function grantedBy(error: unknown, download: boolean): Granted {
+	if (!(error instanceof SimotelError)) return 'unclear';
+	switch (error.kind) {
+		case 'forbidden':
+			return 'no';
+		case 'noSuchService':
+			return 'absent';
+		// The PBX looked for what the probe asked, and did not find it: it may be asked.
+		case 'notFound':
+			return download ? 'yes' : 'absent';
+		case 'refused':
+		case 'badRequest':
+			return 'yes';
+		default:
+			return 'unclear';
+	}
+}
