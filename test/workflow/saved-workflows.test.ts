@@ -160,7 +160,7 @@ describe.each(fixtures)('workflows saved with %s, run', (file) => {
 		const asked = await fetch(`${trigger.url}/simotel?app_name=menu&src=09120000001&dst=02100000000`);
 		expect(await asked.json()).toMatchObject({ ok: '1' });
 		await trigger.close();
-		const [question] = trigger.results[0].workflowData?.[0] ?? [];
+		const [question] = trigger.results[0].workflowData?.flat() ?? [];
 		const deadline = new Date(Date.now() + 60_000).toISOString();
 		const { responses, error } = await runNode({
 			node: new RespondToSimotel(),
