@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { startSimulator } from '../simulator';
+import { PROFILE_NAMES, apiVersionOf, isProfile, startSimulator } from '../simulator';
 import type { Simulator } from '../simulator';
 import { connectDemo, installDemo, moveDemoCredential } from '../test/harness/demo';
 import { N8n } from '../test/harness/n8n';
@@ -23,9 +23,11 @@ interface Settings {
 	workflows?: string[];
 	/** Where the demo's credential expects the simulator. */
 	simulatorUrl?: string;
+	/** The API version that the simulator had; v4 when absent. */
+	apiVersion?: string;
 }
 
-const USAGE = 'npm start -- [--port 5678] [--simulator-port 8080] [--reset]';
+const USAGE = 'npm start -- [--port 5678] [--simulator-port 8080] [--profile hosted] [--reset]';
 
 function readOptions(args: string[]) {
 	try {
@@ -34,6 +36,7 @@ function readOptions(args: string[]) {
 			options: {
 				port: { type: 'string', default: process.env.N8N_PORT ?? '5678' },
 				'simulator-port': { type: 'string', default: process.env.SIMULATOR_PORT ?? '8080' },
+				profile: { type: 'string', default: 'documented' },
 				reset: { type: 'boolean', default: false },
 			},
 		}).values;
@@ -47,6 +50,10 @@ async function main(): Promise<void> {
 	const values = readOptions(process.argv.slice(2));
 	const port = portOf(values.port, '--port');
 	const simulatorPort = portOf(values['simulator-port'], '--simulator-port');
+	const { profile } = values;
+	if (!isProfile(profile)) {
+		throw new Error(`There is no profile "${profile}": it is ${PROFILE_NAMES.join(', ')}. ${USAGE}`);
+	}
 	if (port === simulatorPort) {
 		throw new Error(`n8n and the simulator cannot share port ${port}. Choose another one: ${USAGE}`);
 	}
@@ -74,7 +81,7 @@ async function main(): Promise<void> {
 	const parent = process.ppid;
 	setInterval(() => process.ppid !== parent && void stop(0), 1_000).unref();
 	try {
-		const sim = await startSimulator({ port: simulatorPort });
+		const sim = await startSimulator({ port: simulatorPort, profile });
 		stopping.push(async () => await sim.close());
 		say('Starting n8n …');
 		const n8n = await N8n.start({
@@ -128,14 +135,20 @@ const writeSettings = (settings: Settings) =>
 
 /** Made once; afterwards they belong to the user, who may change or delete them. */
 async function demoWorkflows(n8n: N8n, sim: Simulator, settings: Settings): Promise<StoredWorkflow[]> {
+	const apiVersion = apiVersionOf(sim.state.settings.profile);
 	if (settings.workflows === undefined) {
-		const workflows = await installDemo(n8n, sim.url);
-		writeSettings({ ...settings, simulatorUrl: sim.url, workflows: workflows.map(({ id }) => id) });
+		const workflows = await installDemo(n8n, sim.url, apiVersion);
+		writeSettings({
+			...settings,
+			simulatorUrl: sim.url,
+			apiVersion,
+			workflows: workflows.map(({ id }) => id),
+		});
 		return workflows;
 	}
-	if (settings.simulatorUrl !== sim.url) {
-		await moveDemoCredential(n8n, sim.url);
-		writeSettings({ ...settings, simulatorUrl: sim.url });
+	if (settings.simulatorUrl !== sim.url || (settings.apiVersion ?? 'v4') !== apiVersion) {
+		await moveDemoCredential(n8n, sim.url, apiVersion);
+		writeSettings({ ...settings, simulatorUrl: sim.url, apiVersion });
 	}
 	const present: StoredWorkflow[] = [];
 	for (const id of settings.workflows) {

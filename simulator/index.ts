@@ -2,17 +2,20 @@ import type { AddressInfo } from 'node:net';
 
 import Fastify from 'fastify';
 
-import { registerApi } from './api';
+import { plainUrl, registerApi } from './api';
 import { originateCall, placeCall } from './calls';
 import { registerConsole } from './console';
 import { registerControl } from './control';
 import { closeConnections } from './events/http';
-import { sendEvent } from './events/send';
+import { sendEvent, shapedEvent } from './events/send';
 import { seedDemo } from './seed';
 import { PbxState } from './state';
+import type { ProfileName, Traits } from './traits';
 import type { Simulator } from './simulator';
 
 export type { Simulator } from './simulator';
+export { PROFILE_NAMES, apiVersionOf, isProfile, traitInfos, traitsOf } from './traits';
+export type { ProfileName, TraitName, Traits } from './traits';
 export type * from './types';
 
 export interface SimulatorOptions {
@@ -21,6 +24,10 @@ export interface SimulatorOptions {
 	host?: string;
 	/** `demo` has a small call center in it. */
 	seed?: 'demo' | 'empty';
+	/** The kind of PBX; as the vendor documents it when absent. */
+	profile?: ProfileName;
+	/** Single traits that differ from the profile. */
+	traits?: Partial<Traits>;
 }
 
 /**
@@ -29,14 +36,19 @@ export interface SimulatorOptions {
  * documented facts and shares no code with the nodes.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-	const app = Fastify({ forceCloseConnections: true, bodyLimit: 50 * 1024 * 1024 });
-	const state = new PbxState();
+	const app = Fastify({
+		forceCloseConnections: true,
+		bodyLimit: 50 * 1024 * 1024,
+		rewriteUrl: ({ url }) => plainUrl(url ?? '/'),
+	});
+	const state = new PbxState(options.profile, options.traits);
 	if (options.seed !== 'empty') seedDemo(state);
 	const sim: Simulator = {
 		app,
 		state,
 		url: '',
-		emitEvent: async (name, payload, trace) => await sendEvent(state, name, payload, trace),
+		emitEvent: async (name, payload, trace) =>
+			await sendEvent(state, shapedEvent(state, name, payload), trace),
 		placeCall: async (request) => await placeCall(sim, request),
 		originate: (order) => originateCall(sim, order),
 		close: async () => {

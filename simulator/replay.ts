@@ -93,7 +93,7 @@ export class Replay {
 				calls.add(call);
 			} else {
 				const { event, payload, transport } = entry;
-				this.count(progress, [await sendEvent(this.sim.state, event, payload, undefined, transport)]);
+				this.count(progress, [await sendEvent(this.sim.state, { name: event, payload, transport })]);
 			}
 		}
 		await Promise.all(calls);

@@ -103,6 +103,7 @@ export function seedDemo(state: PbxState): void {
 		addRecord(state, 'pbx/users', { ...USER_DEFAULTS, name, number, cid_number: number, secret: PASSWORD });
 		state.extensionStates.set(number, 'Idle');
 	});
+	if (state.traits.mobileAgents) forwardToMobile(state, '203');
 	addRecord(state, 'pbx/queues', { ...QUEUE_DEFAULTS, name: 'Sales', number: '600' });
 	addRecord(state, 'pbx/queues', { ...QUEUE_DEFAULTS, name: 'Support', number: '601' });
 	const agent = (number: string) => ({ agent: number, source: number, penalty: '0', paused: false });
@@ -177,6 +178,12 @@ export function seedDemo(state: PbxState): void {
 			end: { kind: 'hangup' },
 		},
 	};
+}
+
+/** An agent without a telephone: calls go to the mobile. */
+function forwardToMobile(state: PbxState, number: string): void {
+	const user = state.records('pbx/users').find((record) => record.number === number);
+	if (user) user.forward_policy = { Busy: '', 'No Answer': '', UnAvailable: '', All: `09120000${number}` };
 }
 
 function seedAccounts(state: PbxState): void {

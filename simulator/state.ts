@@ -2,6 +2,8 @@ import { EventEmitter } from 'node:events';
 
 import type { Line } from './calls/line';
 import { recordId } from './ids';
+import { traitsOf } from './traits';
+import type { ProfileName, Traits } from './traits';
 import type {
 	Account,
 	AttemptRecord,
@@ -40,20 +42,18 @@ export type CollectionName =
 const REMEMBERED_CALLS = 2_000;
 const REMEMBERED_REQUESTS = 500;
 
-export function defaultSettings(): Settings {
+/** Settings of a server of that kind, with single traits that differ from it. */
+export function defaultSettings(
+	profile: ProfileName = 'documented',
+	switches: Partial<Traits> = {},
+): Settings {
 	return {
 		events: { address: null, copies: [], method: 'POST', version: 'G4', enabled: '*', timeout: 5 },
 		components: { timeoutMs: 1_000, method: 'POST' },
 		localTime: false,
 		clockAhead: 0,
-		oddities: {
-			callIdKey: 'cuid',
-			startEqualsEnd: false,
-			numbersAsText: false,
-			plainUserReply: false,
-			pythonBodies: false,
-			reservation: false,
-		},
+		profile,
+		traits: { ...traitsOf(profile), ...switches },
 	};
 }
 
@@ -84,10 +84,10 @@ export class PbxState {
 	/** Contents of recordings, voicemails, announcements and faxes by stored name. */
 	files = new Map<string, Buffer>();
 
-	/** Seconds of recordings by name; their contents are made when they are downloaded. */
-	recordings = new Map<string, number>();
+	/** Recordings by name; their contents are made when they are downloaded. */
+	recordings = new Map<string, { seconds: number; written?: number }>();
 
-	settings: Settings = defaultSettings();
+	settings: Settings;
 
 	dialplan: Dialplan = { routes: {}, nodes: {} };
 
@@ -102,6 +102,29 @@ export class PbxState {
 
 	/** What the console follows: `call`, `component`, `event`, `request` (to the API), `state`. */
 	readonly bus = new EventEmitter().setMaxListeners(0);
+
+	private incoming = 0;
+
+	/**
+	 * @param profile the kind of PBX, to which a reset without another one goes back
+	 * @param switches traits that differ from the profile
+	 */
+	constructor(
+		private readonly profile: ProfileName = 'documented',
+		private readonly switches: Partial<Traits> = {},
+	) {
+		this.settings = defaultSettings(profile, switches);
+	}
+
+	get traits(): Traits {
+		return this.settings.traits;
+	}
+
+	/** How many calls have come in, this one included. */
+	countIncoming(): number {
+		this.incoming += 1;
+		return this.incoming;
+	}
 
 	/** The present, as far as this server knows. */
 	now(): Date {
@@ -142,6 +165,22 @@ export class PbxState {
 		return fault;
 	}
 
+	/** The extension that is forwarded to this mobile, on servers whose agents answer by mobile. */
+	agentOfMobile(mobile: string): string | undefined {
+		const users = this.traits.mobileAgents ? this.records('pbx/users') : [];
+		const agent = users.find((user) => this.mobileOf(String(user.number)) === mobile);
+		return agent && String(agent.number);
+	}
+
+	/** The mobile on which an extension answers; undefined when it has a telephone. */
+	mobileOf(number: string): string | undefined {
+		if (!this.traits.mobileAgents) return undefined;
+		const user = this.records('pbx/users').find((record) => record.number === number);
+		const policy = user?.forward_policy as Record<string, unknown> | undefined;
+		const target = String(policy?.All ?? '');
+		return /^09\d{9}$/.test(target) ? target : undefined;
+	}
+
 	isExtension(number: string): boolean {
 		return this.records('pbx/users').some((user) => user.number === number && user.active !== 'no');
 	}
@@ -152,7 +191,8 @@ export class PbxState {
 		this.lines.clear();
 	}
 
-	clear(): void {
+	/** Forgets everything; the kind of PBX is the one named, or that of the start. */
+	clear(profile = this.profile, switches = profile === this.profile ? this.switches : {}): void {
 		this.hangUpAll();
 		this.accounts = [];
 		this.allowedAddresses = [];
@@ -169,9 +209,10 @@ export class PbxState {
 		this.calls = [];
 		this.queueCalls = [];
 		this.attempts = [];
-		this.settings = defaultSettings();
+		this.settings = defaultSettings(profile, switches);
 		this.dialplan = { routes: {}, nodes: {} };
 		this.faults = [];
 		this.requests = [];
+		this.incoming = 0;
 	}
 }

@@ -1,3 +1,5 @@
+import type { ProfileName, Traits } from './traits';
+
 /** A JSON object as it goes over the wire. */
 export type Wire = Record<string, unknown>;
 
@@ -42,7 +44,9 @@ export interface CallRecord {
 	end: Date;
 	billsec: number;
 	wait: number;
-	disposition: 'ANSWERED' | 'NO ANSWER' | 'BUSY' | 'FAILED';
+	disposition: 'ANSWERED' | 'NO ANSWER' | 'BUSY' | 'FAILED' | 'BARRED';
+	/** When it was written (milliseconds), for reports that lag; long ago when absent. */
+	written?: number;
 	record?: string;
 	poll_point?: number;
 	poll_label?: string;
@@ -65,6 +69,7 @@ export interface QueueRecord {
 	end: Date;
 	billsec: number;
 	wait: number;
+	written?: number;
 	agentWait: number;
 	record?: string;
 	originated_call_id?: string;
@@ -84,6 +89,7 @@ export interface AttemptRecord {
 	end: Date;
 	billsec: number;
 	wait: number;
+	written?: number;
 	tries: number;
 	record?: string;
 }
@@ -107,26 +113,13 @@ export interface Settings {
 	localTime: boolean;
 	/** Seconds by which the server's clock is fast; negative when it is slow. */
 	clockAhead: number;
-	oddities: Oddities;
+	/** The kind of PBX that this one was started or reset as. */
+	profile: ProfileName;
+	/** How it behaves where PBXs differ: the profile's values, or single ones that were switched. */
+	traits: Traits;
 }
 
 export type EventVersion = 'G2' | 'G3' | 'G4' | 'Rest2' | 'Rest3' | 'Rest4';
-
-/** Documented habits that differ from server to server. */
-export interface Oddities {
-	/** Key of the call id in events: newer tables say cuid, samples unique_id. */
-	callIdKey: 'cuid' | 'unique_id';
-	/** Answered Cdr whose start equals its end. */
-	startEqualsEnd: boolean;
-	/** Figures of events as text. */
-	numbersAsText: boolean;
-	/** `users/add` answers outside the envelope. */
-	plainUserReply: boolean;
-	/** Bodies of nested events as Python literals. */
-	pythonBodies: boolean;
-	/** Queue reservation, which sends ReservedCallInFront. */
-	reservation: boolean;
-}
 
 /** One step of the dialplan. */
 export type DialplanNode =
@@ -174,6 +167,10 @@ export interface Fault {
 /** What was sent to a web service and what came back. */
 export interface Delivery {
 	event: string;
+	/** `event_name`, where this server spells it otherwise. */
+	spelling?: string;
+	/** Sent to a further receiver. */
+	copy?: boolean;
 	transport: string;
 	url: string;
 	status: number | null;

@@ -1,10 +1,11 @@
 import { extendedJson } from '../clock';
 import { addRecord } from '../seed';
+import type { PbxState } from '../state';
 import type { Stored, Wire } from '../types';
 import { COLLECTIONS, common } from './collections';
 import type { Collection } from './collections';
 import type { ApiRequest, Handler } from './request';
-import { DONE, PlainReply, Refusal, Said, asWire, required } from './request';
+import { DONE, PlainReply, Refusal, Said, asWire, recordIdOf, required } from './request';
 import { fits, isAlike, pageOf, periodOf } from './search';
 
 /** Handlers of all collections, by path. */
@@ -24,7 +25,7 @@ function add(collection: Collection, request: ApiRequest): unknown {
 	const record = addRecord(state, collection.name, { ...collection.defaults, ...body });
 	collection.onAdd?.(record, request);
 	state.bus.emit('state');
-	if (collection.name === 'pbx/users' && state.settings.oddities.plainUserReply) {
+	if (collection.name === 'pbx/users' && state.traits.plainUserReply) {
 		return new PlainReply({
 			status: 'success',
 			message: 'User created successfully',
@@ -40,14 +41,22 @@ function search(collection: Collection, { state, body }: ApiRequest): unknown {
 	const wanted = Object.fromEntries(collection.conditions.map((key) => [key, conditions[key]]));
 	const isReport = collection.name.startsWith('reports/');
 	const period = collection.period ? periodOf(body, isReport) : null;
-	const rows = state.records(collection.name).filter((record) => {
+	const hidden = isReport && state.traits.reportsEmpty;
+	const rows = (hidden ? [] : state.records(collection.name)).filter((record) => {
 		const at = record.date.getTime();
 		if (period && (at < period.from || at > period.to)) return false;
 		return fits(record, wanted, alike);
 	});
-	const render = collection.render ?? common;
+	const render = (record: Stored) => (collection.render ?? common)(record, state.traits);
 	if (!collection.paged) return rows.map(render);
-	const page = pageOf(rows, body, collection.paged, (record, key) => record[key], render);
+	const page = pageOf(
+		rows,
+		body,
+		collection.paged,
+		(record, key) => record[key],
+		render,
+		state.traits.pageRows,
+	);
 	const target = collection.name.split('/')[1];
 	return isReport ? { ...page, target, useGroupBy: false } : page;
 }
@@ -56,7 +65,9 @@ function update(collection: Collection, request: ApiRequest): unknown {
 	const { state, body } = request;
 	const record = recordOf(collection, request);
 	refuseDouble(collection, request, body, record);
-	const changes = Object.fromEntries(Object.entries(body).filter(([key]) => !['_id', 'date'].includes(key)));
+	const changes = Object.fromEntries(
+		Object.entries(body).filter(([key]) => !['_id', 'id', 'date'].includes(key)),
+	);
 	// What is absent goes back to its default: a client that sends less than the whole record loses data.
 	const kept = Object.fromEntries(
 		Object.entries(record).filter(([key]) =>
@@ -68,7 +79,7 @@ function update(collection: Collection, request: ApiRequest): unknown {
 	collection.onUpdate?.(record, request);
 	state.bus.emit('state');
 	if (!collection.answersRecord) return new Said('', DONE);
-	const rendered = (collection.render ?? common)(record);
+	const rendered = (collection.render ?? common)(record, state.traits);
 	return new Said({ ...rendered, date: extendedJson(record.date) }, DONE);
 }
 
@@ -82,10 +93,16 @@ function remove(collection: Collection, request: ApiRequest): unknown {
 }
 
 function recordOf(collection: Collection, { state, body }: ApiRequest): Stored {
-	const id = required(body, '_id');
+	const id = idOf(collection, state, body);
 	const record = state.records(collection.name).find((candidate) => candidate._id === id);
 	if (!record) throw new Refusal('Requested operation failed');
 	return record;
+}
+
+/** Older editions name the id of a dialler trunk `id`. */
+function idOf({ name }: Collection, { traits }: PbxState, body: Wire): string {
+	if (name !== 'autodialer/trunks') return recordIdOf(body);
+	return traits.recordId === 'either' ? recordIdOf(body, '_id', 'id') : recordIdOf(body, traits.recordId);
 }
 
 function refuseDouble(collection: Collection, { state }: ApiRequest, body: Wire, self?: Stored): void {

@@ -2,6 +2,7 @@ import { jalali } from '../clock';
 import { emitTrunkEvent } from '../events/trunks';
 import { QUEUE_DEFAULTS, USER_DEFAULTS } from '../seed';
 import type { CollectionName } from '../state';
+import type { Traits } from '../traits';
 import type { Stored, Wire } from '../types';
 import { renderCampaign, runCampaign } from './campaigns';
 import type { ApiRequest } from './request';
@@ -25,7 +26,7 @@ export interface Collection {
 	answersRecord?: boolean;
 	/** Search takes an optional period. */
 	period?: boolean;
-	render?: (record: Stored) => Wire;
+	render?: (record: Stored, traits: Traits) => Wire;
 	onAdd?: (record: Stored, request: ApiRequest) => void;
 	onUpdate?: (record: Stored, request: ApiRequest) => void;
 	onRemove?: (record: Stored, request: ApiRequest) => void;
@@ -43,7 +44,10 @@ export const COLLECTIONS: Collection[] = [
 		unique: { field: 'number', message: 'This number already exists' },
 		conditions: ['name', 'number', 'mapped'],
 		defaults: USER_DEFAULTS,
-		render: (record) => ({ ...common(record), secret: '******' }),
+		render: (record, { secret }) => ({
+			...common(record),
+			secret: secret === 'clear' ? record.secret : '******',
+		}),
 		onAdd: (record, { sim, state }) => {
 			state.extensionStates.set(String(record.number), 'Unavailable');
 			void sim.emitEvent('ExtenAdded', { exten: record.number, state: 'Unavailable' });
@@ -236,9 +240,9 @@ export const COLLECTIONS: Collection[] = [
 ];
 
 /** The collection's record as its searches show it. */
-export function rendered(name: CollectionName, record: Stored): Wire {
+export function rendered(name: CollectionName, record: Stored, traits: Traits): Wire {
 	const collection = COLLECTIONS.find((candidate) => candidate.name === name);
-	return (collection?.render ?? common)(record);
+	return (collection?.render ?? common)(record, traits);
 }
 
 function numbersOf(record: Stored, { state }: ApiRequest): string[] {

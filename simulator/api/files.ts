@@ -5,18 +5,32 @@ import { recordId } from '../ids';
 import { addRecord } from '../seed';
 import type { PbxState } from '../state';
 import type { ApiRequest, Handler } from './request';
-import { DONE, FileReply, HttpRefusal, Refusal, Said, required, textOf } from './request';
+import { DONE, FileReply, HttpRefusal, Refusal, Said, recordIdOf, required, textOf } from './request';
+
+interface UploadRule {
+	prefix: string;
+	extension: string;
+	message: string;
+	/** Bytes that the vendor's default settings allow. */
+	most: number;
+}
 
 /** How a stored name begins and ends, by upload path (conventions of the real server). */
-const UPLOADS: Record<string, { prefix: string; extension: string; message: string }> = {
+const UPLOADS: Record<string, UploadRule> = {
 	'pbx/announcements/upload': {
 		prefix: 'file-',
 		extension: '.wav',
 		message: '1 file(s) uploaded successfully',
+		most: 5_242_880,
 	},
-	'pbx/faxes/upload': { prefix: 'sen_file-', extension: '.tiff', message: '1 file(s) uploaded successfully' },
-	'autodialer/groups/upload': { prefix: 'file-', extension: '.csv', message: '' },
-	'autodialer/announcements/upload': { prefix: 'file-', extension: '.wav', message: '' },
+	'pbx/faxes/upload': {
+		prefix: 'sen_file-',
+		extension: '.tiff',
+		message: '1 file(s) uploaded successfully',
+		most: 1_048_576,
+	},
+	'autodialer/groups/upload': { prefix: 'file-', extension: '.csv', message: '', most: 512_000 },
+	'autodialer/announcements/upload': { prefix: 'file-', extension: '.wav', message: '', most: 5_242_880 },
 };
 
 /** Uploads, downloads and faxes. */
@@ -26,13 +40,15 @@ export function fileHandlers(): Array<[string, Handler]> {
 			path,
 			({ state, upload }) => {
 				if (!upload || upload.content.length === 0) throw new Refusal("Field 'file':value is missing");
+				if (state.traits.uploadLimits && upload.content.length > rule.most)
+					throw new Refusal('File size exceeds the limit');
 				const name = storedName(rule.prefix, rule.extension, upload.filename);
 				state.files.set(name, upload.content);
 				return new Said({ filename: name }, rule.message);
 			},
 		]),
-		['reports/audio/download', ({ state, body }) => audio(state, textOf(required(body, 'file')))],
-		['voicemails/audio/download', audioLink],
+		['reports/audio/download', ({ state, body }) => recording(state, textOf(required(body, 'file')))],
+		['voicemails/audio/download', voicemailAudio],
 		['pbx/faxes/add', addFax],
 		['pbx/faxes/download', faxDocument],
 	];
@@ -48,19 +64,36 @@ function storedName(prefix: string, extension: string, original: string): string
 }
 
 /** Recordings are made when they are downloaded; a name that no call wrote is not there. */
-function audio(state: PbxState, name: string): FileReply {
+function audio(state: PbxState, name: string): FileReply | null {
 	const type = name.endsWith('.mp3') ? 'audio/mpeg' : 'audio/x-wav';
 	const stored = state.files.get(name);
 	if (stored) return new FileReply(stored, type);
-	const seconds = state.recordings.get(name);
-	if (seconds === undefined) throw new HttpRefusal(404, null);
+	const { seconds, written = 0 } = state.recordings.get(name) ?? { seconds: undefined };
+	if (seconds === undefined || Date.now() - written < state.traits.recordingDelay * 1_000) return null;
 	return new FileReply(name.endsWith('.mp3') ? silentMp3(seconds) : toneWav(seconds), type);
 }
 
-/** The hosted PBX answers a link that is fetched in a second step; see {@link linkedAudio}. */
-const audioLink: Handler = ({ sim, state, body }) => {
+/** A recording; what is not there, or not yet, is one answer. */
+function recording(state: PbxState, name: string): unknown {
+	const file = audio(state, name);
+	if (file) return file;
+	switch (state.traits.missingRecording) {
+		case '404':
+			throw new HttpRefusal(404, null);
+		case 'json':
+			throw new Refusal('Requested operation failed');
+		case 'empty':
+			return new FileReply(Buffer.alloc(0), 'audio/mpeg');
+	}
+}
+
+/** The cloud answers a link that is fetched in a second step; see {@link linkedAudio}. Others answer the file. */
+const voicemailAudio: Handler = ({ sim, state, body, version }) => {
 	const name = textOf(required(body, 'file'));
-	audio(state, name);
+	const { voicemailAudio: form } = state.traits;
+	if (form === 'none') throw new HttpRefusal(501, 'Requested service does not exist');
+	if (form === 'file' || (form === 'byVersion' && version !== 'v4.1')) return recording(state, name);
+	if (!audio(state, name)) throw new HttpRefusal(404, null);
 	return new Said({ audioLink: `${sim.url}/audio-link/${encodeURIComponent(name)}` }, DONE);
 };
 
@@ -70,13 +103,14 @@ export function linkedAudio(state: PbxState, name: string, key: string, bearer: 
 		(account) => account.enabled && account.key !== undefined && account.key === key,
 	);
 	if (!known || bearer !== `Bearer ${key}`) throw new HttpRefusal(401, 'ApiKey is invalid');
-	return audio(state, name);
+	const file = audio(state, name);
+	if (!file) throw new HttpRefusal(404, null);
+	return file;
 }
 
 const addFax: Handler = ({ sim, state, body }: ApiRequest) => {
 	const file = textOf(body.file);
 	const text = textOf(body.text);
-	if (file !== '' && 'text' in body) throw new Refusal('Requested operation failed');
 	if (file === '' && text === '') throw new Refusal("Field 'file':value is missing");
 	if (file !== '' && !state.files.has(file)) throw new Refusal('Requested operation failed');
 	required(body, 'to');
@@ -112,7 +146,8 @@ const addFax: Handler = ({ sim, state, body }: ApiRequest) => {
 };
 
 const faxDocument: Handler = ({ state, body }) => {
-	const id = required(body, '_id');
+	const { recordId: key } = state.traits;
+	const id = key === 'either' ? recordIdOf(body, '_id', 'id') : recordIdOf(body, key);
 	const fax = state.records('pbx/faxes').find((record) => record._id === id);
 	const content = fax && state.files.get(textOf(fax.file));
 	if (!content) throw new HttpRefusal(404, null);

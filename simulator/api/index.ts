@@ -2,6 +2,7 @@ import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Simulator } from '../simulator';
+import type { Traits } from '../traits';
 import type { Account, Fault, Wire } from '../types';
 import { accountOf } from './auth';
 import { collectionHandlers } from './collectionActions';
@@ -36,7 +37,7 @@ function ping({ sim }: Parameters<Handler>[0]): Said {
 /** Runs an endpoint as somebody does who clicks in the PBX's own panel; returns its data. */
 export async function asPanel(sim: Simulator, service: string, body: Wire): Promise<unknown> {
 	const account: Account = { name: 'panel', mode: 'basic', permissions: '*', enabled: true };
-	const result = await HANDLERS.get(service)?.({ sim, state: sim.state, account, body });
+	const result = await HANDLERS.get(service)?.({ sim, state: sim.state, account, body, version: 'v4' });
 	return result instanceof Said ? result.data : result;
 }
 
@@ -44,6 +45,16 @@ export async function asPanel(sim: Simulator, service: string, body: Wire): Prom
 function originate({ sim, body }: Parameters<Handler>[0]): Said {
 	for (const field of ['caller', 'callee', 'context', 'caller_id']) required(body, field);
 	return new Said({ originated_call_id: sim.originate(body) }, null);
+}
+
+/**
+ * An address as its services are known: doubled slashes are one, and the letter case of `/api/v4` does not matter, as
+ * on real servers, whose clients write both.
+ */
+export function plainUrl(url: string): string {
+	const [, path, query] = /^([^?]*)(\?.*)?$/.exec(url) ?? [];
+	const plain = (path ?? url).replace(/\/{2,}/g, '/');
+	return plain.replace(/^\/api\/v[\d.]+(?=\/|$)/i, (base) => base.toLowerCase()) + (query ?? '');
 }
 
 /** The Simotel API below `/api/v4` and `/api/v4.1`, and the old one below `/api/v3`. */
@@ -68,7 +79,7 @@ export async function registerApi(app: FastifyInstance, sim: Simulator): Promise
 			const file = linkedAudio(sim.state, name, key, String(request.headers.authorization ?? ''));
 			return await reply.type(file.type).send(file.content);
 		} catch (error) {
-			return await refuse(reply, error);
+			return await refuse(reply, error, sim.state.traits);
 		}
 	});
 }
@@ -76,6 +87,7 @@ export async function registerApi(app: FastifyInstance, sim: Simulator): Promise
 async function answer(sim: Simulator, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
 	const { version, '*': rest } = request.params as { version: string; '*': string };
 	const path = rest.replace(/^\/+|\/+$/g, '');
+	const { traits } = sim.state;
 	const noted: Wire = { at: new Date().toISOString(), method: request.method, path, version };
 	const started = Date.now();
 	reply.raw.once('close', () => {
@@ -84,7 +96,7 @@ async function answer(sim: Simulator, request: FastifyRequest, reply: FastifyRep
 	const fault = sim.state.takeFault('api', path);
 	if (fault && (await disturb(fault, reply))) return reply;
 	try {
-		if (!['v3', 'v4', 'v4.1'].includes(version)) throw new HttpRefusal(404, null);
+		if (!isServed(traits, version)) throw new HttpRefusal(404, null);
 		const legacy = version === 'v3' ? fromV3(request.method, path) : undefined;
 		const service = legacy?.service ?? path;
 		const account = accountOf(sim.state, request, service);
@@ -92,14 +104,21 @@ async function answer(sim: Simulator, request: FastifyRequest, reply: FastifyRep
 		if (legacy?.refusal) throw legacy.refusal;
 		const handler = HANDLERS.get(service);
 		if (!handler) throw new HttpRefusal(501, 'Requested service does not exist');
-		if (!legacy && request.method !== 'POST') throw new HttpRefusal(405, 'Method not allowed');
+		if (!legacy && !takes(path, request.method)) throw new HttpRefusal(405, 'Method not allowed');
 		const adapted: Handler = (order) => handler({ ...order, body: legacy?.adapt(order.body) ?? order.body });
-		const data = await handle(sim, request, account, adapted, noted);
-		return await send(reply, data, fault);
+		const data = await handle(sim, request, account, adapted, noted, version);
+		return await send(reply, data, traits, fault);
 	} catch (error) {
-		return await refuse(reply, error);
+		return await refuse(reply, error, traits);
 	}
 }
+
+const isServed = ({ versions }: Traits, version: string): boolean =>
+	['v3', 'v4', 'v4.1'].includes(version) && (versions === 'all' || versions === version);
+
+/** All services take POST; the vendor's pages show the ping by PUT too. */
+const takes = (path: string, method: string): boolean =>
+	method === 'POST' || (path === 'setting/ping/act' && method === 'PUT');
 
 async function handle(
 	sim: Simulator,
@@ -107,33 +126,46 @@ async function handle(
 	account: Account,
 	handler: Handler,
 	noted: Wire,
+	version: string,
 ): Promise<unknown> {
 	const { state } = sim;
+	const common = { sim, state, account, version };
 	if (request.isMultipart()) {
 		const part = await request.file();
 		const upload =
 			part?.fieldname === 'file' ? { filename: part.filename, content: await part.toBuffer() } : undefined;
 		noted.upload = upload && { filename: upload.filename, bytes: upload.content.length };
-		return await handler({ sim, state, account, body: {}, upload });
+		return await handler({ ...common, body: {}, upload });
 	}
 	const type = request.headers['content-type'] ?? '';
-	if (!type.startsWith('application/json')) throw new HttpRefusal(415, 'Unsupported Media Type');
+	if (!isJson(type, version)) throw new HttpRefusal(415, 'Unsupported Media Type');
 	const body = parse(request.body);
 	noted.body = withoutSecrets(body);
-	return await handler({ sim, state, account, body });
+	return await handler({ ...common, body });
 }
+
+/** Clients of v3 often leave the type out. */
+const isJson = (type: string, version: string): boolean =>
+	type.startsWith('application/json') || (type === '' && version === 'v3');
 
 function parse(text: unknown): Wire {
 	try {
 		const body: unknown = JSON.parse(textOf(text));
 		if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Wire;
+		// An empty list is what PHP makes of a call without parameters.
+		if (Array.isArray(body) && body.length === 0) return {};
 	} catch {
 		throw new HttpRefusal(400, 'Unable to parse content');
 	}
 	throw new HttpRefusal(400, 'Unable to parse content');
 }
 
-async function send(reply: FastifyReply, result: unknown, fault: Fault | undefined): Promise<unknown> {
+async function send(
+	reply: FastifyReply,
+	result: unknown,
+	traits: Traits,
+	fault: Fault | undefined,
+): Promise<unknown> {
 	if (result instanceof FileReply) {
 		if (fault?.kind === 'truncate') {
 			reply.raw.writeHead(200, { 'content-type': result.type, 'content-length': result.content.length });
@@ -146,7 +178,9 @@ async function send(reply: FastifyReply, result: unknown, fault: Fault | undefin
 	}
 	const said = result instanceof Said ? result : new Said(result, '');
 	const body =
-		result instanceof PlainReply ? result.body : { success: 1, message: said.message, data: said.data };
+		result instanceof PlainReply
+			? result.body
+			: { success: successOf(traits, 1), message: said.message, data: said.data };
 	if (fault?.kind === 'truncate') {
 		const text = JSON.stringify(body);
 		return await reply.type('application/json').send(text.slice(0, Math.ceil(text.length / 2)));
@@ -155,15 +189,21 @@ async function send(reply: FastifyReply, result: unknown, fault: Fault | undefin
 	return await reply.type('application/json').send(JSON.stringify(body));
 }
 
-async function refuse(reply: FastifyReply, error: unknown): Promise<unknown> {
+/** `success` as this server writes it. */
+function successOf({ success }: Traits, value: number): number | boolean | string {
+	if (value !== 0 && value !== 1) return value;
+	return success === 'number' ? value : success === 'boolean' ? value === 1 : String(value);
+}
+
+async function refuse(reply: FastifyReply, error: unknown, traits: Traits): Promise<unknown> {
 	if (error instanceof Refusal) {
 		return await reply
 			.type('application/json')
-			.send(JSON.stringify({ success: 0, message: error.message, data: '' }));
+			.send(JSON.stringify({ success: successOf(traits, 0), message: error.message, data: '' }));
 	}
 	if (error instanceof HttpRefusal) {
 		if (error.text === null) return await reply.code(error.status).type('text/html').send(PAGE_404);
-		const body = { success: 0, message: error.text, data: '' };
+		const body = { success: successOf(traits, error.success), message: error.text, data: '' };
 		return await reply.code(error.status).type('application/json').send(JSON.stringify(body));
 	}
 	throw error;

@@ -1,23 +1,31 @@
 import { extendedJson, gregorian, hoursMinutesSeconds, jalali } from '../clock';
+import { dispositionText, internationalNumber, outgoingFields } from '../shape';
 import type { PbxState } from '../state';
+import type { Traits } from '../traits';
 import type { AttemptRecord, CallRecord, QueueRecord, Stored, Wire } from '../types';
 import { rendered } from './collections';
 import type { ApiRequest, Handler } from './request';
 import { DONE, Refusal, Said, asWire, required, textOf } from './request';
 import { fits, isAlike, pageOf, periodOf } from './search';
 
+/** What all rows of reports have. */
+interface Row {
+	_id: string;
+	written?: number;
+}
+
 /** A report that is kept as records of its own: how its rows are found and written. */
-interface Report<T extends { _id: string }> {
+interface Report<T extends Row> {
 	path: string;
 	target: string;
 	rows: (state: PbxState) => T[];
 	at: (row: T) => Date;
 	/** What the conditions of a search are compared with. */
-	facts: (row: T) => Wire;
+	facts: (row: T, traits: Traits) => Wire;
 	/** A row of a search. */
-	render: (row: T) => Wire;
+	render: (row: T, traits: Traits) => Wire;
 	/** A row of the ordered form, whose dates differ. */
-	renderOrdered: (row: T) => Wire;
+	renderOrdered: (row: T, traits: Traits) => Wire;
 	/** Rows of one ordered page: the docs say 20, one sample has 29. */
 	pageLength: number;
 }
@@ -27,15 +35,26 @@ const twins = (figures: Wire) =>
 		Object.entries(figures).map(([key, value]) => [`${key}_hhmmss`, hoursMinutesSeconds(Number(value))]),
 	);
 
-function callRow(call: CallRecord, endtime: unknown): Wire {
-	const { billsec, wait } = call;
+/** Whether a row has all that will be in it; before that it has neither disposition nor talk. */
+const isComplete = ({ written = 0 }: Row, { reportCompletion }: Traits): boolean =>
+	Date.now() - written >= reportCompletion * 1_000;
+
+function callRow(full: CallRecord, endtime: unknown, traits: Traits): Wire {
+	const complete = isComplete(full, traits);
+	const call: CallRecord = complete ? full : { ...full, answer: null, record: undefined };
+	const { wait } = call;
+	const answered = call.disposition === 'ANSWERED';
+	const talk = !answered && traits.menuBillsec ? wait : call.billsec;
+	const billsec = complete ? talk : 0;
+	const disposition = complete ? dispositionText(traits, call.disposition) : '';
+	const did = call.did !== undefined && traits.rowDst === 'did' ? internationalNumber(call.did) : call.did;
 	return {
 		_id: call._id,
 		type: call.type,
 		cuid: call.cuid,
 		clid: `"" <${call.src}>`,
 		src: call.src,
-		dst: call.dst,
+		dst: dstOf(call, traits),
 		dcontext: call.type === 'incoming' ? 'incoming' : 'main_routing',
 		channel: `SIP/${call.src}-00000001`,
 		dstchannel: '',
@@ -43,9 +62,9 @@ function callRow(call: CallRecord, endtime: unknown): Wire {
 		lastdata: '',
 		start: jalali(call.start),
 		answer: call.answer ? gregorian(call.answer) : '',
-		duration: wait + billsec,
+		duration: answered ? wait + billsec : wait,
 		billsec,
-		disposition: call.disposition,
+		disposition,
 		amaflags: 'DOCUMENTATION',
 		accountcode: '',
 		uniqueid: call.cuid,
@@ -53,9 +72,9 @@ function callRow(call: CallRecord, endtime: unknown): Wire {
 		sequence: call.cuid.split('.')[1],
 		comment: call.originated_call_id ? `originated call: ${call.originated_call_id}` : '',
 		v: 2,
-		...(call.did === undefined ? {} : { did: call.did }),
+		...(did === undefined ? {} : { did }),
 		...(call.entry_point === undefined ? {} : { entry_point: call.entry_point }),
-		...(call.outgoing_point === undefined ? {} : { outgoing_point: call.outgoing_point }),
+		...(call.outgoing_point === undefined ? {} : outgoingFields(traits, call.outgoing_point)),
 		...(call.originated_call_id === undefined ? {} : { originated_call_id: call.originated_call_id }),
 		route: call.route.map(({ type, name, at }) => ({ type, name, duration: 0.01, date: extendedJson(at) })),
 		wait,
@@ -63,19 +82,26 @@ function callRow(call: CallRecord, endtime: unknown): Wire {
 		endtime,
 		...(call.record === undefined ? {} : { record: call.record }),
 		...(call.poll_point === undefined ? {} : { poll_point: call.poll_point, poll_lable: call.poll_label }),
-		[call.disposition]: 1,
+		...(disposition === '' ? {} : { [disposition]: 1 }),
 		[call.type]: 1,
 		...twins({ billsec, wait }),
 	};
 }
 
-function queueRow(row: QueueRecord): Wire {
+/** Who answered; for others what was dialled, or the company's number. */
+function dstOf(call: CallRecord, { rowDst }: Traits): string {
+	const unanswered = call.disposition !== 'ANSWERED' && call.type === 'incoming';
+	return unanswered && rowDst === 'did' ? internationalNumber(call.did ?? '') : call.dst;
+}
+
+function queueRow(row: QueueRecord, traits: Traits): Wire {
 	const { billsec, wait } = row;
+	const disposition = dispositionText(traits, row.disposition);
 	return {
 		_id: row._id,
 		src: row.src,
 		dst: row.dst,
-		disposition: row.disposition,
+		disposition,
 		agent_wait: row.agentWait,
 		qnum: row.queue,
 		caller_wait: wait,
@@ -86,13 +112,14 @@ function queueRow(row: QueueRecord): Wire {
 		billsec,
 		wait,
 		...(row.record === undefined ? {} : { record: row.record }),
-		[row.disposition]: 1,
+		[disposition]: 1,
 		...twins({ billsec, wait, duration: wait + billsec }),
 	};
 }
 
-function attemptRow(row: AttemptRecord): Wire {
+function attemptRow(row: AttemptRecord, traits: Traits): Wire {
 	const { billsec, wait } = row;
+	const disposition = dispositionText(traits, row.disposition);
 	return {
 		_id: row._id,
 		type: 'queue_report',
@@ -105,7 +132,7 @@ function attemptRow(row: AttemptRecord): Wire {
 		answer: row.answer ? gregorian(row.answer) : '',
 		duration: wait + billsec,
 		billsec,
-		disposition: row.disposition,
+		disposition,
 		uniqueid: row.cuid,
 		sequence: '1',
 		comment: '',
@@ -117,7 +144,7 @@ function attemptRow(row: AttemptRecord): Wire {
 		tries: row.tries,
 		last_try: extendedJson(row.end),
 		...(row.record === undefined ? {} : { record: row.record }),
-		[row.disposition]: 1,
+		[disposition]: 1,
 		...twins({ billsec, wait, duration: wait + billsec }),
 	};
 }
@@ -127,9 +154,9 @@ const CALLS: Report<CallRecord> = {
 	target: 'cdr',
 	rows: (state) => state.calls,
 	at: (row) => row.start,
-	facts: (row) => ({ from: row.src, to: row.dst, cuid: row.cuid }),
-	render: (row) => callRow(row, extendedJson(row.end)),
-	renderOrdered: (row) => callRow(row, jalali(row.end)),
+	facts: (row, traits) => ({ from: row.src, to: dstOf(row, traits), cuid: row.cuid }),
+	render: (row, traits) => callRow(row, extendedJson(row.end), traits),
+	renderOrdered: (row, traits) => callRow(row, jalali(row.end), traits),
 	pageLength: 29,
 };
 
@@ -139,9 +166,14 @@ const QUEUE_CALLS: Report<QueueRecord> = {
 	rows: (state) => state.queueCalls,
 	at: (row) => row.start,
 	facts: (row) => ({ from: row.src, to: row.dst, cuid: row.cuid, qnum: row.queue }),
-	render: (row) => ({ ...queueRow(row), cuid: row.cuid, endtime: extendedJson(row.end), dst_name: row.dst }),
-	renderOrdered: (row) => ({
-		...queueRow(row),
+	render: (row, traits) => ({
+		...queueRow(row, traits),
+		cuid: row.cuid,
+		endtime: extendedJson(row.end),
+		dst_name: row.dst,
+	}),
+	renderOrdered: (row, traits) => ({
+		...queueRow(row, traits),
 		endtime: jalali(row.end),
 		data: {
 			start_time: extendedJson(row.start),
@@ -159,8 +191,12 @@ const ATTEMPTS: Report<AttemptRecord> = {
 	rows: (state) => state.attempts,
 	at: (row) => row.start,
 	facts: (row) => ({ from: row.src, to: row.dst, cuid: row.cuid, queue: row.queue, queue_id: row.queueId }),
-	render: (row) => ({ ...attemptRow(row), endtime: extendedJson(row.end), dst_name: row.dst }),
-	renderOrdered: (row) => ({ ...attemptRow(row), endtime: jalali(row.end) }),
+	render: (row, traits) => ({
+		...attemptRow(row, traits),
+		endtime: extendedJson(row.end),
+		dst_name: row.dst,
+	}),
+	renderOrdered: (row, traits) => ({ ...attemptRow(row, traits), endtime: jalali(row.end) }),
 	pageLength: 20,
 };
 
@@ -177,18 +213,37 @@ export function reportHandlers(): Array<[string, Handler]> {
 	];
 }
 
-function handlersOf<T extends { _id: string }>(report: Report<T>): Array<[string, Handler]> {
+function handlersOf<T extends Row>(report: Report<T>): Array<[string, Handler]> {
 	return [
 		[`${report.path}/search`, ({ state, body }) => searchReport(report, state, body, true)],
 		[
 			`${report.path}/ordered/id`,
 			({ state, body }) =>
-				new Said(after(report.rows(state), body, report.pageLength, report.renderOrdered), DONE),
+				new Said(
+					after(
+						shown(report, state, Math.max(state.traits.reportLag, state.traits.reportCompletion)),
+						body,
+						report.pageLength,
+						(row) => report.renderOrdered(row, state.traits),
+					),
+					DONE,
+				),
 		],
 	];
 }
 
-function searchReport<T extends { _id: string }>(
+/** Rows that are old enough to be in the report. Rows are kept in the order in which they were written. */
+function shown<T extends Row>(report: Report<T>, state: PbxState, seconds: number): T[] {
+	if (state.traits.reportsEmpty) return [];
+	const rows = report.rows(state);
+	if (seconds === 0) return rows;
+	const before = Date.now() - seconds * 1_000;
+	let length = rows.length;
+	while (length > 0 && (rows[length - 1].written ?? 0) > before) length--;
+	return rows.slice(0, length);
+}
+
+function searchReport<T extends Row>(
 	report: Report<T>,
 	state: PbxState,
 	body: Wire,
@@ -198,22 +253,19 @@ function searchReport<T extends { _id: string }>(
 	const period = periodOf(body, needsPeriod);
 	const wanted = asWire(body.conditions);
 	const anything = Object.values(wanted).every((value) => textOf(value) === '');
-	const rows = report.rows(state).filter((row) => {
+	const { traits } = state;
+	const rows = shown(report, state, traits.reportLag).filter((row) => {
 		const at = report.at(row).getTime();
 		if (period && (at < period.from || at > period.to)) return false;
-		return anything || fits(report.facts(row), wanted, alike);
+		return anything || fits(report.facts(row, traits), wanted, alike);
 	});
-	const page = pageOf(rows, body, { starttime: -1 }, (row, key) => report.render(row)[key], report.render);
+	const render = (row: T) => report.render(row, traits);
+	const page = pageOf(rows, body, { starttime: -1 }, (row, key) => render(row)[key], render, traits.pageRows);
 	return { ...page, target: report.target, useGroupBy: false };
 }
 
 /** The rows after a record; ids are looked for from the end, where a reader that keeps up is. */
-function after<T extends { _id: string }>(
-	rows: T[],
-	body: Wire,
-	length: number,
-	render: (row: T) => Wire,
-): Wire {
+function after<T extends Row>(rows: T[], body: Wire, length: number, render: (row: T) => Wire): Wire {
 	const id = textOf(body._id);
 	let start = 0;
 	if (id !== '') {
@@ -229,11 +281,11 @@ function after<T extends { _id: string }>(
 
 const quickSearch: Handler = ({ state, body }) => {
 	const byCall = textOf(asWire(body.conditions).cuid) !== '';
-	if (byCall && Object.keys(asWire(body.date_range)).length > 0) {
+	if (byCall && (Object.keys(asWire(body.date_range)).length > 0 || !state.traits.findByCallId)) {
 		return new Said({ pagination: { start: 0, count: 20, sorting: {}, total: 0 }, data: [] }, DONE);
 	}
 	const page = searchReport(
-		{ ...CALLS, render: (row) => callRow(row, jalali(row.end)) },
+		{ ...CALLS, render: (row, traits) => callRow(row, jalali(row.end), traits) },
 		state,
 		body,
 		!byCall,
@@ -243,20 +295,23 @@ const quickSearch: Handler = ({ state, body }) => {
 
 const quickInfo: Handler = ({ state, body }) => {
 	const cuid = required(body, 'cuid');
-	return state.attempts
+	return shown(ATTEMPTS, state, state.traits.reportLag)
 		.filter((row) => row.cuid === cuid)
-		.map((row) => ({ ...attemptRow(row), endtime: extendedJson(row.end) }));
+		.map((row) => ({ ...attemptRow(row, state.traits), endtime: extendedJson(row.end) }));
 };
 
-const dialerRow = (record: Stored) => rendered('autodialer/reports', record);
+const dialerRow = (record: Stored, traits: Traits) => rendered('autodialer/reports', record, traits);
 
 const dialerOrdered: Handler = ({ state, body }) =>
-	new Said(after(state.records('autodialer/reports'), body, 20, dialerRow), DONE);
+	new Said(
+		after(state.records('autodialer/reports'), body, 20, (row) => dialerRow(row, state.traits)),
+		DONE,
+	);
 
 const dialerInfo: Handler = ({ state, body }: ApiRequest) => {
 	const id = required(body, '_id');
 	const made = (record: Stored) => JSON.stringify(record.tries ?? []).includes(`"$oid":"${textOf(id)}"`);
 	const record = state.records('autodialer/reports').find(made);
 	if (!record) throw new Refusal('Requested operation failed');
-	return dialerRow(record);
+	return dialerRow(record, state.traits);
 };

@@ -8,6 +8,8 @@ export interface ApiRequest {
 	state: PbxState;
 	account: Account;
 	body: Wire;
+	/** The version in the address: v3, v4 or v4.1. */
+	version: string;
 	/** The uploaded part named `file`. */
 	upload?: { filename: string; content: Buffer };
 }
@@ -28,6 +30,8 @@ export class HttpRefusal extends Error {
 	constructor(
 		readonly status: number,
 		readonly text: string | null,
+		/** `success` of the body. */
+		readonly success = 0,
 	) {
 		super(text ?? '');
 	}
@@ -57,6 +61,13 @@ export function required(body: Wire, name: string): unknown {
 		throw new Refusal(`Field '${name}':value is missing`);
 	}
 	return value;
+}
+
+/** The id of a record, also as the reference `{ $oid }` in which replies give it. */
+export function recordIdOf(body: Wire, ...names: string[]): string {
+	const name = names.find((candidate) => textOf(body[candidate]) !== '') ?? names[0] ?? '_id';
+	const value = required(body, name);
+	return textOf(asWire(value).$oid ?? value);
 }
 
 export const asWire = (value: unknown): Wire =>

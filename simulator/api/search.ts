@@ -2,9 +2,8 @@ import { parseRequestTime } from '../clock';
 import type { Wire } from '../types';
 import { Refusal, asWire, textOf } from './request';
 
-/** Whether a part of the value is enough (`alike`); the PBX takes text, booleans and 1. */
+/** Whether a part of the value is enough (`alike`): text, a boolean or 1; without it, the whole value counts. */
 export function isAlike(body: Wire): boolean {
-	if (body.alike === undefined) throw new Refusal("Field 'alike':value is missing");
 	return ['true', '1'].includes(String(body.alike).toLowerCase());
 }
 
@@ -28,17 +27,18 @@ export function periodOf(body: Wire, mandatory: boolean): { from: number; to: nu
 	return null;
 }
 
-/** One page of rows with its pagination. `render` is called for the rows of the page only. */
+/** One page of at most `most` rows, with its pagination. `render` is called for the rows of the page only. */
 export function pageOf<T>(
 	rows: T[],
 	body: Wire,
 	fallbackSorting: Wire,
 	sorter: (row: T, key: string) => unknown,
 	render: (row: T) => Wire,
+	most: number,
 ): { pagination: Wire; data: Wire[] } {
 	const wish = asWire(body.pagination);
 	const start = Math.max(0, Math.floor(Number(wish.start ?? 0)) || 0);
-	const count = Math.min(500, Math.max(1, Math.floor(Number(wish.count ?? 20)) || 20));
+	const count = Math.min(most, Math.max(1, Math.floor(Number(wish.count ?? 20)) || 20));
 	const wanted = asWire(wish.sorting);
 	const sorting = Object.keys(wanted).length > 0 ? wanted : fallbackSorting;
 	const sorted = sortRows(rows, sorting, sorter);

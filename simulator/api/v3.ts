@@ -103,7 +103,7 @@ const withoutCondition =
 const ADAPTED: Record<string, (body: Wire) => Wire> = {
 	'call/originate/act': without('call_limit'),
 	'autodialer/groups/add': without('filename'),
-	'autodialer/trunks/update': (body) => ({ ...without('id')(body), _id: required(body, 'id') }),
+	'autodialer/trunks/update': (body) => ({ ...without('_id')(body), id: required(body, 'id') }),
 	'pbx/blacklists/search': withoutCondition('name'),
 	'reports/quick/search': withoutCondition('cuid'),
 	// v3 takes both at once; which of them is sent is not documented, here it is the document.
@@ -115,6 +115,19 @@ const unchanged = (body: Wire): Wire => body;
 /** The v3 requests that are served, as `<verb> <path>`, for checks of completeness. */
 export const servedLegacyRequests = (): string[] => [...SERVICES.keys()];
 
+/** Verbs that each service takes in v3. */
+const VERBS_OF = new Map<string, string[]>();
+for (const [key, service] of SERVICES) {
+	const [verb] = key.split(' ');
+	VERBS_OF.set(service, [...(VERBS_OF.get(service) ?? []), verb]);
+}
+
+/** The vendor's PHP client and others put the action into the path as in v4, with v3's verb or PUT. */
+function byAction(method: string, path: string): string | undefined {
+	const verbs = VERBS_OF.get(path);
+	return verbs && [...verbs, 'PUT'].includes(method) ? path : undefined;
+}
+
 /**
  * Finds the v4 service behind a request below `/api/v3`: v3 puts the action into the verb where v4 puts it into the
  * path, and searches with a JSON body on GET (docs/protocol.md#v3). Its replies are documented nowhere, so they are v4's, and
@@ -123,7 +136,7 @@ export const servedLegacyRequests = (): string[] => [...SERVICES.keys()];
  * @param path without slashes at its ends
  */
 export function fromV3(method: string, path: string): LegacyOrder {
-	const service = SERVICES.get(`${method} ${path}`);
+	const service = SERVICES.get(`${method} ${path}`) ?? byAction(method, path);
 	if (service !== undefined) return { service, adapt: ADAPTED[service] ?? unchanged };
 	const refusal = KNOWN_PATHS.has(path)
 		? new HttpRefusal(405, 'Method not allowed')

@@ -1,5 +1,8 @@
+import { wait } from '../events/http';
 import { originatedCallId, recordId } from '../ids';
+import { cdrFields, entryPointOf } from '../shape';
 import type { Simulator } from '../simulator';
+import type { Traits } from '../traits';
 import type { CallRecord, CallRequest, Trace, Wire } from '../types';
 import { dialTrunk, ringExtension, ringQueue } from './reach';
 import { RunningCall } from './runningCall';
@@ -32,6 +35,7 @@ async function run(call: RunningCall): Promise<void> {
 		reached === 'F' &&
 		call.trace.path.length === 0 &&
 		call.type !== 'incoming' &&
+		call.disposition !== 'BARRED' &&
 		!call.gone &&
 		request.answer !== false
 	) {
@@ -68,13 +72,23 @@ async function begin(call: RunningCall): Promise<void> {
 		await call.showState(request.from, 'InUse', { participant: request.to, direction: 'out', dialer: 'yes' });
 		return;
 	}
-	call.entryPoint = trunkName(call);
-	await call.emit('IncomingCall', {
-		number: request.from,
-		entry_point: call.entryPoint,
-		...call.originated(),
-	});
+	const { traits } = sim.state;
+	call.entryPoint = entryPointOf(traits, trunkName(call), request.to);
+	const fields = { number: request.from, entry_point: call.entryPoint, ...call.originated() };
+	const withId = async () => await call.emit('IncomingCall', fields);
+	const withoutId = async () => await call.emitPlain('IncomingCall', fields);
+	const [first, second] = inOrder(traits.incomingCall, sim.state.countIncoming())
+		? [withId, withoutId]
+		: [withoutId, withId];
+	await first();
+	if (traits.incomingCall === 'once') return;
+	if (traits.incomingCallGap > 0) await wait(traits.incomingCallGap * 1_000);
+	await second();
 }
+
+/** Whether the IncomingCall with the id is the first one. */
+const inOrder = (form: Traits['incomingCall'], count: number): boolean =>
+	form === 'eitherOrder' ? count % 2 === 1 : form !== 'idLast';
 
 async function dial(call: RunningCall, number: string): Promise<Reached> {
 	const { state } = call.sim;
@@ -100,7 +114,7 @@ async function finish(call: RunningCall): Promise<void> {
 	const answered = call.disposition === 'ANSWERED';
 	const end = call.time;
 	const until = call.answerAt ?? end;
-	const wait = Math.round((until.getTime() - call.start.getTime()) / 1_000);
+	const rung = Math.round((until.getTime() - call.start.getTime()) / 1_000);
 	const billsec = answered ? Math.round((end.getTime() - until.getTime()) / 1_000) : 0;
 	const recorded = answered && request.record !== false;
 	const record: CallRecord = {
@@ -108,7 +122,7 @@ async function finish(call: RunningCall): Promise<void> {
 		type: call.type,
 		cuid: call.id,
 		src: request.from,
-		dst: trace.answeredBy ?? request.to,
+		dst: call.mobile ?? trace.answeredBy ?? request.to,
 		...(call.type === 'incoming' ? { did: request.to } : {}),
 		...(call.entryPoint === undefined ? {} : { entry_point: call.entryPoint }),
 		...(call.outgoingPoint === undefined ? {} : { outgoing_point: call.outgoingPoint }),
@@ -117,30 +131,24 @@ async function finish(call: RunningCall): Promise<void> {
 		answer: call.answerAt,
 		end,
 		billsec,
-		wait,
+		wait: rung,
 		disposition: call.disposition,
+		written: Date.now(),
 		...(recorded ? { record: call.recordName } : {}),
 		...(call.poll ? { poll_point: call.poll.point, poll_label: call.poll.label } : {}),
 		route: call.route,
 	};
 	sim.state.calls.push(record);
-	if (recorded) sim.state.recordings.set(call.recordName, Math.max(1, billsec));
+	if (recorded) {
+		const seconds = Math.max(1, billsec);
+		sim.state.recordings.set(call.recordName, { seconds, written: record.written });
+	}
 	trace.outcome = call.disposition;
-	const { startEqualsEnd } = sim.state.settings.oddities;
-	await call.emit('Cdr', {
-		starttime: call.eventTime(startEqualsEnd && answered ? end : call.start),
-		endtime: call.eventTime(end),
-		src: record.src,
-		dst: record.dst,
-		type: record.type,
-		disposition: record.disposition,
-		...(answered ? { billsec } : { duration: wait }),
-		wait,
-		...(record.record === undefined ? {} : { record: record.record }),
-		...(call.poll ? { poll_point: call.poll.point, poll_lable: call.poll.label } : {}),
-		...(record.entry_point === undefined ? {} : { entry_point: record.entry_point }),
-		...(record.outgoing_point === undefined ? {} : { outgoing_point: record.outgoing_point }),
-		...call.originated(),
-	});
+	const { traits } = sim.state;
+	if (answered || traits.cdrUnanswered) {
+		const starttime = call.eventTime(traits.startEqualsEnd && answered ? end : call.start);
+		const fields = cdrFields(traits, { record, starttime, endtime: call.eventTime(end), wait: rung });
+		await call.emit('Cdr', { ...fields, ...call.originated() });
+	}
 	call.note('end');
 }

@@ -1,11 +1,18 @@
 import { recordId } from '../ids';
+import { dispositionText, outgoingFields } from '../shape';
 import type { AttemptRecord } from '../types';
 import type { Reached, RunningCall } from './runningCall';
 
+/** Numbers that the PBX does not dial as long as nobody changes its settings (docs/protocol.md#originate). */
+const BARRED = /^(\+|00)/;
+
 /** Rings an extension; when it answers, the talk happens too. */
-export async function ringExtension(call: RunningCall, number: string, queue?: string): Promise<Reached> {
+export async function ringExtension(call: RunningCall, dialled: string, queue?: string): Promise<Reached> {
 	const { request, sim } = call;
+	const number = sim.state.agentOfMobile(dialled) ?? dialled;
 	if (call.gone || !sim.state.isExtension(number)) return 'F';
+	const mobile = sim.state.mobileOf(number);
+	if (mobile !== undefined) return await ringMobile(call, number, mobile);
 	const inQueue = queue === undefined ? {} : { queue };
 	const party = { participant: request.from, direction: 'in', ...inQueue };
 	if (isBusy(call, number)) return 'B';
@@ -18,6 +25,16 @@ export async function ringExtension(call: RunningCall, number: string, queue?: s
 	await call.showState(number, 'InUse', party);
 	await talk(call, number);
 	await call.showState(number, 'Idle');
+	return 'S';
+}
+
+/** Rings an agent whose extension is forwarded to a mobile: no telephone of the PBX changes its state. */
+async function ringMobile(call: RunningCall, number: string, mobile: string): Promise<Reached> {
+	if (isBusy(call, number)) return 'B';
+	call.note('ring', { who: mobile });
+	if (!(await picksUp(call, number))) return 'F';
+	call.mobile = mobile;
+	await talk(call, number);
 	return 'S';
 }
 
@@ -66,7 +83,7 @@ export async function ringQueue(call: RunningCall, queue: string): Promise<Reach
 	const { state } = sim;
 	const entered = call.time;
 	const queueId = `${call.id.split('.')[0]}.${state.queueCalls.length + 1}`;
-	if (state.settings.oddities.reservation) {
+	if (state.traits.reservation) {
 		await call.emitPlain('ReservedCallInFront', {
 			event: 'ReservedCallInFront',
 			queue_name: queue,
@@ -96,6 +113,7 @@ export async function ringQueue(call: RunningCall, queue: string): Promise<Reach
 			end: call.time,
 			billsec: answered ? call.talked : 0,
 			wait: reached === 'B' ? 0 : call.rung,
+			written: Date.now(),
 			tries: 1,
 			...(answered ? { record: call.recordName } : {}),
 		};
@@ -105,7 +123,7 @@ export async function ringQueue(call: RunningCall, queue: string): Promise<Reach
 			dst: source,
 			billsec: String(attempt.billsec),
 			wait: String(attempt.wait),
-			disposition: attempt.disposition,
+			disposition: dispositionText(state.traits, attempt.disposition),
 			comment: '',
 			tries: '1',
 		});
@@ -149,6 +167,7 @@ async function closeQueue(call: RunningCall, pass: QueuePass): Promise<void> {
 		end: call.time,
 		billsec,
 		wait,
+		written: Date.now(),
 		agentWait,
 		...(answered ? { record: call.recordName } : {}),
 	});
@@ -161,7 +180,7 @@ async function closeQueue(call: RunningCall, pass: QueuePass): Promise<void> {
 		wait: String(wait),
 		duration: String(wait + billsec),
 		agent_wait: String(agentWait),
-		disposition,
+		disposition: dispositionText(sim.state.traits, disposition),
 		hangup: call.line?.hungUpBy === 'callee' ? 'agent' : 'caller',
 		queue_status: answered ? 'CONTINUE' : 'TIMEOUT',
 		...(answered ? { record: call.recordName } : {}),
@@ -175,10 +194,15 @@ async function closeQueue(call: RunningCall, pass: QueuePass): Promise<void> {
 
 /** Dials a number outside through a trunk. */
 export async function dialTrunk(call: RunningCall, trunk: string, number: string): Promise<Reached> {
-	const known = call.sim.state.records('pbx/trunks').find((record) => record.name === trunk);
+	const { state } = call.sim;
+	const known = state.records('pbx/trunks').find((record) => record.name === trunk);
 	if (call.gone || !known || known.active === 'no') return 'F';
+	if (state.traits.barredCodes && BARRED.test(number)) {
+		call.disposition = 'BARRED';
+		return 'F';
+	}
 	call.outgoingPoint = trunk;
-	await call.emit('OutgoingCall', { number, outgoing_point: trunk, ...call.originated() });
+	await call.emit('OutgoingCall', { number, ...outgoingFields(state.traits, trunk), ...call.originated() });
 	if (isBusy(call, number)) return 'B';
 	call.note('ring', { who: number });
 	if (!(await picksUp(call, number))) return 'F';

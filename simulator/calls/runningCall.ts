@@ -1,5 +1,6 @@
 import { eventTime } from '../clock';
 import { callId } from '../ids';
+import { callIdFields } from '../shape';
 import type { Simulator } from '../simulator';
 import type { CallRecord, CallRequest, Step, Trace, Wire } from '../types';
 import { Line } from './line';
@@ -56,6 +57,9 @@ export class RunningCall {
 
 	poll: { point: number; label: string } | undefined;
 
+	/** The mobile on which an agent answered. */
+	mobile: string | undefined;
+
 	/** Number that a following component dials (SetExten). */
 	exten: string;
 
@@ -77,7 +81,7 @@ export class RunningCall {
 		const ahead = request.live ? Math.min(planned, PLANNED_SECONDS) * (1 - 1 / speed) : planned;
 		this.now = sim.state.now().getTime() - ahead * 1_000;
 		this.start = new Date(this.now);
-		this.id = callId(this.start);
+		this.id = callId(this.start, sim.state.traits.idFraction);
 		this.exten = to;
 		const fromInside = sim.state.isExtension(from);
 		this.type = fromInside ? (this.isInternal(to) ? 'local' : 'outgoing') : 'incoming';
@@ -116,7 +120,7 @@ export class RunningCall {
 	}
 
 	get recordName(): string {
-		return `${this.start.toISOString().slice(0, 10).replace(/-/g, '')}_${this.id}.mp3`;
+		return `${this.start.toISOString().slice(0, 10).replace(/-/g, '')}_${this.id}.${this.sim.state.traits.recordFormat}`;
 	}
 
 	/** Lets seconds go by: at once, or really when the call is live. */
@@ -151,15 +155,17 @@ export class RunningCall {
 	}
 
 	eventTime(at: Date): string {
-		return eventTime(at, this.sim.state.settings.localTime);
+		const { settings, traits } = this.sim.state;
+		if (traits.eventTimes === 'epoch') return String(at.getTime() / 1_000);
+		return eventTime(at, settings.localTime);
 	}
 
 	/** Sends an event of this call, with its id under the key that this server uses. */
 	async emit(name: string, payload: Wire): Promise<void> {
-		const key = ['Transfer', 'IncomingFax', 'OutgoingFax'].includes(name)
-			? 'unique_id'
-			: this.sim.state.settings.oddities.callIdKey;
-		await this.emitPlain(name, { ...payload, [key]: this.id });
+		const named = ['Transfer', 'IncomingFax', 'OutgoingFax'].includes(name)
+			? { unique_id: this.id }
+			: callIdFields(this.sim.state.traits, this.id);
+		await this.emitPlain(name, { ...payload, ...named });
 	}
 
 	/** Sends an event of this call that does not name the call. */

@@ -1,6 +1,7 @@
 import { toneWav } from '../audio';
 import { recordId } from '../ids';
 import { addRecord } from '../seed';
+import { componentIdFields } from '../shape';
 import type { ComponentNode, DialplanNode, Wire } from '../types';
 import { callComponent } from './components';
 import { dialTrunk, ringExtension, ringQueue } from './reach';
@@ -67,7 +68,7 @@ async function component(
 		src: call.request.from,
 		dst: call.request.to,
 		data: call.digits,
-		unique_id: call.id,
+		...componentIdFields(call.sim.state.traits, call.id),
 		app_name: node.name,
 		...(node.kind === 'smartApi' ? call.originated() : {}),
 	};
@@ -115,9 +116,18 @@ async function follow(
 	}
 }
 
+/** A name as this server makes them. */
+function voicemailName(call: RunningCall, mailbox: string): string {
+	const at = Math.floor(call.time.getTime() / 1_000);
+	const counter = call.id.split('.')[1];
+	return call.sim.state.traits.voicemailName === 'epochFirst'
+		? `${at}__vm_record_file_${counter}.wav`
+		: `${mailbox}_${at}-vm-record-file-${counter}.wav`;
+}
+
 async function leaveVoicemail(call: RunningCall, mailbox: string): Promise<void> {
 	const id = recordId(call.time);
-	const filename = `${mailbox}_${Math.floor(call.time.getTime() / 1_000)}-vm-record-file-${call.id.split('.')[1]}.wav`;
+	const filename = voicemailName(call, mailbox);
 	const seconds = Math.max(1, (await call.pass(Math.max(1, call.talkSeconds))).seconds);
 	const { state } = call.sim;
 	state.files.set(filename, toneWav(Math.min(seconds, 10)));

@@ -1,4 +1,7 @@
-import type { CallRequest, Dialplan, Fault, Settings, Wire } from '../types';
+import type { PbxState } from '../state';
+import { PROFILE_NAMES, checkedTraits, isProfile } from '../traits';
+import type { ProfileName, Traits } from '../traits';
+import type { Account, CallRequest, Dialplan, Fault, Settings, Wire } from '../types';
 import { BadRequest, text, wire } from './access';
 
 export const VERSIONS = ['G2', 'G3', 'G4', 'Rest2', 'Rest3', 'Rest4'];
@@ -40,7 +43,8 @@ export function checkedAddress(address: unknown, name: string): string | null {
 
 /** Takes the changes over into the settings, all of them or none. */
 export function applySettings(settings: Settings, changes: Partial<Settings>): void {
-	const { events, components, oddities, localTime, clockAhead } = changes;
+	const { events, components, localTime, clockAhead } = changes;
+	const traits = switches(wire(changes.traits));
 	if (events?.version && !VERSIONS.includes(events.version))
 		throw new BadRequest(`version is one of ${VERSIONS.join(', ')}`);
 	for (const { method } of [events ?? {}, components ?? {}] as Array<{ method?: string }>)
@@ -48,9 +52,47 @@ export function applySettings(settings: Settings, changes: Partial<Settings>): v
 	if (events && 'address' in events) events.address = checkedAddress(events.address, 'events.address');
 	Object.assign(settings.events, events);
 	Object.assign(settings.components, components);
-	Object.assign(settings.oddities, oddities);
+	Object.assign(settings.traits, traits);
 	if (typeof localTime === 'boolean') settings.localTime = localTime;
 	if (typeof clockAhead === 'number') settings.clockAhead = clockAhead;
+}
+
+/** The kind of PBX that a reset names; without a profile, that of the start. */
+export function checkedKind(body: Wire): { profile?: ProfileName; traits?: Partial<Traits> } {
+	const { profile } = body;
+	if (profile !== undefined && !isProfile(profile))
+		throw new BadRequest(`"profile" is one of ${PROFILE_NAMES.join(', ')}`);
+	return {
+		...(profile === undefined ? {} : { profile }),
+		...(body.traits === undefined ? {} : { traits: switches(wire(body.traits)) }),
+	};
+}
+
+function switches(changes: Wire): Partial<Traits> {
+	try {
+		return checkedTraits(changes);
+	} catch (error) {
+		throw new BadRequest((error as Error).message);
+	}
+}
+
+/** Makes an API account or changes one: its mode, password, key, permissions, or whether it is switched on. */
+export function saveAccount(state: PbxState, name: string, changes: Wire): void {
+	const { mode, password, key, permissions, enabled } = changes as Partial<Account>;
+	if (mode !== undefined && !['basic', 'key', 'both'].includes(mode))
+		throw new BadRequest('"mode" is basic, key or both');
+	if (permissions !== undefined && permissions !== '*' && !Array.isArray(permissions))
+		throw new BadRequest('"permissions" is "*" or a list of paths such as "/pbx/users/search"');
+	let account = state.accounts.find((known) => known.name === name);
+	if (!account) {
+		account = { name, mode: 'basic', permissions: '*', enabled: true };
+		state.accounts.push(account);
+	}
+	if (mode !== undefined) account.mode = mode;
+	if (typeof password === 'string') account.password = password;
+	if (typeof key === 'string') account.key = key;
+	if (permissions !== undefined) account.permissions = permissions;
+	if (typeof enabled === 'boolean') account.enabled = enabled;
 }
 
 /** Settings without the password. */

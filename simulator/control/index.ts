@@ -7,6 +7,7 @@ import { seedDemo } from '../seed';
 import { sendEvent } from '../events/send';
 import type { Transport } from '../events/send';
 import type { Simulator } from '../simulator';
+import { PROFILE_NAMES, traitInfos } from '../traits';
 import type { Settings } from '../types';
 import { BadRequest, guarded, refusalOf, text, wire } from './access';
 import type { Act } from './access';
@@ -17,6 +18,8 @@ import {
 	checkedCall,
 	checkedDialplan,
 	checkedFault,
+	checkedKind,
+	saveAccount,
 	shownSettings,
 } from './checks';
 import { Panel } from './panel';
@@ -91,7 +94,7 @@ export function registerControl(app: FastifyInstance, sim: Simulator): void {
 			throw new BadRequest(`version is one of ${VERSIONS.join(', ')}`);
 		if (state.settings.events.address === null)
 			throw new BadRequest('set events.address first (PATCH /_sim/settings)');
-		return await sendEvent(state, name, wire(body.payload), undefined, transport);
+		return await sendEvent(state, { name, payload: wire(body.payload), transport });
 	});
 	route('POST', '/faults', (body) => {
 		const fault = checkedFault(body);
@@ -115,11 +118,19 @@ export function registerControl(app: FastifyInstance, sim: Simulator): void {
 	const replay = registerReplay(sim, route);
 	route('POST', '/records', (body) => addCalls(sim, Number(body.count ?? 1)));
 	route('GET', '/requests', () => state.requests);
+	route('GET', '/profiles', () => ({ profiles: PROFILE_NAMES, traits: traitInfos() }));
+	route('PUT', '/accounts/:name', (body, request) => {
+		const { name } = request.params as { name: string };
+		saveAccount(state, name, body);
+		state.bus.emit('state');
+		return summary(sim).accounts;
+	});
 	route('GET', '/state', () => summary(sim));
-	route('POST', '/reset', async () => {
+	route('POST', '/reset', async (body) => {
+		const kind = checkedKind(body);
 		// What is on its way would end up in the fresh state.
 		await replay.settle();
-		state.clear();
+		state.clear(kind.profile, kind.traits);
 		seedDemo(state);
 		state.bus.emit('state');
 		return summary(sim);

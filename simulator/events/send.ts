@@ -1,3 +1,4 @@
+import { eventName } from '../shape';
 import type { PbxState } from '../state';
 import type { Delivery, EventVersion, Settings, Trace, Wire } from '../types';
 import { sendRequest, wait } from './http';
@@ -11,31 +12,41 @@ export interface Transport {
 	version: EventVersion;
 }
 
+/** An event as it is sent, with how its name is spelled and under which key its fields stand. */
+export interface OutgoingEvent extends Transport {
+	name: string;
+	payload: Wire;
+	/** `event_name`, where this server spells it otherwise. */
+	spelling?: string;
+	wrapper?: string;
+	python?: boolean;
+}
+
 /** Address, headers and body of an event on a transport (docs/protocol.md#events-transport). */
 export function encodeEvent(
 	address: string,
-	name: string,
-	payload: Wire,
-	{ method, version }: Transport,
-	python = false,
+	{ name, payload, method, version, spelling = name, wrapper, python = false }: OutgoingEvent,
 ): { url: string; method: string; headers: Record<string, string>; body?: string } {
 	const url = new URL(address);
 	if (version.startsWith('Rest')) url.pathname = `${url.pathname.replace(/\/$/, '')}/${name}`;
-	const fields: Wire = name === 'Survey' ? { event: name, ...payload } : { event_name: name, ...payload };
+	const key = name === 'Survey' ? 'event' : 'event_name';
+	const fields: Wire = { [key]: spelling, ...payload };
+	const pairs = Object.entries(fields).map(([field, value]): [string, string] => [
+		wrapper === undefined ? field : `${wrapper}[${field}]`,
+		asText(value),
+	]);
 	if (method === 'GET') {
-		for (const [key, value] of Object.entries(fields)) url.searchParams.append(key, asText(value));
+		for (const [field, value] of pairs) url.searchParams.append(field, value);
 		return { url: url.href, method, headers: {} };
 	}
 	if (version.endsWith('4')) {
-		const body = python ? pythonLiteral(fields) : JSON.stringify(fields);
+		const wrapped = wrapper === undefined ? fields : { [wrapper]: fields };
+		const body = python ? pythonLiteral(wrapped) : JSON.stringify(wrapped);
 		const type = python ? 'text/plain' : 'application/json';
 		return { url: url.href, method, headers: { 'Content-Type': type }, body };
 	}
-	const form = new URLSearchParams(
-		Object.entries(fields).map(([key, value]): [string, string] => [key, asText(value)]),
-	);
 	const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
-	return { url: url.href, method, headers, body: form.toString() };
+	return { url: url.href, method, headers, body: new URLSearchParams(pairs).toString() };
 }
 
 function asText(value: unknown): string {
@@ -58,28 +69,52 @@ export function pythonLiteral(value: unknown): string {
 	return `'${String(value).replace(/\\/g, '\\\\').replace(/'/g, "\\'").replace(/\n/g, '\\n')}'`;
 }
 
+/** Invented; some servers send a token of theirs among the fields. */
+const EVENT_TOKEN = 'invented-event-token';
+
+/** An event as this server's habits have it: its spelling, its transport and what it adds. */
+export function shapedEvent({ traits }: PbxState, name: string, payload: Wire): SentEvent {
+	const spelling = eventName(traits, name);
+	const byGet = name === 'VoiceMail' && traits.voiceMail === 'get';
+	return {
+		name,
+		payload: { ...payload, ...(traits.eventToken ? { token: EVENT_TOKEN } : {}) },
+		...(spelling === name ? {} : { spelling }),
+		...(byGet ? { transport: { method: 'GET' } } : {}),
+	};
+}
+
+/** An event to be sent. */
+export interface SentEvent {
+	name: string;
+	payload: Wire;
+	spelling?: string;
+	/** As configured when absent. */
+	transport?: Partial<Transport>;
+}
+
 /**
  * Sends an event to the configured address, and to the copies, if that event is switched on; notes what came of it.
  *
  * @returns the delivery to the address itself
  */
-export async function sendEvent(
-	state: PbxState,
-	name: string,
-	payload: Wire,
-	trace?: Trace,
-	transport?: Partial<Transport>,
-): Promise<Delivery | null> {
-	const { events, oddities } = state.settings;
+export async function sendEvent(state: PbxState, event: SentEvent, trace?: Trace): Promise<Delivery | null> {
+	const { events, traits } = state.settings;
+	const { name, payload, spelling, transport } = event;
 	if (events.address === null || (events.enabled !== '*' && !events.enabled.includes(name))) return null;
-	const chosen: Transport = {
+	const values = traits.numbersAsText ? withTextNumbers(payload) : payload;
+	const outgoing: OutgoingEvent = {
+		name,
+		payload: values,
 		method: transport?.method ?? events.method,
 		version: transport?.version ?? events.version,
+		...(spelling === undefined ? {} : { spelling }),
+		...(traits.eventWrapper === 'none' ? {} : { wrapper: traits.eventWrapper }),
+		python: traits.pythonBodies && Object.values(values).some((value) => typeof value === 'object'),
 	};
-	const values = oddities.numbersAsText ? withTextNumbers(payload) : payload;
 	const [first] = await Promise.all(
 		[events.address, ...events.copies].map(
-			async (address) => await deliver(state, address, name, values, chosen, trace),
+			async (address, index) => await deliver(state, address, outgoing, trace, index > 0),
 		),
 	);
 	return first;
@@ -88,18 +123,19 @@ export async function sendEvent(
 async function deliver(
 	state: PbxState,
 	address: string,
-	name: string,
-	payload: Wire,
-	transport: Transport,
+	event: OutgoingEvent,
 	trace: Trace | undefined,
+	copy: boolean,
 ): Promise<Delivery> {
-	const { events, oddities } = state.settings;
-	const python = oddities.pythonBodies && Object.values(payload).some((value) => typeof value === 'object');
-	const { url, method, headers, body } = encodeEvent(address, name, payload, transport, python);
+	const { events } = state.settings;
+	const { name, payload, version, method: verb } = event;
+	const { url, method, headers, body } = encodeEvent(address, event);
 	if (events.username) headers.Authorization = authorization(events);
 	const delivery: Delivery = {
 		event: name,
-		transport: `${transport.version} ${transport.method}`,
+		...(event.spelling === undefined ? {} : { spelling: event.spelling }),
+		...(copy ? { copy } : {}),
+		transport: `${version} ${verb}`,
 		url: url.split('?')[0],
 		status: null,
 		ms: 0,

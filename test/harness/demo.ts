@@ -26,14 +26,17 @@ const TABLES: Record<string, string[]> = {
 };
 
 /** Credentials for the simulator, by the names that the examples use. */
-export function demoCredentials(simulatorUrl: string): Array<{ name: string; type: string; data: Json }> {
+export function demoCredentials(
+	simulatorUrl: string,
+	apiVersion = 'v4',
+): Array<{ name: string; type: string; data: Json }> {
 	return [
 		{
 			name: 'Simotel',
 			type: 'simotelApi',
 			data: {
 				serverUrl: simulatorUrl,
-				apiVersion: 'v4',
+				apiVersion,
 				basePath: '',
 				authentication: 'basic',
 				username: 'n8n',
@@ -74,10 +77,14 @@ export function readExample(
 }
 
 /** Credentials, tables and demo workflows, once: what is there already belongs to the user and stays as it is. */
-export async function installDemo(n8n: N8n, simulatorUrl: string): Promise<StoredWorkflow[]> {
+export async function installDemo(
+	n8n: N8n,
+	simulatorUrl: string,
+	apiVersion?: string,
+): Promise<StoredWorkflow[]> {
 	const known = await n8n.rest<Array<{ id: string; name: string }>>('GET', '/credentials');
 	const ids = Object.fromEntries(known.map(({ name, id }) => [name, id]));
-	for (const { name, type, data } of demoCredentials(simulatorUrl)) {
+	for (const { name, type, data } of demoCredentials(simulatorUrl, apiVersion)) {
 		ids[name] ??= await n8n.createCredential(name, type, data);
 	}
 	for (const [name, columns] of Object.entries(TABLES)) {
@@ -98,9 +105,9 @@ export async function installDemo(n8n: N8n, simulatorUrl: string): Promise<Store
 	return workflows;
 }
 
-/** Tells the demo's credential that the simulator has another address this time. */
-export async function moveDemoCredential(n8n: N8n, simulatorUrl: string): Promise<void> {
-	const [wanted] = demoCredentials(simulatorUrl);
+/** Gives the demo's credential the address and version that the simulator has this time. */
+export async function moveDemoCredential(n8n: N8n, simulatorUrl: string, apiVersion?: string): Promise<void> {
+	const [wanted] = demoCredentials(simulatorUrl, apiVersion);
 	const known = await n8n.rest<Array<{ id: string; name: string; type: string }>>('GET', '/credentials');
 	const ours = known.find(({ name, type }) => name === wanted.name && type === wanted.type);
 	if (ours) await n8n.rest('PATCH', `/credentials/${ours.id}`, wanted);

@@ -207,7 +207,7 @@ describe('the legacy API of the simulator', () => {
 		['POST', 'reports/cdr', 405, 'Method not allowed'],
 		['PATCH', 'pbx/users', 405, 'Method not allowed'],
 		['POST', 'call/originate/act', 405, 'Method not allowed'],
-		['GET', 'pbx/users/search', 501, 'Requested service does not exist'],
+		['DELETE', 'pbx/users/search', 501, 'Requested service does not exist'],
 		['PUT', 'setting/ping/act', 501, 'Requested service does not exist'],
 	])('refuses %s %s with %d', async (verb, path, status, message) => {
 		const answer = await call(verb, path);

@@ -16,7 +16,7 @@ test.each([
 		const { state } = sim;
 		Object.assign(state.settings.events, { address: `${trigger.url}/simotel`, version, method });
 		state.settings.localTime = localTime;
-		state.settings.oddities.reservation = true;
+		state.settings.traits.reservation = true;
 		try {
 			Object.assign(state.dialplan, {
 				routes: { '3001': 'queue', '3002': 'mailbox', '3003': 'fax' },

@@ -113,6 +113,7 @@ export const FA: Record<Word, string> = {
 	oftenHint: 'خالی: همیشه',
 	onDialplan: 'نمایش روی دایال‌پلن',
 	outAnswered: 'پاسخ داده شد',
+	outBarred: 'شمارهٔ ممنوع',
 	outBusy: 'مشغول',
 	outFailed: 'ناموفق',
 	outNoAnswer: 'بی‌پاسخ',

@@ -68,6 +68,8 @@ export function outcomeText(outcome: Trace['outcome']): string {
 	switch (outcome) {
 		case 'ANSWERED':
 			return t('outAnswered');
+		case 'BARRED':
+			return t('outBarred');
 		case 'BUSY':
 			return t('outBusy');
 		case 'FAILED':

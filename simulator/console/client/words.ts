@@ -111,6 +111,7 @@ export const EN = {
 	oftenHint: 'empty: for ever',
 	onDialplan: 'Show on the dialplan',
 	outAnswered: 'Answered',
+	outBarred: 'Barred',
 	outBusy: 'Busy',
 	outFailed: 'Failed',
 	outNoAnswer: 'No answer',
