@@ -13,6 +13,7 @@ import type { WireObject } from '../../simotel/wire';
 import { rowsOf } from '../../simotel/client/rows';
 
 const MINUTE = 60_000;
+const REPORT = 'reports/cdr/search';
 /** Milliseconds between two looks into the report. */
 const LOOK_EVERY = 2_000;
 /** Newest calls among which the ordered one is looked for. */
@@ -40,7 +41,7 @@ export async function originateAndWait(job: Job): Promise<Output[]> {
 		const record = await recordOf(client, id, ordered, passed).catch(async (error: unknown) => {
 			return await unlessPassing(error, id);
 		});
-		if (record) return [{ ...shownRow(job, record), ...order, finished: true }];
+		if (record) return [{ ...shownRow(job, REPORT, record), ...order, finished: true }];
 		const left = until - Date.now();
 		if (left <= 0) return [order];
 		await sleep(Math.min(LOOK_EVERY, left));
@@ -107,7 +108,7 @@ async function recordOf(
 			to: toSimotelDate(new Date(ordered.getTime() + passed + 10 * MINUTE), client.zone),
 		},
 	};
-	for await (const rows of client.pages('reports/cdr/search', search, { limit: NEWEST })) {
+	for await (const rows of client.pages(REPORT, search, { limit: NEWEST })) {
 		const found = rows.find((row) => row.originated_call_id === id);
 		if (found) return found;
 	}

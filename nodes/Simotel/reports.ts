@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Zone } from '../../simotel/dates';
 import { offsetMinutes } from '../../simotel/dates';
+import { reportAt } from '../../simotel/reports/catalog';
 import { simplifyReportRow } from '../../simotel/reports/rows';
 import { recorded } from './recordings';
 import { conditionsOf, periodOf } from './search';
@@ -23,7 +24,7 @@ export async function getManyOfReport(job: Job, report: ReportSpec): Promise<Out
 	};
 	const shown: IDataObject[] = [];
 	for await (const rows of client.pages(report.path, body, { limit, sorting: sortingOf(job) })) {
-		for (const row of rows) shown.push(shownRow(job, row));
+		for (const row of rows) shown.push(shownRow(job, report.path, row));
 	}
 	return await recorded(job, shown);
 }
@@ -33,15 +34,19 @@ export async function getSinceRecord(job: Job, path: string): Promise<Output[]> 
 	const limit = job.param<boolean>('returnAll', false) ? Infinity : job.param<number>('limit', 50);
 	const shown: IDataObject[] = [];
 	for await (const { rows } of job.client.cursor(path, job.param<string>('afterId', '').trim())) {
-		for (const row of rows.slice(0, limit - shown.length)) shown.push(shownRow(job, row));
+		for (const row of rows.slice(0, limit - shown.length)) shown.push(shownRow(job, path, row));
 		if (shown.length >= limit) break;
 	}
 	return await recorded(job, shown);
 }
 
-/** A row as the Simplify switch has it. */
-export function shownRow(job: Job, row: WireObject): IDataObject {
-	return (job.simplify ? simplifyReportRow(row, job.client.zone) : row) as IDataObject;
+/**
+ * A row as the Simplify switch has it.
+ *
+ * @param path of the report that it is from
+ */
+export function shownRow(job: Job, path: string, row: WireObject): IDataObject {
+	return (job.simplify ? simplifyReportRow(reportAt(path), row, job.client.zone) : row) as IDataObject;
 }
 
 function chosenPeriod(job: Job): { from: Date | string; until: Date | string } {

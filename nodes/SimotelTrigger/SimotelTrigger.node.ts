@@ -12,7 +12,7 @@ import { answer } from '../shared/webhookAnswer';
 import { chosenZone } from '../shared/zones';
 import { passesWith } from '../../simotel/events/filter';
 import type { EventFilters, OwnFilters } from '../../simotel/events/filter';
-import { readEvent } from '../../simotel/events/normalise';
+import { readEvent } from '../../simotel/events/read';
 import type { EventClock } from '../../simotel/events/times';
 import { outputs, properties, webhooks } from './description';
 import { BUILDER_HINTS } from '../shared/builderHints';

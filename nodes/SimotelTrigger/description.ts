@@ -1,42 +1,22 @@
 import type { INodeProperties, INodePropertyOptions, IWebhookDescription } from 'n8n-workflow';
 
-import { EVENT_NAMES } from '../../simotel/events/names';
-import type { EventName } from '../../simotel/events/names';
+import { EVENTS } from '../../simotel/events/catalog';
+import type { EventSpec } from '../../simotel/events/spec';
 import { docsLink } from '../shared/docs';
 import { zoneProperty } from '../shared/zones';
 
-const EVENTS: Record<EventName, [name: string, description: string]> = {
-	AutoDialerReport: ['Auto-Dialer Report', 'A campaign has called a number'],
-	Cdr: ['Call Ended (CDR)', 'A call is over: who, when, how long, with which result'],
-	CdrQueue: ['Queue Call Ended', 'A call through a queue is over: waiting, agent, result'],
-	ExtenAdded: ['Extension Added', 'An extension was created'],
-	ExtenRemoved: ['Extension Removed', 'An extension was deleted'],
-	IncomingCall: ['Incoming Call', 'A call has come in on a trunk'],
-	IncomingFax: ['Incoming Fax', 'A fax has been received'],
-	NewState: ['Extension State', 'An extension rings, talks, is free, pauses or has gone'],
-	OutgoingCall: ['Outgoing Call', 'A call goes out on a trunk'],
-	OutgoingFax: ['Outgoing Fax', 'A fax is being sent'],
-	Ping: ['Ping', 'Test message of the PBX'],
-	ReservedCallInFront: [
-		'Reserved Queue Call',
-		'A caller keeps a place in a queue without waiting on the line',
-	],
-	Survey: ['Survey Answer', 'A caller has given a score'],
-	Transfer: ['Transfer', 'A call was handed on'],
-	TrunkAdded: ['Trunk Added', 'A trunk was created'],
-	TrunkNewState: ['Trunk State', 'A trunk has come up or gone down'],
-	TrunkRemoved: ['Trunk Removed', 'A trunk was deleted'],
-	VoiceMail: ['Voicemail', 'A message was left, or leaving one did not work'],
-	VoiceMailEmail: ['Voicemail Email', 'A message was sent by email, or sending it did not work'],
-};
-
 const eventOptions: INodePropertyOptions[] = Object.entries(EVENTS)
-	.map(([value, [name, description]]) => ({ name, value, description }))
+	.map(([value, { title, description }]) => ({ name: title, value, description }))
 	.sort((a, b) => a.name.localeCompare(b.name));
 
 const TITLES = JSON.stringify(
-	Object.fromEntries(Object.entries(EVENTS).map(([value, [name]]) => [value, name])),
+	Object.fromEntries(eventOptions.map(({ value, name }) => [String(value), name])),
 );
+
+/** States of an extension: `InUse` is shown as In Use. */
+const stateOptions: INodePropertyOptions[] = EVENTS.NewState.fields
+	.flatMap(({ name, values }) => (name === 'state' ? (values ?? []) : []))
+	.map((value) => ({ name: value.replace(/(?<=[a-z])(?=[A-Z])/g, ' '), value }));
 
 /**
  * One output, or one for each chosen event; the webhook does the same with `atOutput`. n8n evaluates this in the
@@ -48,17 +28,14 @@ export const outputs = `={{ ((parameters, titles) => {
 	return split ? events.map((event) => ({ type: 'main', displayName: titles[event] ?? event })) : ['main'];
 })($parameter, ${TITLES}) }}` as const;
 
-/** Spellings of an event's name that Rest versions of Simotel put behind the address, and irregular ones in the field. */
-const restNames = new Set([
-	...EVENT_NAMES.flatMap((name) => {
+/** Spellings of an event's name that Rest versions of Simotel put behind the address. */
+const restNames = new Set(
+	Object.entries<EventSpec>(EVENTS).flatMap(([name, { spellings = [] }]) => {
 		const [first, lower] = [name[0], name.toLowerCase()];
-		return [name, lower, name.toUpperCase(), first.toLowerCase() + name.slice(1), first + lower.slice(1)];
+		const regular = [name, lower, name.toUpperCase(), first.toLowerCase() + name.slice(1)];
+		return [...regular, first + lower.slice(1), ...spellings];
 	}),
-	'AutodialerReport',
-	'CDRQueue',
-	'OutGoingCall',
-	'VoicemailEmail',
-]);
+);
 
 /**
  * Fixed addresses and no expression: with any expression in here n8n would take an isolate for every request, which
@@ -120,13 +97,7 @@ const FILTERS: INodeProperties[] = [
 		name: 'state',
 		type: 'multiOptions',
 		default: [],
-		options: [
-			{ name: 'Idle', value: 'Idle' },
-			{ name: 'In Use', value: 'InUse' },
-			{ name: 'Pause', value: 'Pause' },
-			{ name: 'Ringing', value: 'Ringing' },
-			{ name: 'Unavailable', value: 'Unavailable' },
-		],
+		options: stateOptions,
 		description: 'Only changes of an extension to one of these states',
 	},
 	{
@@ -241,7 +212,7 @@ export const properties: INodeProperties[] = [
 				type: 'options',
 				default: 'auto',
 				options: [
-					{ name: 'Detect', value: 'auto', description: 'Told by the call ID, otherwise UTC' },
+					{ name: 'Detect', value: 'auto', description: 'By the call ID where there is one, otherwise UTC' },
 					{ name: 'PBX Local Time', value: 'local' },
 					{ name: 'UTC', value: 'utc', description: 'As Simotel has it by default' },
 				],

@@ -1,8 +1,8 @@
 import { toIso } from '../dates';
 import type { Zone } from '../dates';
 import { messageOf } from '../client/errors';
+import { CALL_ID_KEYS } from '../calls';
 import { ValueError, dialable } from '../dialable';
-import { CALL_ID_KEYS } from '../events/fields';
 import { fieldsOf } from '../inbound/request';
 import type { InboundRequest } from '../inbound/request';
 import type { WireObject } from '../wire';

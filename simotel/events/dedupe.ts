@@ -2,56 +2,37 @@ import { createHash } from 'crypto';
 
 import { trimmed } from '../text';
 import { parseLiteral } from '../inbound/literal';
-import type { EventName } from './names';
+import type { EventKind } from './catalog';
+import { NAME_KEYS } from './catalog';
 import { asList } from './nested';
 import { isObject, textOf } from '../wire';
 import type { WireObject } from '../wire';
 
-/** Fields that tell events of the same kind and call apart. */
-const KEYS: Partial<Record<EventName, string[]>> = {
-	AutoDialerReport: ['campaign_id', 'number', 'repeat', 'try'],
-	// One caller's attempts begin when the caller entered the queue, all of them.
-	CdrQueue: ['queue', 'dst', 'starttime', 'endtime'],
-	IncomingFax: ['fax_id', 'state'],
-	NewState: ['exten', 'state'],
-	OutgoingFax: ['fax_id', 'state'],
-	ReservedCallInFront: ['queue_name', 'caller_id', 'date'],
-	Survey: ['label', 'date'],
-	Transfer: ['transferred_from', 'transferred_to'],
-	TrunkAdded: ['trunk_name', 'date'],
-	TrunkNewState: ['trunk_name', 'state', 'date'],
-	TrunkRemoved: ['trunk_name', 'date'],
-	VoiceMail: ['id', 'state'],
-	VoiceMailEmail: ['id', 'state', 'receiver', 'date'],
-};
-
-/** Fields that two events of a kind never share; other keys are enough only beside the ID of a call. */
-const TELLING = new Set(['campaign_id', 'date', 'fax_id', 'id', 'starttime']);
-
 /**
  * A key that is the same for a repeat of the same event, and differs for the next one of its kind.
  *
- * @param own the event's own fields, normalised
+ * @param values the event's own fields and its parties
  * @param fields all fields as they were sent
  * @param receivedAt null for an event that carries its time
  */
 export function dedupeKey(
-	name: EventName,
+	{ name, spec: { key } }: EventKind,
 	uniqueId: string | null,
-	own: WireObject,
+	values: WireObject,
 	fields: WireObject,
 	receivedAt: Date | null,
 ): string {
-	const keys = KEYS[name] ?? [];
-	if (uniqueId === null && !keys.some((key) => TELLING.has(key) && textOf(own[key]) !== null))
+	if (uniqueId === null && !key.unique.some((field) => textOf(values[field]) !== null))
 		return looseKey(name, fields, receivedAt);
-	const parts = keys.map((key) => textOf(own[key]) ?? '');
-	if (name === 'OutgoingFax') parts.push(hashOf(own.info));
+	const parts = key.fields.map((field) => {
+		const value = values[field];
+		return typeof value === 'object' && value !== null ? hashOf(value) : (textOf(value) ?? '');
+	});
 	return trimmed([name, uniqueId ?? '', ...parts].join(':'), /:/);
 }
 
 /**
- * The key of an event that has nothing that tells it.
+ * The key of an event that has neither an ID nor a field of its own that no other shares.
  *
  * @param receivedAt null for an event that carries its time; without one the very same fields can mean another event
  * a minute later
@@ -75,7 +56,7 @@ function stableJson(sent: unknown): string {
 	if (Array.isArray(value)) return `[${value.map(stableJson).join(',')}]`;
 	if (!isObject(value)) return JSON.stringify(textOf(value));
 	const keys = Object.keys(value)
-		.filter((key) => key !== 'event_name' && key !== 'event' && textOf(value[key]) !== null)
+		.filter((key) => !NAME_KEYS.includes(key) && textOf(value[key]) !== null)
 		.sort();
 	return `{${keys.map((key) => `${JSON.stringify(key)}:${stableJson(value[key])}`).join(',')}}`;
 }

@@ -1,16 +1,16 @@
-import { NESTED_FIGURES } from './fields';
 import { parseLiteral } from '../inbound/literal';
 import { figure, isObject, textOf } from '../wire';
 import type { WireObject } from '../wire';
+
+/** Figures in the attempts of a queue or a campaign. */
+const FIGURES = new Set(['billsec', 'wait', 'tries', 'try']);
 
 /** Objects and lists, from JSON or Python text if need be; figures in attempts become numbers. */
 export function nested(value: unknown): unknown {
 	const parsed = asList(typeof value === 'string' ? (parseLiteral(value) ?? textOf(value)) : (value ?? null));
 	if (!Array.isArray(parsed)) return isObject(parsed) ? values(parsed, (_key, inner) => inner) : parsed;
 	return parsed.map((entry) =>
-		isObject(entry)
-			? values(entry, (key, inner) => (NESTED_FIGURES.has(key) ? figure(inner) : inner))
-			: entry,
+		isObject(entry) ? values(entry, (key, inner) => (FIGURES.has(key) ? figure(inner) : inner)) : entry,
 	);
 }
 

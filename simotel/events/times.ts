@@ -5,11 +5,12 @@ import {
 	objectIdTime,
 	offsetMinutes,
 	parseSimotelDate,
+	toIso,
 } from '../dates';
 import type { Zone } from '../dates';
 import { textOf } from '../wire';
 
-/** Whether the PBX writes event times in UTC or by its own clock: a switch that the payload does not tell. */
+/** Whether the PBX writes event times in UTC or by its own clock: a setting that the payload does not carry. */
 export type EventClock = 'auto' | 'utc' | 'local';
 
 const MINUTE = 60_000;
@@ -36,7 +37,7 @@ export function firstTime(times: Array<[string, unknown]>, seconds: number): Dat
 export const before = (date: Date, seconds: number) => new Date(date.getTime() - seconds * 1_000);
 
 /**
- * The zone in which the times of one event are written (events.json, "time"): the call id or record id holds the
+ * The zone in which the times of one event are written (docs/protocol.md#event-times): the call id or record id holds the
  * start in UTC, so a gap of some minutes means UTC and a gap of the zone's offset means local time. Where nothing
  * can be measured it is UTC, as Simotel has it by default.
  *
@@ -74,4 +75,11 @@ export function twelveHourTime(text: string, near: Date | null, zone: Zone): Dat
 	const other = new Date(read.getTime() + (hour === 12 ? -HALF_DAY : HALF_DAY));
 	const distance = (date: Date) => Math.abs(date.getTime() - near.getTime());
 	return distance(other) < distance(read) ? other : read;
+}
+
+/** A time as ISO 8601 with the zone's offset; text that is no time as it is. */
+export function isoIn(value: unknown, clock: Zone, zone: Zone): string | null {
+	const text = textOf(value);
+	const date = text === null ? null : parseSimotelDate(text, clock);
+	return date === null ? text : toIso(date, zone);
 }

@@ -1,13 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { SimotelClient } from '../client/client';
-import { callIdTime, toSimotelDate } from '../dates';
 import { SimotelError } from '../client/errors';
-import { simplifyReportRow } from './rows';
 import { rowsOf } from '../client/rows';
+import { callIdTime } from '../dates';
 import type { WireObject } from '../wire';
+import { REPORTS } from './catalog';
+import type { ReportName, ReportRow } from './catalog';
+import { simplifyReportRow } from './rows';
+import { searchReport } from './search';
 
 const DAY = 86_400_000;
+/** The agents that a queue tried for one call. */
+const ATTEMPTS = 'reports/quick/info';
 /** Parts of one call: a call that is transferred or tried often has some dozens. */
 const MOST_PARTS = 200;
 
@@ -20,22 +25,20 @@ const MOST_PARTS = 200;
  */
 export async function callStory(client: SimotelClient, uniqueId: string): Promise<IDataObject> {
 	const { zone } = client;
-	const byCall = (conditions: WireObject): WireObject => ({
-		alike: 'false',
-		conditions: { from: '', to: '', cuid: uniqueId, ...conditions },
-		date_range: periodAround(client, uniqueId),
-		pagination: { start: 0, count: MOST_PARTS, sorting: {} },
-	});
+	const byCall = {
+		conditions: { cuid: uniqueId },
+		exact: true,
+		period: periodAround(uniqueId),
+		count: MOST_PARTS,
+	};
+	const simplified = <R extends ReportName>(report: R, rows: WireObject[]) =>
+		rows.filter((row) => isOfCall(row, uniqueId)).map((row) => simplifyReportRow(report, row, zone));
 	// Where the quick report takes a call ID it wants no period; in v3 only the full one takes an ID.
 	const found =
 		client.server.version === 'v3'
-			? await client.search('reports/cdr/search', byCall({}))
-			: await client.search('reports/quick/search', { ...byCall({}), date_range: {} });
-	const rowsOfCall = (data: unknown) =>
-		rowsOf(data)
-			.filter((row) => isOfCall(row, uniqueId))
-			.map((row) => simplifyReportRow(row, zone));
-	const parts = rowsOfCall(found);
+			? await searchReport(client, 'calls', byCall)
+			: await searchReport(client, 'quickCalls', { ...byCall, period: null });
+	const parts = simplified('calls', found);
 	if (parts.length === 0) {
 		throw new SimotelError(
 			'notFound',
@@ -44,9 +47,13 @@ export async function callStory(client: SimotelClient, uniqueId: string): Promis
 		);
 	}
 	const notPermitted: string[] = [];
-	const optional = async (path: string, body: WireObject): Promise<WireObject[]> => {
+	const optional = async <R extends ReportName>(
+		report: R,
+		path: string,
+		rows: Promise<WireObject[]>,
+	): Promise<Array<ReportRow<R>>> => {
 		try {
-			return rowsOfCall(await client.search(path, body));
+			return simplified(report, await rows);
 		} catch (error) {
 			if (!(error instanceof SimotelError) || !['forbidden', 'noSuchService'].includes(error.kind)) {
 				return await Promise.reject(error);
@@ -56,30 +63,34 @@ export async function callStory(client: SimotelClient, uniqueId: string): Promis
 		}
 	};
 	const [attempts, queues, answers] = await Promise.all([
-		optional('reports/quick/info', { cuid: uniqueId }),
-		optional('reports/queue/search', byCall({ qnum: '' })),
-		optional('reports/poll/search', byCall({ label: '', queue: '' })),
+		optional('queueAttempts', ATTEMPTS, client.search(ATTEMPTS, { cuid: uniqueId }).then(rowsOf)),
+		optional('queueCalls', REPORTS.queueCalls.search, searchReport(client, 'queueCalls', byCall)),
+		optional('surveyAnswers', REPORTS.surveyAnswers.search, searchReport(client, 'surveyAnswers', byCall)),
 	]);
-	const ordered = [...parts].sort((a, b) => String(a.starttime).localeCompare(String(b.starttime)));
+	const ordered = [...parts].sort((a, b) => String(a.start).localeCompare(String(b.start)));
 	const main = ordered.find((part) => part.answered === true) ?? ordered[0];
 	return {
-		...(main as IDataObject),
+		...main,
 		agents: attempts.map(agentOf),
-		queues: queues.map(({ queue, callee, wait, billsec, disposition }) => ({
+		queues: queues.map(({ queue, agent_number, callee_number, wait, billsec, disposition }) => ({
 			queue,
-			agent: callee,
+			agent: agent_number ?? callee_number,
 			wait,
 			billsec,
 			disposition,
 		})),
-		survey: answers.map(({ point, label, callee }) => ({ point, label, agent: callee })),
+		survey: answers.map(({ point, label, agent_number, callee_number }) => ({
+			point,
+			label,
+			agent: agent_number ?? callee_number,
+		})),
 		parts: ordered.length,
 		transfers: ordered
 			.filter((part) => part !== main)
-			.map(({ caller, callee, starttime, billsec, answered }) => ({
-				from: caller,
-				to: callee,
-				starttime,
+			.map(({ caller_number, callee_number, start, billsec, answered }) => ({
+				from: caller_number,
+				to: callee_number,
+				start,
 				billsec,
 				answered,
 			})),
@@ -92,15 +103,20 @@ function isOfCall({ cuid }: WireObject, uniqueId: string): boolean {
 	return typeof cuid !== 'string' || cuid === '' || cuid === uniqueId;
 }
 
-function agentOf({ callee, answered, starttime, wait, billsec, queue }: WireObject): WireObject {
-	return { agent: callee, answered, rang_at: starttime, rang_for: wait, talked_for: billsec, queue };
+function agentOf(attempt: ReportRow<'queueAttempts'>): WireObject {
+	const { agent_number, callee_number, answered, start, wait, billsec, queue } = attempt;
+	return {
+		agent: agent_number ?? callee_number,
+		answered,
+		rang_at: start,
+		rang_for: wait,
+		talked_for: billsec,
+		queue,
+	};
 }
 
-/** The reports want a period even for one call; its id tells when it began. */
-function periodAround(client: SimotelClient, uniqueId: string): WireObject {
+/** The reports want a period even for one call; its ID holds when it began. */
+function periodAround(uniqueId: string): { from: Date; to: Date } {
 	const began = callIdTime(uniqueId)?.getTime() ?? Date.now();
-	return {
-		from: toSimotelDate(new Date(began - DAY), client.zone),
-		to: toSimotelDate(new Date(began + 2 * DAY), client.zone),
-	};
+	return { from: new Date(began - DAY), to: new Date(began + 2 * DAY) };
 }

@@ -1,19 +1,13 @@
 import type { SimotelClient } from '../client/client';
-import { objectIdTime, toSimotelDate } from '../dates';
-import { simplifyReportRow } from './rows';
+import { objectIdTime } from '../dates';
 import { isObject, plainId } from '../wire';
-import { rowsOf } from '../client/rows';
 import type { WireObject } from '../wire';
+import { REPORTS } from './catalog';
+import { simplifyReportRow } from './rows';
+import { searchReport } from './search';
 
 /** The reports that can be followed record by record. */
-const FEEDS = {
-	calls: { search: 'reports/cdr/search', ordered: 'reports/cdr/ordered/id' },
-	queueCalls: { search: 'reports/queue/search', ordered: 'reports/queue/ordered/id' },
-	queueAttempts: { search: 'reports/queue_details/search', ordered: 'reports/queue_details/ordered/id' },
-	campaignCalls: { search: 'autodialer/reports/search', ordered: 'autodialer/reports/ordered/id' },
-} as const;
-
-export type FeedName = keyof typeof FEEDS;
+export type FeedName = 'calls' | 'queueCalls' | 'queueAttempts' | 'campaignCalls';
 
 /** Where a feed stands; plain JSON, because n8n keeps it between polls. */
 export interface FeedState {
@@ -51,29 +45,7 @@ export async function newestRecords(
 	feed: FeedName,
 	count = NEWEST,
 ): Promise<WireObject[]> {
-	const body = {
-		alike: 'true',
-		conditions: conditionsFor(feed),
-		date_range: {
-			from: toSimotelDate(new Date(Date.UTC(2000, 0, 1)), client.zone),
-			to: toSimotelDate(new Date(Date.now() + 86_400_000), client.zone),
-		},
-		pagination: { start: 0, count, sorting: {} },
-	};
-	return rowsOf(await client.search(FEEDS[feed].search, body));
-}
-
-function conditionsFor(feed: FeedName): WireObject {
-	switch (feed) {
-		case 'calls':
-			return { from: '', to: '', cuid: '' };
-		case 'queueCalls':
-			return { from: '', to: '', cuid: '', qnum: '' };
-		case 'queueAttempts':
-			return { from: '', to: '', cuid: '', queue: '', queue_id: '' };
-		case 'campaignCalls':
-			return { disposition: '', campaign_id: '', number: '' };
-	}
+	return await searchReport(client, feed, { exact: false, count });
 }
 
 /** Where a feed begins that hands out only what is written from now on. */
@@ -118,7 +90,7 @@ export async function nextRecords(
 	let { cursor } = state;
 	let checkedAt = state.checkedAt ?? now;
 	while (rows.length < limit) {
-		const page = await client.cursorPage(FEEDS[feed].ordered, cursor).catch((error: unknown) => {
+		const page = await client.cursorPage(REPORTS[feed].ordered, cursor).catch((error: unknown) => {
 			if (rows.length === 0) throw error;
 			return null;
 		});
@@ -182,7 +154,7 @@ async function lateRecords(
 	const late = new Map<string, WireObject>();
 	let from = begin;
 	while (from < cursor && late.size < limit) {
-		const { rows } = await client.cursorPage(FEEDS[feed].ordered, from);
+		const { rows } = await client.cursorPage(REPORTS[feed].ordered, from);
 		for (const row of rows) {
 			const id = plainId(row._id);
 			if (id > begin && id < cursor && !known.has(id)) late.set(id, row);
@@ -228,8 +200,8 @@ export function feedItem(
 	simplify: boolean,
 ): WireObject {
 	const dedupe_key = `${feed}:${plainId(row._id) || JSON.stringify(row)}`;
-	const record = simplify ? simplifyReportRow(row, client.zone) : row;
-	return { report: feed, dedupe_key, ...record };
+	const record = simplify ? simplifyReportRow(feed, row, client.zone) : row;
+	return { ...record, report: feed, dedupe_key };
 }
 
 /** What n8n kept, if it is the place of a feed. */

@@ -1,6 +1,6 @@
 import type { SimotelClient } from '../client/client';
+import { answeredOf } from '../calls';
 import { callIdTime, parseSimotelDate, toSimotelDate } from '../dates';
-import { answeredOf } from './rows';
 import { rowsOf } from '../client/rows';
 import type { WireObject } from '../wire';
 

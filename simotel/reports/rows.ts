@@ -1,149 +1,134 @@
+import {
+	CALL_ID_KEYS,
+	agentNumber,
+	agentOfCall,
+	answeredOf,
+	calledNumber,
+	completeSeconds,
+	directionOf,
+	dispositionOf,
+} from '../calls';
 import type { Zone } from '../dates';
 import { callIdTime, parseSimotelDate, toIso } from '../dates';
-import { CALL_ID_KEYS } from '../events/fields';
-import { plainJson, snakeCase } from '../records';
-import { isObject, plainId, figure } from '../wire';
+import { plainJson } from '../records';
+import { figure, isObject, plainId, textOf } from '../wire';
 import type { WireObject } from '../wire';
-
-/** Keys that all reports share, by the name that our output gives them; the first one present counts. */
-const ALIASES: Record<string, string[]> = {
-	unique_id: CALL_ID_KEYS,
-	originated_call_id: ['originated_call_id'],
-	caller: ['src'],
-	callee: ['dst'],
-	callee_name: ['dst_name'],
-	queue: ['qnum', 'queue'],
-};
-
-/** Figures in seconds or counts, numbers in every report. */
-const FIGURES = new Set([
-	'agent_wait',
-	'billsec',
-	'caller_wait',
-	'count',
-	'duration',
-	'inout_du',
-	'point',
-	'poll_point',
-	'repeat',
-	'tries',
-	'try',
-	'wait',
-]);
-
-const TIMES = new Set([
-	'answer',
-	'answeredtime',
-	'date',
-	'end',
-	'endtime',
-	'last_try',
-	'ringtime',
-	'start',
-	'starttime',
-]);
-
-/** What only the PBX's own technicians need; there with Simplify off. */
-const TECHNICAL = new Set([
-	'__v',
-	'accountcode',
-	'amaflags',
-	'channel',
-	'clid',
-	'dcontext',
-	'details',
-	'dstchannel',
-	'lastapp',
-	'lastdata',
-	'route',
-	'sequence',
-	'userfield',
-	'v',
-]);
+import { REPORTS } from './catalog';
+import type { Column, ReportName, ReportRow, RowValues } from './catalog';
 
 const MINUTE = 60_000;
 
 /**
- * One row of any report in one stable shape (the same first fields as the events of the trigger): who called
- * whom, direction, whether it was answered, times in ISO 8601, durations in seconds.
+ * One row of a report in one stable shape: who called whom, direction, whether it was answered, times in ISO 8601,
+ * durations in seconds. All columns of the report are there, null where the PBX sent none; what the columns do not
+ * name is left out.
  *
- * Times prefer what carries a zone: extended JSON first, and wall clocks are corrected by the call id, whose
+ * Times prefer what carries a zone: extended JSON first, and wall clocks are corrected by the call ID, whose
  * integer part is the start in UTC seconds, when a PBX with old zone data is half an hour's multiple off.
  */
-export function simplifyReportRow(row: WireObject, zone: Zone): WireObject {
-	const simple: WireObject = {};
-	const taken = new Set<string>(['_id']);
-	const id = plainId(row._id);
-	if (id !== '') simple._id = id;
-	for (const [name, keys] of Object.entries(ALIASES)) {
-		const present = keys.filter((key) => key in row);
-		if (present.length === 0 && name !== 'unique_id') continue;
-		const value = present.map((key) => row[key]).find((candidate) => candidate !== '' && candidate !== null);
-		simple[name] = value === undefined ? null : String(value);
-		for (const key of present) taken.add(key);
-	}
-	const direction = directionOf(row.type);
-	if (direction !== null || 'disposition' in row) {
-		simple.direction = direction;
-		simple.answered = answeredOf(row.disposition);
-	}
-	if (direction !== null) taken.add('type');
+export function simplifyReportRow<R extends ReportName>(
+	report: R,
+	row: WireObject,
+	zone: Zone,
+): ReportRow<R> {
+	const values = valuesOf(report, row, zone);
+	const columns: readonly Column[] = REPORTS[report].columns;
+	return Object.fromEntries(columns.map((column) => [column, values[column]])) as ReportRow<R>;
+}
+
+function valuesOf(report: ReportName, row: WireObject, zone: Zone): RowValues {
 	const shift = clockShift(row, zone);
-	const data = isObject(row.data) ? row.data : undefined;
-	if (data) taken.add('data');
-	for (const [key, value] of Object.entries(row)) {
-		if (taken.has(key) || TECHNICAL.has(key) || /_hhmmss$/.test(key) || isFlag(key, value, row)) continue;
-		simple[snakeCase(key === 'poll_lable' ? 'poll_label' : key)] = valueOf(key, value, zone, shift);
+	const direction = directionOf(row.type);
+	const talk = numberOf(row.billsec);
+	const answered = answeredOf(row.disposition, talk);
+	const seconds = completeSeconds(
+		{ wait: numberOf(row.wait ?? row.caller_wait), billsec: talk, duration: numberOf(row.duration) },
+		answered,
+	);
+	const queue = firstText(row, ['qnum', 'queue']);
+	const caller = firstText(row, ['src']);
+	const callee = calledNumber(report === 'campaignCalls' ? row.number : row.dst);
+	const type = textOf(row.type);
+	return {
+		start: startOf(report, row, zone, shift),
+		end: timeOf(row.end, zone, shift),
+		caller_number: caller,
+		callee_number: callee,
+		agent_number: agentOf(report, row, [row.did, queue, row.entry_point]),
+		agent_name: textOf(row.dst_name) === callee ? null : textOf(row.dst_name),
+		queue,
+		direction,
+		answered,
+		disposition: dispositionOf(row.disposition),
+		wait: numberOf(seconds.wait),
+		billsec: numberOf(seconds.billsec),
+		duration: numberOf(seconds.duration),
+		record: textOf(row.record),
+		did: textOf(row.did),
+		agent_wait: numberOf(row.agent_wait),
+		queue_status: textOf(row.queue_status),
+		queue_id: textOf(row.queue_id),
+		tries: isObject(row.tries) || Array.isArray(row.tries) ? plainJson(row.tries, zone) : numberOf(row.tries),
+		type,
+		// Keys that are named after the activity hold how often and how long.
+		times: type === null ? null : numberOf(row[type]),
+		seconds: type === null ? null : numberOf(row[`${type}_du`]),
+		point: numberOf(row.point),
+		label: textOf(row.label),
+		campaign: textOf(row.campaign),
+		campaign_id: plainId(row.campaign_id) || null,
+		try: numberOf(row.try),
+		repeat: numberOf(row.repeat),
+		status: textOf(row.status),
+		input: textOf(row.input),
+		unique_id: firstText(row, CALL_ID_KEYS),
+		originated_call_id: textOf(row.originated_call_id),
+		_id: plainId(row._id) || null,
+	};
+}
+
+const firstText = (row: WireObject, keys: readonly string[]) =>
+	keys.map((key) => textOf(row[key])).find((text) => text !== null) ?? null;
+
+function numberOf(value: unknown): number | null {
+	const read = figure(value);
+	return typeof read === 'number' ? read : null;
+}
+
+function agentOf(report: ReportName, row: WireObject, others: unknown[]): string | null {
+	switch (REPORTS[report].agent) {
+		case 'byDirection':
+			return agentOfCall(directionOf(row.type), textOf(row.src), calledNumber(row.dst), others);
+		case 'callee':
+			return agentNumber(calledNumber(row.dst), others);
+		case 'extension':
+			return firstText(row, ['exten', 'agent', 'dst']);
+		case 'none':
+			return null;
 	}
-	Object.assign(simple, preciseTimes(data, zone));
-	// Once more under names that n8n lets expressions read: `caller` and `callee` are forbidden there.
-	if ('caller' in simple) simple.caller_number = simple.caller;
-	if ('callee' in simple) simple.callee_number = simple.callee;
-	return simple;
 }
 
-/** `incoming`, `outgoing` or `local`; null for every other type. */
-export function directionOf(type: unknown): 'incoming' | 'outgoing' | 'local' | null {
-	const text = typeof type === 'string' ? type.trim().toLowerCase() : '';
-	return text === 'incoming' || text === 'outgoing' || text === 'local' ? text : null;
+/** When the call, the activity or the answer began, in the most precise of its forms. */
+function startOf(report: ReportName, row: WireObject, zone: Zone, shift: number): string | null {
+	// There `start` is that of the whole campaign.
+	if (report === 'campaignCalls') return timeOf(row.date ?? row.start, zone, shift);
+	const precise = isObject(row.data) ? timeOf(row.data.start_time, zone, 0) : null;
+	const first = [row.start, row.starttime, row.date].find((value) => textOf(value) !== null);
+	return precise ?? timeOf(first, zone, shift);
 }
 
-/** Whether a disposition means that somebody picked up; null when there is none. */
-export function answeredOf(disposition: unknown): boolean | null {
-	if (typeof disposition !== 'string' || disposition.trim() === '') return null;
-	return /^answered$/i.test(disposition.trim());
-}
-
-function valueOf(key: string, value: unknown, zone: Zone, shift: number): unknown {
-	if (TIMES.has(key)) {
-		const date = parseSimotelDate(value, zone);
-		if (date === null) return value === '' || value === undefined ? null : plainJson(value, zone);
-		const wallClock = typeof value === 'string' && !/(Z|[+-]\d\d:?\d\d)$/.test(value);
-		return toIso(wallClock ? new Date(date.getTime() - shift) : date, zone);
-	}
-	if (FIGURES.has(key) && typeof value !== 'object') return figure(value);
-	return plainJson(value, zone);
-}
-
-/** The ordered queue report repeats its times, with their zone, in a nested object. */
-function preciseTimes(data: WireObject | undefined, zone: Zone): WireObject {
-	const times: WireObject = {};
-	for (const [key, name] of [
-		['start_time', 'starttime'],
-		['ring_time', 'ringtime'],
-		['answered_time', 'answeredtime'],
-		['end_time', 'endtime'],
-	]) {
-		const date = parseSimotelDate(data?.[key], zone);
-		if (date !== null) times[name] = toIso(date, zone);
-	}
-	return times;
+/** @param shift milliseconds by which wall clocks are ahead */
+function timeOf(value: unknown, zone: Zone, shift: number): string | null {
+	const date = parseSimotelDate(value, zone);
+	if (date === null) return null;
+	const wallClock = typeof value === 'string' && !/(Z|[+-]\d\d:?\d\d)$/.test(value);
+	return toIso(wallClock ? new Date(date.getTime() - shift) : date, zone);
 }
 
 /**
  * Milliseconds by which the row's wall clock is ahead of the true time: a whole number of half hours, measured
- * against the call id; 0 when both agree or nothing can be said. The channel starts up to a minute after the
- * moment in the id.
+ * against the call ID; 0 when both agree or nothing can be said. The channel starts up to a minute after the
+ * moment in the ID.
  */
 function clockShift(row: WireObject, zone: Zone): number {
 	const id = typeof row.cuid === 'string' ? callIdTime(row.cuid) : null;
@@ -154,9 +139,4 @@ function clockShift(row: WireObject, zone: Zone): number {
 	const rest = gap - steps * 30 * MINUTE;
 	const plausible = Math.abs(steps) <= 28 && rest > -5_000 && rest < 2 * MINUTE;
 	return plausible ? steps * 30 * MINUTE : 0;
-}
-
-/** Rows repeat their result and type as keys with the value 1. */
-function isFlag(key: string, value: unknown, row: WireObject): boolean {
-	return value === 1 && (key === row.disposition || key === row.type || key === key.toUpperCase());
 }

@@ -58,8 +58,8 @@ test(`${CALLS} calls, every tenth event lost, n8n killed twice: every call is th
 	environment.sim.state.settings.events.enabled = ['Cdr'];
 	const texts = ['unique_id', 'caller_number', 'callee_number', 'direction', 'disposition'];
 	await environment.n8n.createTable('Simotel Calls', [
-		...[...texts, 'starttime', 'endtime', 'record'].map((name) => ({ name, type: 'string' })),
-		...['billsec', 'wait'].map((name) => ({ name, type: 'number' })),
+		...[...texts, 'start', 'record'].map((name) => ({ name, type: 'string' })),
+		...['duration', 'billsec', 'wait'].map((name) => ({ name, type: 'number' })),
 	]);
 	const workflow = await environment.n8n.createWorkflow(readExample('reconcile', environment.credentials));
 	await environment.n8n.activate(workflow);

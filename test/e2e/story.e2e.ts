@@ -146,8 +146,8 @@ test('a call that n8n originates comes back in its Cdr', async () => {
 	expect(cdr).toMatchObject({
 		event: 'Cdr',
 		originated_call_id: answer.originated_call_id,
-		caller: '204',
-		callee: '09120000003',
+		caller_number: '204',
+		callee_number: '09120000003',
 		direction: 'outgoing',
 	});
 	await environment.n8n.deactivate(clicking);

@@ -67,7 +67,7 @@ test.each<[string, number, boolean]>([
 	const { id, item, agent, status } = await callWithEvent();
 	const call = world.sim.state.calls.at(-1);
 	expect(status).toBe(200);
-	expect(item).toMatchObject({ event: 'Cdr', unique_id: id, caller: CALLER, callee: agent });
+	expect(item).toMatchObject({ event: 'Cdr', unique_id: id, caller_number: CALLER, callee_number: agent });
 	const seconds = (value: unknown) => Math.floor(Date.parse(String(value)) / 1_000);
 	expect(seconds(item.starttime)).toBe(seconds(call?.start.toISOString()));
 	expect(seconds(item.endtime)).toBe(seconds(call?.end.toISOString()));

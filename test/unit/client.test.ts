@@ -224,7 +224,12 @@ test('the story of a call has no rows of another one, however loosely the server
 	const data = { data: [row('1700000100.12', '09120000001'), row('1700000100.120', '09120000002')] };
 	const pbx = client(() => ({ body: { success: 1, data } }));
 	const story = await callStory(pbx, '1700000100.120');
-	expect(story).toMatchObject({ caller: '09120000002', parts: 1, transfers: [], queues: [{ agent: '204' }] });
+	expect(story).toMatchObject({
+		caller_number: '09120000002',
+		parts: 1,
+		transfers: [],
+		queues: [{ agent: '204' }],
+	});
 	expect((await fails(callStory(pbx, '1700000100.1'))).message).toMatch(/no call "1700000100\.1"/);
 });
 

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 
 import { passes, passesWith } from '../../simotel/events/filter';
 import { parseLiteral } from '../../simotel/inbound/literal';
-import { EVENT_NAMES, eventNamed } from '../../simotel/events/names';
-import { readEvent } from '../../simotel/events/normalise';
-import type { EventOptions, NormalisedEvent } from '../../simotel/events/normalise';
+import { CATALOGUE, EVENTS } from '../../simotel/events/catalog';
+import type { EventName } from '../../simotel/events/catalog';
+import { readEvent } from '../../simotel/events/read';
+import type { EventItem, EventOptions } from '../../simotel/events/read';
 import type { InboundRequest } from '../../simotel/inbound/request';
 
 const OPTIONS: EventOptions = {
@@ -14,7 +15,7 @@ const OPTIONS: EventOptions = {
 	receivedAt: new Date('2026-01-01T12:00:00Z'),
 };
 
-function read(request: Partial<InboundRequest>, options: Partial<EventOptions> = {}): NormalisedEvent {
+function read(request: Partial<InboundRequest>, options: Partial<EventOptions> = {}): EventItem {
 	const reading = readEvent({ query: {}, body: undefined, ...request }, { ...OPTIONS, ...options });
 	if (!reading.ok) throw new Error(reading.reason);
 	return reading.event;
@@ -37,8 +38,8 @@ const TABLE: Array<[name: string, payload: Record<string, unknown>, expected: Re
 		},
 		{
 			unique_id: CALL,
-			caller: '09120000001',
-			callee: '204',
+			caller_number: '09120000001',
+			callee_number: '204',
 			direction: 'incoming',
 			at_source: 'received',
 			state: 'InUse',
@@ -49,17 +50,17 @@ const TABLE: Array<[name: string, payload: Record<string, unknown>, expected: Re
 	[
 		'NewState',
 		{ exten: '204', state: 'InUse', participant: '0912', direction: 'out', dialing: 'yes' },
-		{ caller: '204', callee: '0912', direction: 'outgoing', dialer: true },
+		{ caller_number: '204', callee_number: '0912', direction: 'outgoing', dialer: true },
 	],
 	[
 		'NewState',
 		{ exten: '204', state: 'Unavailable' },
-		{ caller: null, callee: null, direction: null, unique_id: null },
+		{ caller_number: null, callee_number: null, direction: null, unique_id: null },
 	],
 	[
 		'Transfer',
 		{ unique_id: CALL, transfer: '204', transferred_from: '0912', transferred_to: '205' },
-		{ transferer: '204', caller: '0912', callee: '205' },
+		{ transferer: '204', caller_number: '0912', callee_number: '205', agent_number: '205' },
 	],
 	[
 		'IncomingCall',
@@ -70,8 +71,8 @@ const TABLE: Array<[name: string, payload: Record<string, unknown>, expected: Re
 			originated_call_id: 'orig.call.1767258000.123456',
 		},
 		{
-			caller: '02100000001',
-			callee: null,
+			caller_number: '02100000001',
+			callee_number: null,
 			direction: 'incoming',
 			at: '2026-01-01T12:30:00+03:30',
 			at_source: 'unique_id',
@@ -81,7 +82,7 @@ const TABLE: Array<[name: string, payload: Record<string, unknown>, expected: Re
 	[
 		'OutgoingCall',
 		{ number: '0912', entry_point: 'Main Trunk', cuid: CALL },
-		{ callee: '0912', outgoing_point: 'Main Trunk' },
+		{ callee_number: '0912', outgoing_point: 'Main Trunk' },
 	],
 	['ExtenAdded', { exten: '777', state: 'Unavailable' }, { exten: '777' }],
 	['ExtenRemoved', { number: '777', state: 'Unavailable' }, { exten: '777' }],
@@ -98,8 +99,8 @@ const TABLE: Array<[name: string, payload: Record<string, unknown>, expected: Re
 			state: 'SUCCESS',
 		},
 		{
-			caller: '021',
-			callee: '022',
+			caller_number: '021',
+			callee_number: '022',
 			at: '2026-01-01T12:30:20.500+03:30',
 			description: { FAXSTATUS: 'SUCCESS' },
 		},
@@ -149,7 +150,7 @@ const TABLE: Array<[name: string, payload: Record<string, unknown>, expected: Re
 			caller: '0912',
 			date: '2026-01-01 09:00:05',
 		},
-		{ caller: '0912', callee: '205', duration: 9, at: '2026-01-01T12:30:05+03:30' },
+		{ caller_number: '0912', callee_number: '205', duration: 9, at: '2026-01-01T12:30:05+03:30' },
 	],
 	[
 		'VoiceMailEmail',
@@ -175,7 +176,7 @@ const TABLE: Array<[name: string, payload: Record<string, unknown>, expected: Re
 			point: 4,
 			label: 'Demo',
 		},
-		{ caller: '0912', callee: '204', point: 4, label: 'Demo' },
+		{ caller_number: '0912', callee_number: '204', point: 4, label: 'Demo' },
 	],
 	[
 		'Cdr',
@@ -257,7 +258,7 @@ const TABLE: Array<[name: string, payload: Record<string, unknown>, expected: Re
 			],
 		},
 		{
-			callee: '09120000009',
+			callee_number: '09120000009',
 			answered: true,
 			try: 1,
 			tries: [
@@ -269,24 +270,15 @@ const TABLE: Array<[name: string, payload: Record<string, unknown>, expected: Re
 	[
 		'ReservedCallInFront',
 		{ queue_name: '600', caller_id: '0912', date: '2026-01-01 09:00:00' },
-		{ caller: '0912', queue_name: '600' },
+		{ caller_number: '0912', queue: '600' },
 	],
 	['Ping', {}, {}],
 ];
 
-const FIRST = [
-	'event',
-	'unique_id',
-	'originated_call_id',
-	'caller',
-	'callee',
-	'direction',
-	'answered',
-	'at',
-	'at_source',
-	'received_at',
-	'dedupe_key',
-];
+const FIRST = ['event', 'at', 'caller_number', 'callee_number', 'agent_number', 'direction', 'answered'];
+const LAST = ['unique_id', 'originated_call_id', 'at_source', 'received_at', 'dedupe_key'];
+
+const fieldsOf = (name: EventName): string[] => EVENTS[name].fields.map((field) => field.name);
 
 const asQuery = (payload: Record<string, unknown>) =>
 	Object.fromEntries(
@@ -298,13 +290,17 @@ const asQuery = (payload: Record<string, unknown>) =>
 
 describe('documented events', () => {
 	test('all of them are in the table', () => {
-		expect(new Set(TABLE.map(([name]) => name))).toEqual(new Set(EVENT_NAMES));
+		expect(new Set(TABLE.map(([name]) => name))).toEqual(new Set(Object.keys(EVENTS)));
 	});
 
 	test.each(TABLE)('%s %#', (event_name, payload, expected) => {
 		const event = read({ body: { event_name, ...payload } });
 		expect(event).toMatchObject({ event: event_name, ...expected });
-		expect(Object.keys(event).slice(0, FIRST.length)).toEqual(FIRST);
+		expect(Object.keys(event).filter((key) => key !== 'starttime_corrected')).toEqual([
+			...FIRST,
+			...fieldsOf(event_name as EventName),
+			...LAST,
+		]);
 	});
 
 	test.each(TABLE)('%s %#: the same from every transport', (event_name, payload) => {
@@ -319,6 +315,50 @@ describe('documented events', () => {
 	});
 });
 
+const HOSTED = { event_name: 'CDR', cuid: CALL, unique_id: CALL, src: '09120000001', type: 'incoming' };
+
+test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+	[
+		'a hosted PBX: the company number twice, seconds of ringing and talk together, no times, no recording',
+		{ dst: '982100000000', did: '982100000000', disposition: 'ANSWERED', duration: 40, billsec: 31 },
+		{
+			agent_number: null,
+			did: '982100000000',
+			wait: 9,
+			record: null,
+			starttime: null,
+			at_source: 'received',
+		},
+	],
+	[
+		'nobody answered',
+		{ dst: '204', disposition: 'no-answer', billsec: 4, duration: 9 },
+		{ billsec: 0, wait: 9 },
+	],
+	[
+		'no result, but talk',
+		{ dst: '204', disposition: '', billsec: '12' },
+		{ answered: true, disposition: null },
+	],
+	['no result and no talk', { dst: '204', billsec: 0 }, { answered: null, billsec: 0 }],
+	[
+		'an unknown result',
+		{ dst: '204', disposition: 'Congestion' },
+		{ answered: false, disposition: 'CONGESTION' },
+	],
+	['a type that is no direction', { dst: '204', type: 'feature' }, { direction: null, type: 'feature' }],
+	[
+		'a word in place of a number',
+		{ dst: 'failed', type: 'outgoing', src: '204' },
+		{ callee_number: null, agent_number: '204' },
+	],
+	['an agent at a mobile', { dst: '+989120000009' }, { agent_number: '+989120000009' }],
+])('a call that ended: %s', (_what, fields, expected) => {
+	const event = read({ body: { ...HOSTED, ...fields } });
+	expect(event).toMatchObject(expected);
+	for (const name of ['caller', 'callee', 'src', 'dst']) expect(event).not.toHaveProperty(name);
+});
+
 describe('names', () => {
 	test.each([
 		['CDR', 'Cdr'],
@@ -327,10 +367,10 @@ describe('names', () => {
 		['CDRQueue', 'CdrQueue'],
 		['incoming-fax', 'IncomingFax'],
 	])('%s', (spelling, name) => {
-		expect(eventNamed(spelling)).toBe(name);
+		expect(CATALOGUE.named(spelling)?.name).toBe(name);
 	});
 
-	test('without a name the shape tells', () => {
+	test('without a name the shape decides', () => {
 		expect(read({ body: { number: '0912', entry_point: 'Main Trunk' } }).event).toBe('IncomingCall');
 		expect(read({ body: { campaign_id: 'a', tries: [] } }).event).toBe('AutoDialerReport');
 		expect(readEvent({ query: {}, body: { hello: 'world' } }, OPTIONS)).toMatchObject({ ok: false });
@@ -384,7 +424,7 @@ describe('bodies that are no JSON', () => {
 	test('bare telephone numbers keep their zeros', () => {
 		expect(
 			read({ body: '{"event_name": "IncomingCall", "number": 02100000001, "cuid": 1767258000.120}' }),
-		).toMatchObject({ caller: '02100000001', unique_id: '1767258000.120' });
+		).toMatchObject({ caller_number: '02100000001', unique_id: '1767258000.120' });
 	});
 
 	test('everything that JSON can say is read like JSON', () => {
@@ -407,7 +447,7 @@ describe('what a query makes of nested values', () => {
 		expect(read({ query }).detail).toEqual([{ dst: '204', wait: 3 }]);
 	});
 
-	test("a campaign's local clock is told by the record of an attempt", () => {
+	test("a campaign's local clock is measured against the record of an attempt", () => {
 		const tries = [{ cdr_id: { $oid: '69563350aaaaaaaaaaaaaaaa' }, starttime: '2026-01-01 00:11:55' }];
 		const event = read({ body: { campaign_id: 'a', number: '0912', start: '2026-01-01 12:11:50', tries } });
 		expect(event.at).toBe('2026-01-01T12:11:50+03:30');
@@ -426,7 +466,7 @@ describe('what a query makes of nested values', () => {
 	});
 });
 
-describe('which clock the PBX writes', () => {
+describe('the clock that the PBX writes', () => {
 	const cdr = { event_name: 'Cdr', src: '204', dst: '205', type: 'local', wait: 20 };
 	const answered = { ...cdr, disposition: 'ANSWERED', billsec: 3_500 };
 	const SUMMER = '1782900000.5'; // 2026-07-01T10:00:00Z

@@ -6,7 +6,7 @@ import { admission } from '../../nodes/shared/inbound';
 import { isAllowed, parseAllowList } from '../../simotel/inbound/addresses';
 import { authHeaders } from '../../simotel/client/auth';
 import { parseLiteral } from '../../simotel/inbound/literal';
-import { readEvent } from '../../simotel/events/normalise';
+import { readEvent } from '../../simotel/events/read';
 import { safeFileName } from '../../simotel/client/multipart';
 import { resolveServer } from '../../simotel/client/serverUrl';
 import { AnswerError, checkAnswer } from '../../simotel/components/components';

@@ -1,5 +1,5 @@
 import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
-import { EVENT_NAMES } from '../../simotel/events/names';
+import { EVENTS } from '../../simotel/events/catalog';
 import { startSimulator } from '../../simulator';
 import { asPanel } from '../../simulator/api';
 import { listen } from '../harness/webhook';
@@ -9,7 +9,7 @@ test.each([
 	['Rest3', 'GET', true],
 	['G2', 'POST', true],
 ] as const)(
-	'%s %s, local time: %p: the PBX tells all 19 events, each at its moment',
+	'%s %s, local time: %p: all 19 events of the PBX, each at its moment',
 	async (version, method, localTime) => {
 		const sim = await startSimulator();
 		const trigger = await listen(new SimotelTrigger(), { parameters: { events: ['*'] } });
@@ -46,7 +46,7 @@ test.each([
 			const items = trigger.results
 				.flatMap((result) => result.workflowData?.[0] ?? [])
 				.map(({ json }) => json);
-			expect([...new Set(items.map(({ event }) => event))].sort()).toEqual([...EVENT_NAMES].sort());
+			expect([...new Set(items.map(({ event }) => event))].sort()).toEqual(Object.keys(EVENTS).sort());
 			expect(trigger.results.length).toBe(items.length);
 			const ofCall = items
 				.filter(({ unique_id }) => unique_id === call.id)
@@ -64,12 +64,12 @@ test.each([
 				['Cdr', undefined],
 			]);
 			// Whatever clock the server writes, and with or without a call ID, the instant is right.
-			const told = items.filter(
+			const dated = items.filter(
 				({ at_source, unique_id, event }) =>
 					at_source === 'payload' && (unique_id !== null || event === 'AutoDialerReport'),
 			);
-			expect(told.length).toBeGreaterThan(4);
-			for (const { at } of told) expect(Math.abs(Date.parse(String(at)) - Date.now())).toBeLessThan(120_000);
+			expect(dated.length).toBeGreaterThan(4);
+			for (const { at } of dated) expect(Math.abs(Date.parse(String(at)) - Date.now())).toBeLessThan(120_000);
 			const attempt = (
 				items.find(({ event }) => event === 'AutoDialerReport')?.tries as Array<{ starttime: string }>
 			)[0];

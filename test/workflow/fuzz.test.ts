@@ -3,7 +3,7 @@ import type { INodeType } from 'n8n-workflow';
 
 import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
 import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
-import { EVENT_NAMES } from '../../simotel/events/names';
+import { EVENTS } from '../../simotel/events/catalog';
 import { listen } from '../harness/webhook';
 
 /** Requests for each trigger; 10,000 in `npm run test:fuzz`. */
@@ -46,7 +46,7 @@ const bodies: fc.Arbitrary<Uint8Array> = fc.oneof(
 				fc.string({ unit: 'binary' }),
 				fields.map((value) => JSON.stringify(value)),
 				fc
-					.tuple(fc.constantFrom(...EVENT_NAMES), fields)
+					.tuple(fc.constantFrom(...Object.keys(EVENTS)), fields)
 					.map(([event_name, value]) => JSON.stringify({ ...value, event_name })),
 				fields.map((value) =>
 					new URLSearchParams(

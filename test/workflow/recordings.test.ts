@@ -35,7 +35,10 @@ test.each(['getCalls', 'getQuickCalls', 'getCallsSince', 'getQueueCalls'])(
 		expect(with_.length).toBe(3);
 		for (const item of with_) {
 			expect(item.binary?.audio).toMatchObject({ fileName: item.json.record, mimeType: 'audio/mpeg' });
-			expect(item.json).toMatchObject({ bytes: expect.any(Number), caller: expect.stringMatching(/^0912/) });
+			expect(item.json).toMatchObject({
+				bytes: expect.any(Number),
+				caller_number: expect.stringMatching(/^0912/),
+			});
 			expect(item.pairedItem).toEqual({ item: 0 });
 		}
 	},
@@ -50,7 +53,7 @@ test('a recording that is gone is noted on its item; the others have theirs', as
 	const items = outputs[0];
 	expect(items.map((item) => Boolean(item.binary))).toEqual([false, true, true]);
 	expect(items[0].json.recording_note).toBe(`The PBX has no file "${gone}"`);
-	expect(items.every((item) => 'caller' in item.json)).toBe(true);
+	expect(items.every((item) => 'caller_number' in item.json)).toBe(true);
 
 	const strict = await run({ operation: 'getCallsSince', ...attach({ missingRecordings: 'fail' }) });
 	expect(strict.error?.message).toBe(`The PBX has no file "${gone}"`);

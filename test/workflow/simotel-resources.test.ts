@@ -449,7 +449,7 @@ describe('auto-dialer', () => {
 		expect(report[0]).toMatchObject({ campaign_id: created._id, answered: true, billsec: 12 });
 		expect(report[0].tries).toMatchObject([{ cause_txt: 'Normal Clearing' }]);
 		const ordered = await rows('campaignReport', 'getSince', { afterId: '' });
-		expect(ordered.map(({ number }) => number)).toEqual(['09120000005', '09120000004']);
+		expect(ordered.map(({ callee_number }) => callee_number)).toEqual(['09120000005', '09120000004']);
 		expect(await rows('campaignReport', 'getSince', { afterId: ordered[0]._id })).toHaveLength(1);
 		const callRecordId = (ordered[0].tries as IDataObject[])[0].cdr_id;
 		expect(await rows('campaignReport', 'getCall', { callRecordId })).toHaveLength(1);

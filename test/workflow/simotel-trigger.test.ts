@@ -40,8 +40,8 @@ describe('with the simulator', () => {
 			const cdr = items().find((item) => item.event === 'Cdr');
 			expect(cdr).toMatchObject({
 				unique_id: trace.id,
-				caller: '09120000001',
-				callee: '201',
+				caller_number: '09120000001',
+				callee_number: '201',
 				direction: 'incoming',
 				answered: true,
 				billsec: 20,
@@ -70,7 +70,7 @@ test('chosen events and filters start executions, all others are answered and en
 		answers.map(() => [200, { received: true }]),
 	);
 	expect(items()).toHaveLength(1);
-	expect(items()[0]).toMatchObject({ caller: '0912', callee: '204' });
+	expect(items()[0]).toMatchObject({ caller_number: '0912', callee_number: '204' });
 });
 
 test.each(['Nowhere/City', ''])(
@@ -172,7 +172,7 @@ test.each<[string, string, RequestInit, Record<string, unknown>]>([
 			headers: { 'content-type': 'application/x-www-form-urlencoded' },
 			body: '{"event_name": "IncomingCall", "number": "+989120000001", "entry_point": "a=b&c"}',
 		},
-		{ event: 'IncomingCall', caller: '+989120000001', entry_point: 'a=b&c' },
+		{ event: 'IncomingCall', caller_number: '+989120000001', entry_point: 'a=b&c' },
 	],
 	[
 		'None in a nested value',

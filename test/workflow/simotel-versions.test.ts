@@ -115,7 +115,7 @@ describe.each(['v3', 'v4', 'v4.1'])('API %s', (version) => {
 			operation: 'getCall',
 			uniqueId: call.unique_id,
 		});
-		expect(story).toMatchObject({ unique_id: call.unique_id, callee: '09120000003', billsec: 20 });
+		expect(story).toMatchObject({ unique_id: call.unique_id, callee_number: '09120000003', billsec: 20 });
 		const fileName = String(sim.state.recordings.keys().next().value);
 		const parameters = { resource: 'report', operation: 'downloadRecording', fileName };
 		const { outputs } = await run(version, parameters);

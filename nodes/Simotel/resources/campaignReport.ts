@@ -38,7 +38,7 @@ const CONDITIONS: Field[] = [
 async function info(job: Job): Promise<Output[]> {
 	const id = requiredText(job, 'callRecordId', 'Call Record ID');
 	const data = await job.client.search(INFO, { _id: id });
-	if (isObject(data) && Object.keys(data).length > 0) return [shownRow(job, data)];
+	if (isObject(data) && Object.keys(data).length > 0) return [shownRow(job, INFO, data)];
 	throw new SimotelError(
 		'notFound',
 		`There is no call record "${id}" in the reports of the auto-dialer`,

@@ -64,8 +64,9 @@ const CALL_ID_PROPERTY = {
 const callIdOf = (job: Job) => requiredText(job, 'uniqueId', 'Call ID');
 
 async function queueAttempts(job: Job): Promise<Output[]> {
-	const data = await job.client.search('reports/quick/info', { cuid: callIdOf(job) });
-	return rowsOf(data).map((row) => shownRow(job, row));
+	const path = 'reports/quick/info';
+	const data = await job.client.search(path, { cuid: callIdOf(job) });
+	return rowsOf(data).map((row) => shownRow(job, path, row));
 }
 
 async function recording(job: Job): Promise<Output[]> {
