@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-import { permissionsOf } from '../nodes/Simotel/checkSetup';
+import { permissionsOf } from '../nodes/Simotel/execution/checkSetup';
 import { resources } from '../nodes/Simotel/resources';
 import type { Account, Authentication } from '../simotel/client/auth';
 import { DEFAULT_ZONE } from '../simotel/dates';

@@ -2,9 +2,9 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { simotelApiTest } from '../shared/credentialTest';
-import { executeOperations } from './execute';
-import { listSearch, loadOptions } from './lists';
-import { nodeProperties } from './properties';
+import { executeOperations } from './execution/execute';
+import { listSearch, loadOptions } from './methods/lists';
+import { nodeProperties } from './description/properties';
 import { resources } from './resources';
 import { BUILDER_HINTS } from '../shared/builderHints';
 

@@ -1,4 +1,4 @@
-import { permissionsOf } from '../../nodes/Simotel/checkSetup';
+import { permissionsOf } from '../../nodes/Simotel/execution/checkSetup';
 import { resources } from '../../nodes/Simotel/resources';
 import type { Account } from '../../simotel/client/auth';
 import type { SimotelClient } from '../../simotel/client/client';

@@ -4,9 +4,9 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { WireRequest } from '../../../simotel/client/client';
 import { readEnvelope } from '../../../simotel/client/envelope';
 import { plainJson } from '../../../simotel/records';
-import { RETURN_ALL } from '../sharedProperties';
+import { RETURN_ALL } from '../description/sharedProperties';
 import type { Job, Output, Resource } from '../types';
-import { requiredText } from '../values';
+import { requiredText } from '../execution/values';
 import { isObject } from '../../../simotel/wire';
 import type { WireObject } from '../../../simotel/wire';
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { uploadFile } from '../files';
+import { uploadFile } from '../execution/files';
 import type { RecordSpec } from '../types';
 import { AUDIO, NAME_CONDITION, noteField } from './sharedFields';
 

@@ -1,4 +1,4 @@
-import { originateAndWait } from '../originateAndWait';
+import { originateAndWait } from '../execution/originateAndWait';
 import type { Field, Resource } from '../types';
 import { isObject } from '../../../simotel/wire';
 

@@ -5,8 +5,8 @@ import { parseSimotelDate, toSimotelDate } from '../../../simotel/dates';
 import type { Field, Job, RecordSpec, Resource } from '../types';
 import { crud } from './crud';
 import { AUDIO, NAME_CONDITION, descriptionCondition, noteField } from './sharedFields';
-import { fieldProperty } from '../properties';
-import { needNumbers, sendVoiceMessage } from '../voiceMessage';
+import { fieldProperty } from '../description/properties';
+import { needNumbers, sendVoiceMessage } from '../execution/voiceMessage';
 import { plainId } from '../../../simotel/wire';
 import type { WireObject } from '../../../simotel/wire';
 

@@ -1,7 +1,7 @@
 import { SimotelError } from '../../../simotel/client/errors';
-import { shownRow } from '../reports';
+import { shownRow } from '../execution/reports';
 import type { Field, Job, Output, Resource } from '../types';
-import { requiredText } from '../values';
+import { requiredText } from '../execution/values';
 import { PHONE_CONDITION } from './sharedFields';
 import { sinceRecord } from './sinceRecord';
 import { isObject } from '../../../simotel/wire';

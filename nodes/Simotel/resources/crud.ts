@@ -1,4 +1,4 @@
-import { withArticle } from '../article';
+import { withArticle } from '../description/article';
 import type { Operation, OperationKind, RecordSpec } from '../types';
 
 type CrudKind = Exclude<OperationKind, 'call' | 'custom'>;

@@ -1,9 +1,9 @@
 import { NodeOperationError } from 'n8n-workflow';
 
-import { encodeFields } from '../fields';
-import { OUTPUT_FIELD, downloadFile, fileItem, uploadFile } from '../files';
+import { encodeFields } from '../execution/fields';
+import { OUTPUT_FIELD, downloadFile, fileItem, uploadFile } from '../execution/files';
 import type { Field, Job, Output, RecordSpec, Resource } from '../types';
-import { fieldValues, requiredChoice } from '../values';
+import { fieldValues, requiredChoice } from '../execution/values';
 import { crud } from './crud';
 import { noteField } from './sharedFields';
 import { isObject, plainId } from '../../../simotel/wire';

@@ -1,8 +1,8 @@
 import { NodeOperationError } from 'n8n-workflow';
 
 import { phoneNumber } from '../../../simotel/dialable';
-import { uploadContent, uploadFile } from '../files';
-import { cleanNumbers } from '../numbers';
+import { uploadContent, uploadFile } from '../execution/files';
+import { cleanNumbers } from '../execution/numbers';
 import type { Field, Job, RecordSpec, Resource } from '../types';
 import { ALL_KINDS, crud } from './crud';
 import { NAME_CONDITION, descriptionCondition, noteField } from './sharedFields';

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { encodeFields } from '../fields';
+import { encodeFields } from '../execution/fields';
 import type { Field, Job, Operation, Output, Resource } from '../types';
-import { fieldValues } from '../values';
+import { fieldValues } from '../execution/values';
 import { isObject } from '../../../simotel/wire';
 
 const QUEUE: Field = {

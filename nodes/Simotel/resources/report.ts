@@ -1,9 +1,9 @@
 import { callStory } from '../../../simotel/reports/callDetails';
-import { OUTPUT_FIELD, downloadFile, fileItem } from '../files';
-import { withRecordings } from '../recordings';
-import { shownRow } from '../reports';
+import { OUTPUT_FIELD, downloadFile, fileItem } from '../execution/files';
+import { withRecordings } from '../execution/recordings';
+import { shownRow } from '../execution/reports';
 import type { Field, Job, Operation, Output, Resource } from '../types';
-import { requiredText } from '../values';
+import { requiredText } from '../execution/values';
 import { sinceRecord } from './sinceRecord';
 import { rowsOf } from '../../../simotel/client/rows';
 

@@ -1,4 +1,4 @@
-import { setupItems } from '../checkSetup';
+import { setupItems } from '../execution/checkSetup';
 import type { Resource } from '../types';
 
 /** The PBX as a whole. */

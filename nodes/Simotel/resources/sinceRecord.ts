@@ -1,5 +1,5 @@
-import { getSinceRecord } from '../reports';
-import { RETURN_ALL } from '../sharedProperties';
+import { getSinceRecord } from '../execution/reports';
+import { RETURN_ALL } from '../description/sharedProperties';
 import type { Operation } from '../types';
 
 /**

@@ -1,7 +1,7 @@
 import { SimotelError } from '../../../simotel/client/errors';
-import { OUTPUT_FIELD, downloadFile, fileItem } from '../files';
+import { OUTPUT_FIELD, downloadFile, fileItem } from '../execution/files';
 import type { Job, Output, RecordSpec, Resource } from '../types';
-import { requiredText } from '../values';
+import { requiredText } from '../execution/values';
 import { crud } from './crud';
 
 const record: RecordSpec = {

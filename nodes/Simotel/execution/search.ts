@@ -1,12 +1,12 @@
-import type { PageOptions, SimotelClient } from '../../simotel/client/client';
-import type { Zone } from '../../simotel/dates';
-import { toSimotelDate } from '../../simotel/dates';
-import { phoneNumber } from '../../simotel/dialable';
+import type { PageOptions, SimotelClient } from '../../../simotel/client/client';
+import type { Zone } from '../../../simotel/dates';
+import { toSimotelDate } from '../../../simotel/dates';
+import { phoneNumber } from '../../../simotel/dialable';
 import { encodeField } from './fields';
-import type { Field, RecordSpec } from './types';
-import type { WireObject } from '../../simotel/wire';
-import { plainId } from '../../simotel/wire';
-import { rowsOf } from '../../simotel/client/rows';
+import type { Field, RecordSpec } from '../types';
+import type { WireObject } from '../../../simotel/wire';
+import { plainId } from '../../../simotel/wire';
+import { rowsOf } from '../../../simotel/client/rows';
 
 const DAY = 86_400_000;
 

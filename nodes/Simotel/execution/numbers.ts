@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { callerIdText, isInternational, phoneNumber } from '../../simotel/dialable';
+import { callerIdText, isInternational, phoneNumber } from '../../../simotel/dialable';
 import { listOf } from './fields';
-import type { Field, Job } from './types';
+import type { Field, Job } from '../types';
 
 /** Wrong numbers that a message names. */
 const NAMED = 3;

@@ -1,14 +1,14 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, NodeApiError } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
 
-import { SimotelError } from '../../simotel/client/errors';
-import { createClient } from '../shared/client';
-import { shownError } from '../shared/shownError';
+import { SimotelError } from '../../../simotel/client/errors';
+import { createClient } from '../../shared/client';
+import { shownError } from '../../shared/shownError';
 import { encodeFields } from './fields';
 import { inParallel } from './parallel';
 import { recordHandlers } from './records';
 import { fieldValues } from './values';
-import type { Job, Operation, Output, Resource } from './types';
+import type { Job, Operation, Output, Resource } from '../types';
 
 const DEFAULT_CONCURRENCY = 5;
 /** Milliseconds after which a pause looks whether it is still wanted. */

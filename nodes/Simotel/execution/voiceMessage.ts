@@ -1,12 +1,12 @@
 import { NodeOperationError } from 'n8n-workflow';
 
-import { SimotelError } from '../../simotel/client/errors';
+import { SimotelError } from '../../../simotel/client/errors';
 import { listOf } from './fields';
 import { uploadFile } from './files';
 import { add } from './records';
-import type { Job, Output } from './types';
+import type { Job, Output } from '../types';
 import { fieldValues, resourceNamed } from './values';
-import { isObject, plainId } from '../../simotel/wire';
+import { isObject, plainId } from '../../../simotel/wire';
 
 /**
  * Sends a recorded message to many people in one step: uploads the audio and registers it (or takes an announcement

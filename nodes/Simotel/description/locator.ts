@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { BY_ID } from '../shared/locatorModes';
+import { BY_ID } from '../../shared/locatorModes';
 import { withArticle } from './article';
-import { listMethod } from './lists';
-import type { Resource } from './types';
+import { listMethod } from '../methods/lists';
+import type { Resource } from '../types';
 
 /** Chooses one record: from a searched list, by what a person calls it, or by its id. */
 export function locator(resource: Resource, { required = false } = {}): INodeProperties {

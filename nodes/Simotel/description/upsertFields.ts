@@ -1,4 +1,4 @@
-import type { Field, RecordSpec } from './types';
+import type { Field, RecordSpec } from '../types';
 
 /** What Create or Update shows at the top: what a new record needs, and an existing one keeps. */
 interface TopField extends Field {

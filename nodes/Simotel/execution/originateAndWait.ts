@@ -1,16 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
 
-import type { SimotelClient } from '../../simotel/client/client';
-import { callIdTime, toSimotelDate } from '../../simotel/dates';
-import { SimotelError } from '../../simotel/client/errors';
+import type { SimotelClient } from '../../../simotel/client/client';
+import { callIdTime, toSimotelDate } from '../../../simotel/dates';
+import { SimotelError } from '../../../simotel/client/errors';
 import { encodeFields } from './fields';
 import { shownRow } from './reports';
-import type { Job, Output } from './types';
+import type { Job, Output } from '../types';
 import { fieldValues } from './values';
-import { isObject } from '../../simotel/wire';
-import type { WireObject } from '../../simotel/wire';
-import { rowsOf } from '../../simotel/client/rows';
+import { isObject } from '../../../simotel/wire';
+import type { WireObject } from '../../../simotel/wire';
+import { rowsOf } from '../../../simotel/client/rows';
 
 const MINUTE = 60_000;
 const REPORT = 'reports/cdr/search';

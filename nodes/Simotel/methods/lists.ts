@@ -5,12 +5,12 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { createClient } from '../shared/client';
-import { nothingYet } from '../shared/locatorModes';
-import { searchBody, searchRows } from './search';
-import type { RecordSpec, Resource } from './types';
-import { plainId } from '../../simotel/wire';
-import type { WireObject } from '../../simotel/wire';
+import { createClient } from '../../shared/client';
+import { nothingYet } from '../../shared/locatorModes';
+import { searchBody, searchRows } from '../execution/search';
+import type { RecordSpec, Resource } from '../types';
+import { plainId } from '../../../simotel/wire';
+import type { WireObject } from '../../../simotel/wire';
 
 /** Rows that a dropdown shows before the user narrows the search. */
 const LIST_LENGTH = 100;

@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { notInVersion } from '../../simotel/client/errors';
-import { latinDigits } from '../../simotel/text';
+import { notInVersion } from '../../../simotel/client/errors';
+import { latinDigits } from '../../../simotel/text';
 import { listOf } from './fields';
 import { withCleanNumbers } from './numbers';
 import { findById, findByKey } from './search';
-import type { Field, Job, RecordSpec, Resource } from './types';
-import { plainId } from '../../simotel/wire';
+import type { Field, Job, RecordSpec, Resource } from '../types';
+import { plainId } from '../../../simotel/wire';
 
 const ID = /^[0-9a-f]{24}$/i;
 

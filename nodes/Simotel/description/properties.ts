@@ -1,9 +1,9 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { optionsMethod } from './lists';
+import { optionsMethod } from '../methods/lists';
 import { locator } from './locator';
 import { OPTIONS, PERIOD, RETURN_ALL, SIMPLIFY } from './sharedProperties';
-import type { Field, Operation, RecordSpec, ReportSpec, Resource } from './types';
+import type { Field, Operation, RecordSpec, ReportSpec, Resource } from '../types';
 import { upsertFields } from './upsertFields';
 
 type Shown = { resource: string; operations: string[] };

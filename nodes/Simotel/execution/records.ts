@@ -1,19 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import type { Zone } from '../../simotel/dates';
-import { SimotelError } from '../../simotel/client/errors';
-import { simplifyRecord } from '../../simotel/records';
-import type { RecordShape } from '../../simotel/records';
+import type { Zone } from '../../../simotel/dates';
+import { SimotelError } from '../../../simotel/client/errors';
+import { simplifyRecord } from '../../../simotel/records';
+import type { RecordShape } from '../../../simotel/records';
 import { encodeFields, merged } from './fields';
 import { getManyOfReport } from './reports';
 import { withCleanNumbers } from './numbers';
 import { findById, findByKey, searchBody, searchRows } from './search';
-import type { FieldType, Job, Operation, Output, RecordSpec } from './types';
-import { upsertFields } from './upsertFields';
+import type { FieldType, Job, Operation, Output, RecordSpec } from '../types';
+import { upsertFields } from '../description/upsertFields';
 import { asRest, fieldValues, notFound, requiredChoice, resolved, sortingOf } from './values';
-import { isObject, plainId } from '../../simotel/wire';
-import type { WireObject } from '../../simotel/wire';
+import { isObject, plainId } from '../../../simotel/wire';
+import type { WireObject } from '../../../simotel/wire';
 
 type Handler = (job: Job) => Promise<Output[]>;
 

@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { inWords, notOk, ok } from '../../simotel/setup/checks';
-import { checkSetup } from '../../simotel/setup';
-import type { Permission, Probe, SetupCheck } from '../../simotel/setup';
-import type { Zone } from '../../simotel/dates';
-import type { WireObject } from '../../simotel/wire';
-import { lastEvent } from '../shared/lastEvent';
+import { inWords, notOk, ok } from '../../../simotel/setup/checks';
+import { checkSetup } from '../../../simotel/setup';
+import type { Permission, Probe, SetupCheck } from '../../../simotel/setup';
+import type { Zone } from '../../../simotel/dates';
+import type { WireObject } from '../../../simotel/wire';
+import { lastEvent } from '../../shared/lastEvent';
 import { conditionsOf, periodOf, searchBody } from './search';
-import type { Job, Output, Resource } from './types';
+import type { Job, Output, Resource } from '../types';
 
 /** IDs and names of nothing: what a probe asks for, so that the PBX has nothing to give. */
 const NO_ID = '0'.repeat(24);

@@ -7,15 +7,15 @@ import type {
 } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { SimotelError } from '../../simotel/client/errors';
-import { brokenOff, openDownload, wholeFile } from '../../simotel/client/files';
-import type { DownloadedFile } from '../../simotel/client/files';
-import { filePart, framed } from '../../simotel/client/multipart';
-import type { FilePart } from '../../simotel/client/multipart';
-import { failureOf } from '../shared/failure';
-import type { Job } from './types';
-import { isObject } from '../../simotel/wire';
-import type { WireObject } from '../../simotel/wire';
+import { SimotelError } from '../../../simotel/client/errors';
+import { brokenOff, openDownload, wholeFile } from '../../../simotel/client/files';
+import type { DownloadedFile } from '../../../simotel/client/files';
+import { filePart, framed } from '../../../simotel/client/multipart';
+import type { FilePart } from '../../../simotel/client/multipart';
+import { failureOf } from '../../shared/failure';
+import type { Job } from '../types';
+import { isObject } from '../../../simotel/wire';
+import type { WireObject } from '../../../simotel/wire';
 
 type Stream = Awaited<ReturnType<IExecuteFunctions['helpers']['getBinaryStream']>>;
 

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Zone } from '../../simotel/dates';
-import { toSimotelDate } from '../../simotel/dates';
-import { entriesOf, latinDigits } from '../../simotel/text';
-import type { Field } from './types';
-import { isObject } from '../../simotel/wire';
-import type { WireObject } from '../../simotel/wire';
+import type { Zone } from '../../../simotel/dates';
+import { toSimotelDate } from '../../../simotel/dates';
+import { entriesOf, latinDigits } from '../../../simotel/text';
+import type { Field } from '../types';
+import { isObject } from '../../../simotel/wire';
+import type { WireObject } from '../../../simotel/wire';
 
 /**
  * A value of the editor as Simotel takes it (conventions.md, "Types"): numbers and flags as text, dates as the

@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Zone } from '../../simotel/dates';
-import { offsetMinutes } from '../../simotel/dates';
-import { reportAt } from '../../simotel/reports/catalog';
-import { simplifyReportRow } from '../../simotel/reports/rows';
+import type { Zone } from '../../../simotel/dates';
+import { offsetMinutes } from '../../../simotel/dates';
+import { simplifyReportRow } from '../../../simotel/reports/rows';
+import { reportAt } from '../../../simotel/reports/catalog';
 import { recorded } from './recordings';
 import { conditionsOf, periodOf } from './search';
-import type { Job, Output, ReportSpec } from './types';
+import type { Job, Output, ReportSpec } from '../types';
 import { resolved, sortingOf } from './values';
-import type { WireObject } from '../../simotel/wire';
+import type { WireObject } from '../../../simotel/wire';
 
 const DAY = 86_400_000;
 

@@ -1,9 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { SimotelError } from '../../simotel/client/errors';
+import { SimotelError } from '../../../simotel/client/errors';
 import { downloadFile, fileItem } from './files';
 import { inParallel } from './parallel';
-import type { Job, Operation, Output } from './types';
+import type { Job, Operation, Output } from '../types';
 
 const AUDIO = 'reports/audio/download';
 /** Recordings under way at the same time, unless the user says otherwise. */
