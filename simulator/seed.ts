@@ -103,7 +103,7 @@ export function seedDemo(state: PbxState): void {
 		addRecord(state, 'pbx/users', { ...USER_DEFAULTS, name, number, cid_number: number, secret: PASSWORD });
 		state.extensionStates.set(number, 'Idle');
 	});
-	if (state.traits.mobileAgents) forwardToMobile(state, '203');
+	if (state.traits.mobileAgents) seedMobileAgent(state);
 	addRecord(state, 'pbx/queues', { ...QUEUE_DEFAULTS, name: 'Sales', number: '600' });
 	addRecord(state, 'pbx/queues', { ...QUEUE_DEFAULTS, name: 'Support', number: '601' });
 	const agent = (number: string) => ({ agent: number, source: number, penalty: '0', paused: false });
@@ -180,10 +180,10 @@ export function seedDemo(state: PbxState): void {
 	};
 }
 
-/** An agent without a telephone: calls go to the mobile. */
-function forwardToMobile(state: PbxState, number: string): void {
-	const user = state.records('pbx/users').find((record) => record.number === number);
-	if (user) user.forward_policy = { Busy: '', 'No Answer': '', UnAvailable: '', All: `09120000${number}` };
+/** An agent of the demo without a telephone: calls go to the mobile. */
+export function seedMobileAgent(state: PbxState): void {
+	const user = state.records('pbx/users').find((record) => record.number === '203');
+	if (user) user.forward_policy = { Busy: '', 'No Answer': '', UnAvailable: '', All: '09120000203' };
 }
 
 function seedAccounts(state: PbxState): void {

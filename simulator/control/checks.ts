@@ -1,5 +1,5 @@
 import type { PbxState } from '../state';
-import { PROFILE_NAMES, checkedTraits, isProfile } from '../traits';
+import { PROFILE_NAMES, checkedTraits, isProfile, traitsOf } from '../traits';
 import type { ProfileName, Traits } from '../traits';
 import type { Account, CallRequest, Dialplan, Fault, Settings, Wire } from '../types';
 import { BadRequest, text, wire } from './access';
@@ -44,7 +44,7 @@ export function checkedAddress(address: unknown, name: string): string | null {
 /** Takes the changes over into the settings, all of them or none. */
 export function applySettings(settings: Settings, changes: Partial<Settings>): void {
 	const { events, components, localTime, clockAhead } = changes;
-	const traits = switches(wire(changes.traits));
+	const { profile, traits = {} } = checkedKind(changes as Wire);
 	if (events?.version && !VERSIONS.includes(events.version))
 		throw new BadRequest(`version is one of ${VERSIONS.join(', ')}`);
 	for (const { method } of [events ?? {}, components ?? {}] as Array<{ method?: string }>)
@@ -52,6 +52,7 @@ export function applySettings(settings: Settings, changes: Partial<Settings>): v
 	if (events && 'address' in events) events.address = checkedAddress(events.address, 'events.address');
 	Object.assign(settings.events, events);
 	Object.assign(settings.components, components);
+	if (profile) Object.assign(settings, { profile, traits: traitsOf(profile) });
 	Object.assign(settings.traits, traits);
 	if (typeof localTime === 'boolean') settings.localTime = localTime;
 	if (typeof clockAhead === 'number') settings.clockAhead = clockAhead;

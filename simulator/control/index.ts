@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { startCall } from '../calls';
 import type { LineAct } from '../calls/line';
 import { recordId } from '../ids';
-import { seedDemo } from '../seed';
+import { seedDemo, seedMobileAgent } from '../seed';
 import { sendEvent } from '../events/send';
 import type { Transport } from '../events/send';
 import type { Simulator } from '../simulator';
@@ -42,6 +42,7 @@ export function registerControl(app: FastifyInstance, sim: Simulator): void {
 	route('GET', '/settings', () => shownSettings(state.settings));
 	route('PATCH', '/settings', (body) => {
 		applySettings(state.settings, body as Partial<Settings>);
+		if (state.traits.mobileAgents) seedMobileAgent(state);
 		state.bus.emit('state');
 		return shownSettings(state.settings);
 	});

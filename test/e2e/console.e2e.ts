@@ -311,6 +311,22 @@ test('settings are saved; the password never comes back', async () => {
 	expect(await settings.getByLabel('Password').inputValue()).toBe('');
 });
 
+test('the kind of PBX is chosen, and single differences are switched; addresses stay', async () => {
+	await go('settings');
+	const kind = page.locator('#kind');
+	await kind.getByLabel('Profile').selectOption('hosted');
+	await message('Saved.');
+	expect(sim.state.settings).toMatchObject({ profile: 'hosted', traits: { cdrDst: 'did', reportLag: 15 } });
+	expect(sim.state.settings.events.address).toBe(`${webUrl}/events`);
+	await kind.getByText('Each difference').click();
+	await kind.getByLabel('Rows of reports appear after').fill('2');
+	await kind.getByLabel('Rows of reports appear after').press('Tab');
+	await kind.locator('.switched[data-trait=reportLag]').waitFor();
+	await kind.getByLabel('IncomingCall comes').selectOption('idLast');
+	await kind.getByText('Switched by hand: reportLag, incomingCall').waitFor();
+	expect(sim.state.traits).toMatchObject({ reportLag: 2, incomingCall: 'idLast' });
+});
+
 test('what callers and workflows say is never run', async () => {
 	const hostile = '<img src=x onerror="document.title=1"><b>x</b>';
 	const { sticky } = sim.state.dialplan.nodes;

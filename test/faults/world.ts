@@ -12,6 +12,7 @@ import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
 import { runNode } from '../harness/engine';
 import { Polling } from '../harness/polling';
+import { pbxOfThisRun } from '../harness/pbx';
 import { listen } from '../harness/webhook';
 import { certificates } from './certificates';
 import { startProxy } from './proxy';
@@ -85,7 +86,7 @@ export interface World {
 }
 
 export async function openWorld(): Promise<World> {
-	const sim = await startSimulator();
+	const sim = await startSimulator(pbxOfThisRun());
 	const folder = mkdtempSync(join(tmpdir(), 'simotel-faults-'));
 	const { key, authority, ...all } = certificates(folder);
 	const trusted = getCACertificates('default');

@@ -1,12 +1,14 @@
+import { apiVersionOf } from '../../simulator';
 import type { Credential } from './engine';
+import { pbxOfThisRun } from './pbx';
 
 /** The password of the simulator's API account; no error or output may show it. */
 export const PASSWORD = 'simulator-password';
 
-/** Values of a Simotel API credential for the simulator at `url`, with Basic authentication. */
+/** Values of a Simotel API credential for the simulator at `url`, with Basic authentication and the version of this run. */
 export const account = (url: string, more: Credential = {}): Credential => ({
 	serverUrl: url,
-	apiVersion: 'v4',
+	apiVersion: apiVersionOf(pbxOfThisRun().profile),
 	authentication: 'basic',
 	username: 'n8n',
 	password: PASSWORD,

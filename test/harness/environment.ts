@@ -5,7 +5,8 @@ import { temporaryFolder } from './leftovers';
 import { N8n } from './n8n';
 import type { StoredWorkflow } from './n8n';
 import { ensureVersion } from './runtime';
-import { startSimulator } from '../../simulator';
+import { pbxOfThisRun } from './pbx';
+import { apiVersionOf, startSimulator } from '../../simulator';
 import type { CallRequest, Simulator, Trace } from '../../simulator';
 
 export { chain, eventually, node, ours } from './workflows';
@@ -42,9 +43,11 @@ export async function openTestEnvironment(env: Record<string, string> = {}): Pro
 			env: { ...env, ...more },
 		});
 	const n8n = await start();
-	const sim = await startSimulator();
+	const pbx = pbxOfThisRun();
+	const apiVersion = apiVersionOf(pbx.profile);
+	const sim = await startSimulator(pbx);
 	const credentials: Record<string, string> = {};
-	for (const { name, type, data } of demoCredentials(sim.url)) {
+	for (const { name, type, data } of demoCredentials(sim.url, apiVersion)) {
 		credentials[name] = await n8n.createCredential(name, type, data);
 	}
 	const environment: TestEnvironment = {
@@ -62,7 +65,7 @@ export async function openTestEnvironment(env: Record<string, string> = {}): Pro
 			environment.n8n = await start(more);
 		},
 		useServer: async (changes) => {
-			const [{ name, type, data }] = demoCredentials(sim.url);
+			const [{ name, type, data }] = demoCredentials(sim.url, apiVersion);
 			await environment.n8n.rest('PATCH', `/credentials/${credentials[name]}`, {
 				name,
 				type,

@@ -5,6 +5,7 @@ import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
 import { account } from '../harness/account';
 import { runNode } from '../harness/engine';
+import { pbxOfThisRun } from '../harness/pbx';
 
 let sim: Simulator;
 const node = new Simotel();
@@ -15,7 +16,7 @@ const basic = () => ({
 });
 
 beforeEach(async () => {
-	sim = await startSimulator({});
+	sim = await startSimulator(pbxOfThisRun());
 });
 afterEach(async () => {
 	await sim.close();

@@ -10,6 +10,7 @@ import { newestRecords, nextRecords } from '../../simotel/reports/feed';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
 import { runNode } from '../harness/engine';
+import { onProfiles } from '../harness/profiles';
 
 let sim: Simulator;
 beforeEach(async () => {
@@ -77,7 +78,12 @@ function legacyClient(): SimotelClient {
 	});
 }
 
-describe.each(['v3', 'v4', 'v4.1'])('API %s', (version) => {
+onProfiles(({ profile, apiVersion: version, everything }) => {
+	beforeEach(async () => {
+		await sim.close();
+		sim = await startSimulator({ profile, traits: everything });
+	});
+
 	test('a record is made, found by its number, changed, listed and removed', async () => {
 		const record = { number: '0250', name: 'Sara', secret: 'invented-1' };
 		const extension = by('0250');

@@ -43,4 +43,5 @@ export interface PbxSummary {
 }
 
 export type { CallRequest, Dialplan, Fault, Step, Trace };
+export type { TraitInfo } from '../../traits';
 export type { ComponentNode, Delivery, DialplanNode, ComponentExchange } from '../../types';

@@ -2,6 +2,7 @@ import { Failure, api } from './api';
 import { addressForm } from './dialplan';
 import { el, field, ltr, redraw, select, valuesOf } from './dom';
 import { onLanguage, t } from './i18n';
+import { kindCard } from './kind';
 import { attempt, say } from './message';
 import { store } from './store';
 
@@ -140,7 +141,12 @@ export function settingsView(): HTMLElement {
 	return el(
 		'div',
 		{ class: 'view halves' },
-		el('section', { class: 'card' }, el('h2', { t: 'settingsEvents' }), settingsForm()),
+		el(
+			'div',
+			{ class: 'stack' },
+			el('section', { class: 'card' }, el('h2', { t: 'settingsEvents' }), settingsForm()),
+			kindCard(),
+		),
 		el(
 			'section',
 			{ class: 'card' },
