@@ -13,17 +13,17 @@ import { parseSimotelDate } from '../../simotel/dates';
 import {
 	BEGINNING,
 	feedItem,
-	feedStateOf,
 	newestRecords,
 	nextRecords,
+	readCheckpoint,
 	startFromDate,
 	startFromNow,
 } from '../../simotel/reports/feed';
-import type { FeedName, FeedState } from '../../simotel/reports/feed';
+import type { Checkpoint, FeedName } from '../../simotel/reports/feed';
 import { createClient } from '../shared/client';
 import { simotelApiTest } from '../shared/credentialTest';
 import { shownError } from '../shared/shownError';
-import { begin, confirm, giveUp, handOut, placeOf, progressKey, stand } from './handOut';
+import { beginPoll, checkpointOf, commit, commitDelivered, deliver, progressKey, rollback } from './delivery';
 import { properties } from './properties';
 import { BUILDER_HINTS } from '../shared/builderHints';
 
@@ -54,40 +54,41 @@ export class SimotelReportTrigger implements INodeType {
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		const report = this.getNodeParameter('report') as FeedName;
 		const key = progressKey(this, report);
-		if (!begin(key)) return null;
+		if (!beginPoll(key)) return null;
 		try {
 			const client = await createClient(this);
-			// One place for each report, so that a change of the report does not spoil it.
+			// A checkpoint for each report, so that a change of the report does not spoil it.
 			const kept = this.getWorkflowStaticData('node');
-			const state = placeOf(key, feedStateOf(kept[report])) ?? (await firstPlace(this, client, report));
+			const before =
+				checkpointOf(key, readCheckpoint(kept[report])) ?? (await firstCheckpoint(this, client, report));
 			const limit = this.getNodeParameter('options.maxRecords', 1_000) as number;
-			const next = await nextRecords(client, report, state, limit);
-			const keep = (place: FeedState) => {
-				kept[report] = place as unknown as IDataObject;
+			const next = await nextRecords(client, report, before, limit);
+			const store = (checkpoint: Checkpoint) => {
+				kept[report] = { ...checkpoint };
 			};
 			if (next.rows.length === 0) {
-				keep(next.state);
-				stand(key, next.state);
+				store(next.checkpoint);
+				commit(key, next.checkpoint);
 				return null;
 			}
-			keep(state);
+			store(before);
 			const simplify = this.getNodeParameter('simplify', true) as boolean;
 			const items = next.rows.map((row) => ({
 				json: feedItem(client, report, row, simplify) as IDataObject,
 			}));
-			handOut(this, key, [state, next.state], items, keep);
+			deliver(this, key, [before, next.checkpoint], items, store);
 			return null;
 		} catch (error) {
-			giveUp(key);
+			rollback(key);
 			throw shownError(this.getNode(), error);
 		}
 	}
 
-	/** The start of each execution: passes the polled records on and confirms them; a manual run gets the newest one. */
+	/** The start of each execution: passes the polled records on and commits them; a manual run gets the newest one. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const items = this.getInputData();
 		if (this.getMode() !== 'manual') {
-			if (this.getMode() === 'trigger') confirm(this.getWorkflowStaticData('node'), items);
+			if (this.getMode() === 'trigger') commitDelivered(this.getWorkflowStaticData('node'), items);
 			return [items];
 		}
 		const report = this.getNodeParameter('report', 0) as FeedName;
@@ -113,11 +114,11 @@ export class SimotelReportTrigger implements INodeType {
 	}
 }
 
-async function firstPlace(
+async function firstCheckpoint(
 	context: IPollFunctions,
 	client: SimotelClient,
 	report: FeedName,
-): Promise<FeedState> {
+): Promise<Checkpoint> {
 	const from = context.getNodeParameter('startFrom', 'now') as string;
 	if (from === 'beginning') return BEGINNING;
 	if (from === 'now') return await startFromNow(client, report);

@@ -63,8 +63,8 @@ export class SimotelTrigger implements INodeType {
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const receivedAt = new Date();
-		const admitted = await checkInbound(this);
-		if (!admitted.ok) return answer(this, admitted.status, {});
+		const access = await checkInbound(this);
+		if (!access.ok) return answer(this, access.status, {});
 		const read = await readBody(this, LARGEST_BODY);
 		if (read.tooLarge) return answer(this, 413, { error: 'the body is larger than an event can be' });
 		const options = this.getNodeParameter('options', {}) as {
@@ -74,12 +74,11 @@ export class SimotelTrigger implements INodeType {
 			clock?: EventClock;
 		};
 		const query = this.getQueryData() as IDataObject;
-		const behind = behindAddress(admitted.behindSecret);
 		const reading = readEvent(
 			{
-				query: { ...behind.query, ...query },
+				query: { ...access.added.query, ...query },
 				body: read.body,
-				pathName: eventInPath(this) ?? behind.name,
+				pathName: eventInPath(this) ?? access.added.name,
 			},
 			{
 				zone: chosenZone(options.timezone),
@@ -109,10 +108,4 @@ export class SimotelTrigger implements INodeType {
 function eventInPath(context: IWebhookFunctions): string | undefined {
 	const path = context.getRequestObject().url.split('?')[0];
 	return /\/simotel\/([A-Za-z]+)\/?$/.exec(path)?.[1];
-}
-
-/** The event's name, and the first field of a GET, of a PBX that adds them behind the query. */
-function behindAddress(added: string): { name?: string; query: IDataObject } {
-	const [, name, key, value] = /^\/([A-Za-z]+)(?:\?([^=]+)=(.*))?$/s.exec(added) ?? [];
-	return { name, query: key === undefined ? {} : { [key]: value } };
 }

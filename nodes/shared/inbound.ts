@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'crypto';
 import type {
 	ICredentialTestFunctions,
 	ICredentialsDecrypted,
@@ -6,88 +5,29 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { isAllowed, parseAllowList } from '../../simotel/inbound/addresses';
-import { basicHeader } from '../../simotel/client/auth';
+import { NOTHING_ADDED, decideAccess, protectsNothing } from '../../simotel/inbound/access';
+import type { AccessDecision, AccessRules } from '../../simotel/inbound/access';
+import { parseAllowList } from '../../simotel/inbound/addresses';
 
 /** Query parameter that carries the URL secret. */
 const SECRET_PARAMETER = 'secret';
 
-/** Parameters that are taken out before an event or question is read: ours, and what receivers in the field use. */
+/** Parameters that are taken out before an event or a request of a component is read: ours, and what receivers in the field use. */
 export const SECRET_PARAMETERS = [SECRET_PARAMETER, 'api_key', 'apikey', 'token'];
-
-/** What the webhook credential holds. */
-interface InboundCredential {
-	user?: string;
-	password?: string;
-	allowedAddresses?: string;
-	urlSecret?: string;
-}
-
-/** What of a request matters for its admission. */
-export interface Visitor {
-	/** Address as n8n sees it, after the proxies that `N8N_PROXY_HOPS` declares. */
-	address: string;
-	authorization: string | undefined;
-	secret: unknown;
-}
-
-/** Whether a request may come in; the answer says no more than 401 or 403. */
-export type Admission = { ok: true; behindSecret: string } | { ok: false; status: 401 | 403 };
 
 /**
  * Checks a webhook request against the node's `simotelWebhookApi` credential. Without a credential everybody is
  * let in: the user chose so.
  */
-export async function checkInbound(context: IWebhookFunctions): Promise<Admission> {
-	if (!context.getNode().credentials?.simotelWebhookApi) return { ok: true, behindSecret: '' };
-	const credential = await context.getCredentials<InboundCredential & Record<string, never>>(
-		'simotelWebhookApi',
-	);
+export async function checkInbound(context: IWebhookFunctions): Promise<AccessDecision> {
+	if (!context.getNode().credentials?.simotelWebhookApi) return { ok: true, added: NOTHING_ADDED };
+	const credential = await context.getCredentials<AccessRules & Record<string, never>>('simotelWebhookApi');
 	const request = context.getRequestObject();
-	return admission(credential, {
+	return decideAccess(credential, {
 		address: request.ip ?? request.socket.remoteAddress ?? '',
 		authorization: request.headers.authorization,
 		secret: request.query[SECRET_PARAMETER],
 	});
-}
-
-/** The same, of plain values. All that is filled in must fit; a credential without any protection lets nobody in. */
-export function admission(credential: InboundCredential, visitor: Visitor): Admission {
-	if (protectsNothing(credential)) return { ok: false, status: 403 };
-	const { user = '', password = '', allowedAddresses = '', urlSecret = '' } = credential;
-	if (allowedAddresses.trim() !== '') {
-		if (!isAllowed(visitor.address, parseAllowList(allowedAddresses).networks))
-			return { ok: false, status: 403 };
-	}
-	if (user !== '' || password !== '') {
-		if (!equal(visitor.authorization ?? '', basicHeader(user, password))) return { ok: false, status: 401 };
-	}
-	const behindSecret = urlSecret === '' ? '' : whatFollows(urlSecret, visitor.secret);
-	return behindSecret === null ? { ok: false, status: 401 } : { ok: true, behindSecret };
-}
-
-const protectsNothing = ({ user, password, allowedAddresses, urlSecret }: InboundCredential) =>
-	[user, password, allowedAddresses?.trim(), urlSecret].every((value) => !value);
-
-/**
- * What a PBX has added to the secret; null when it is another secret. For Rest the event's name is added to the
- * address, and one that takes the address for a text adds it behind the query: `?secret=…/Cdr`, with GET followed by
- * the fields (`?secret=…/Cdr?src=…`).
- */
-function whatFollows(secret: string, given: unknown): string | null {
-	const text = typeof given === 'string' ? given : '';
-	if (equal(text, secret)) return '';
-	const added = /\/[A-Za-z]+(\?.*)?$/s.exec(text);
-	return added !== null && equal(text.slice(0, added.index), secret) ? added[0] : null;
-}
-
-/** In constant time: digests have one length whatever was sent. The scheme's letter case does not count. */
-function equal(given: string, wanted: string): boolean {
-	const digest = (text: string) =>
-		createHash('sha256')
-			.update(text.replace(/^basic /i, 'Basic '))
-			.digest();
-	return timingSafeEqual(digest(given), digest(wanted));
 }
 
 /** What n8n adds to a request whose body it may have left unread. */
@@ -145,7 +85,7 @@ export async function simotelWebhookApiTest(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-	const data = (credential.data ?? {}) as InboundCredential;
+	const data = (credential.data ?? {}) as AccessRules;
 	const { user = '', password = '', allowedAddresses = '' } = data;
 	const bad = (message: string): INodeCredentialTestResult => ({ status: 'Error', message });
 	if (protectsNothing(data)) {

@@ -9,33 +9,35 @@ import { searchReport } from './search';
 /** The reports that can be followed record by record. */
 export type FeedName = 'calls' | 'queueCalls' | 'queueAttempts' | 'campaignCalls';
 
-/** Where a feed stands; plain JSON, because n8n keeps it between polls. */
-export interface FeedState {
-	/** The last record that was handed out; empty before the oldest one. */
+/** How far a feed has come; plain JSON, because n8n keeps it between polls. */
+export interface Checkpoint {
+	/** The last record that was delivered; empty before the oldest one. */
 	cursor: string;
-	/** Ids handed out last, against servers that give records twice; before them, the place where the feed began. */
+	/** IDs delivered last, against servers that give records twice and for records that turn up late. */
 	recent: string[];
+	/** Where the feed began, as long as everything delivered since is among the recent IDs. */
+	begin?: string;
 	/** When records came last, or it was checked that the PBX has not gone back in time (milliseconds). */
 	checkedAt?: number;
 }
 
-/** Ids on each side of a place that it keeps against records that come twice. */
+/** IDs on each side of the cursor that are kept. */
 const REMEMBERED = 200;
 const CHECK_EVERY = 2 * 60_000;
 /** The most that is read again of what was written before a restore of which nothing is remembered. */
 const LONGEST_BACK = 10 * 60_000;
 /** How far the clock of a PBX may be behind. */
 const SKEW = 60_000;
-/** Newest records among which the one with the highest id is looked for. */
+/** Newest records among which the one with the highest ID is looked for. */
 const NEWEST = 20;
 /**
- * How long a record may need until it can be read. The ids of one second are in no order when several processes of
- * the PBX write, and an id is made before its record is written: one may turn up behind later ones.
+ * How long a record may need until it can be read. The IDs of one second are in no order when several processes of
+ * the PBX write, and an ID is made before its record is written: one may turn up behind later ones.
  */
 const LATE = 60_000;
-/** The end of an id that is a time and no record. */
+/** The end of an ID that is a time and no record. */
 const NO_RECORD = '0'.repeat(16);
-const isStart = (id: string) => id === '' || id.endsWith(NO_RECORD);
+const isRecord = (id: string) => id !== '' && !id.endsWith(NO_RECORD);
 /** Records that were read so long after they were made have no late ones among them. */
 const SETTLED = 60 * 60_000;
 
@@ -48,31 +50,55 @@ export async function newestRecords(
 	return await searchReport(client, feed, { exact: false, count });
 }
 
-/** Where a feed begins that hands out only what is written from now on. */
-export async function startFromNow(client: SimotelClient, feed: FeedName): Promise<FeedState> {
+const beginAt = (cursor: string): Checkpoint => ({ cursor, recent: [], begin: cursor });
+
+/** Where a feed begins that delivers only what is written from now on. */
+export async function startFromNow(client: SimotelClient, feed: FeedName): Promise<Checkpoint> {
 	const ids = (await newestRecords(client, feed)).map((row) => plainId(row._id));
-	const cursor = ids.sort().at(-1) ?? '';
-	return { cursor, recent: [cursor] };
+	return beginAt(ids.sort().at(-1) ?? '');
 }
 
-/** Where a feed begins that hands out all that the PBX has. */
-export const BEGINNING: FeedState = { cursor: '', recent: [''] };
+/** Where a feed begins that delivers all that the PBX has. */
+export const BEGINNING: Checkpoint = beginAt('');
 
-/** Where a feed begins that hands out what was written since a date: ids begin with their time of creation. */
-export function startFromDate(date: Date): FeedState {
+/** Where a feed begins that delivers what was written since a date: IDs begin with their time of creation. */
+export function startFromDate(date: Date): Checkpoint {
 	const seconds = Math.max(0, Math.floor(date.getTime() / 1_000));
-	const cursor = `${seconds.toString(16).padStart(8, '0')}${NO_RECORD}`;
-	return { cursor, recent: [cursor] };
+	return beginAt(`${seconds.toString(16).padStart(8, '0')}${NO_RECORD}`);
+}
+
+/** IDs that are not to be delivered again. */
+const knownIds = ({ recent, begin }: Checkpoint) =>
+	new Set(begin === undefined ? recent : [begin, ...recent]);
+
+/**
+ * The checkpoint behind records that were delivered. Of the IDs it keeps the highest up to the cursor, without a gap,
+ * and the latest that lie above it: a restore leaves these, and a PBX that does not sort the records of one second.
+ */
+export function advanced(
+	{ begin, checkedAt }: Checkpoint,
+	cursor: string,
+	delivered: Iterable<string>,
+): Checkpoint {
+	const [upTo, above]: [string[], string[]] = [[], []];
+	for (const id of new Set(delivered)) if (id !== begin) (id > cursor ? above : upTo).push(id);
+	const complete = begin !== undefined && upTo.length < REMEMBERED;
+	return {
+		cursor,
+		recent: [...above.slice(-REMEMBERED), ...upTo.sort().slice(-REMEMBERED)],
+		...(complete ? { begin } : {}),
+		...(checkedAt === undefined ? {} : { checkedAt }),
+	};
 }
 
 /**
- * The records after the feed's place, oldest first, at most `limit` of them. The feed itself is not changed: the
- * new place comes back beside the records, to be kept together with them.
+ * The records after the checkpoint, oldest first, at most `limit` of them. The feed itself is not changed: the new
+ * checkpoint comes back beside the records, to be committed together with them.
  *
- * Ends are told by an empty page or a `last_id` that stands still; a short page proves nothing. Records that come
- * twice are dropped. Records that turned up behind the place come first. When nothing comes for a while, it is
- * checked whether the PBX was restored and its ids went back; then the feed goes on with the records that it has not
- * handed out. When the PBX fails in between, what it gave until then is handed out.
+ * The end is an empty page or a `last_id` that does not move; a short page proves nothing. Records that come twice
+ * are dropped. Records that turned up behind the cursor come first. When nothing comes for a while, it is checked
+ * whether the PBX was restored and its IDs went back; then the feed goes on with the records that it has not
+ * delivered. When the PBX fails in between, what it gave until then is delivered.
  *
  * @param now milliseconds, for tests
  * @throws SimotelError when the PBX fails before it gave anything
@@ -80,15 +106,15 @@ export function startFromDate(date: Date): FeedState {
 export async function nextRecords(
 	client: SimotelClient,
 	feed: FeedName,
-	state: FeedState,
+	checkpoint: Checkpoint,
 	limit: number,
 	now = Date.now(),
-): Promise<{ rows: WireObject[]; state: FeedState }> {
-	const seen = new Set(state.recent);
-	const rows = await lateRecords(client, feed, state, limit);
+): Promise<{ rows: WireObject[]; checkpoint: Checkpoint }> {
+	const seen = knownIds(checkpoint);
+	const rows = await lateRecords(client, feed, checkpoint, seen, limit);
 	for (const row of rows) seen.add(plainId(row._id));
-	let { cursor } = state;
-	let checkedAt = state.checkedAt ?? now;
+	let { cursor } = checkpoint;
+	let checkedAt = checkpoint.checkedAt ?? now;
 	while (rows.length < limit) {
 		const page = await client.cursorPage(REPORTS[feed].ordered, cursor).catch((error: unknown) => {
 			if (rows.length === 0) throw error;
@@ -97,17 +123,17 @@ export async function nextRecords(
 		if (page === null) break;
 		if (page.rows.length === 0) {
 			if (rows.length > 0 || now - checkedAt < CHECK_EVERY) break;
-			const place = await placeAfterRestore(client, feed, { cursor, recent: [...seen], checkedAt }, now);
+			const back = await cursorAfterRestore(client, feed, cursor, seen, checkedAt, now);
 			checkedAt = now;
-			if (place === null) break;
-			cursor = place;
+			if (back === null) break;
+			cursor = back;
 			continue;
 		}
 		checkedAt = now;
 		const from = cursor;
 		let id = from;
 		for (const row of page.rows) {
-			// Behind a record without an id there is no place to go on from.
+			// Nothing can go on from a record without an ID.
 			if (rows.length >= limit && id !== '') break;
 			id = plainId(row._id);
 			if (id !== '') cursor = id;
@@ -119,38 +145,32 @@ export async function nextRecords(
 		if (id === '' || (cursor === from && page.lastId > from)) cursor = page.lastId;
 		if (cursor === from) break;
 	}
-	return { rows, state: { cursor, recent: remembered(seen, cursor), checkedAt } };
+	return { rows, checkpoint: advanced({ ...checkpoint, checkedAt }, cursor, seen) };
 }
 
 /**
- * What to remember of ids that were handed out: the highest up to the place, without a gap, and the latest that lie
- * above it. A restore leaves these, and a PBX that does not sort the records of one second.
+ * Records that were not delivered although their IDs lie before the cursor, oldest first.
+ *
+ * @param known IDs that are not to be delivered again
  */
-export function remembered(ids: Iterable<string>, cursor: string): string[] {
-	const [upTo, above]: [string[], string[]] = [[], []];
-	for (const id of ids) (id > cursor ? above : upTo).push(id);
-	return [...above.slice(-REMEMBERED), ...upTo.sort().slice(-REMEMBERED)];
-}
-
-/** Records that are not among those handed out although their ids are, oldest first. */
 async function lateRecords(
 	client: SimotelClient,
 	feed: FeedName,
-	{ cursor, recent, checkedAt }: FeedState,
+	{ cursor, checkedAt }: Checkpoint,
+	known: ReadonlySet<string>,
 	limit: number,
 ): Promise<WireObject[]> {
 	const made = objectIdTime(cursor)?.getTime();
 	// After a restart it may not be known when they were read.
 	if (made === undefined || (checkedAt !== undefined && checkedAt - made > SETTLED)) return [];
-	const handedOut = recent.filter((id) => id < cursor).sort();
+	const delivered = [...known].filter((id) => id < cursor).sort();
 	// From the last one before which nothing can be late any more; else from the oldest that is remembered.
 	const lowest =
-		handedOut.filter((id) => (objectIdTime(id)?.getTime() ?? made) <= made - LATE).at(-1) ?? handedOut[0];
+		delivered.filter((id) => (objectIdTime(id)?.getTime() ?? made) <= made - LATE).at(-1) ?? delivered[0];
 	if (lowest === undefined) return [];
 	const edge = startFromDate(new Date(made - LATE)).cursor;
 	// Before it not everything is remembered, and a PBX that does not sort the records of one second goes back there.
-	const begin = isStart(lowest) && lowest < edge ? edge : lowest;
-	const known = new Set(recent);
+	const begin = !isRecord(lowest) && lowest < edge ? edge : lowest;
 	const late = new Map<string, WireObject>();
 	let from = begin;
 	while (from < cursor && late.size < limit) {
@@ -167,22 +187,22 @@ async function lateRecords(
 }
 
 /**
- * Where to go on after the ids of the PBX went back; null when they did not. That is before the oldest record that
- * is remembered, when the PBX still goes that far: what was handed out is known, all else is new.
+ * The cursor to go on from after the IDs of the PBX went back; null when they did not. That is the oldest record that
+ * is remembered, when the PBX still goes that far: what was delivered is known, all else is new.
  */
-async function placeAfterRestore(
+async function cursorAfterRestore(
 	client: SimotelClient,
 	feed: FeedName,
-	{ cursor, recent, checkedAt = 0 }: FeedState,
+	cursor: string,
+	known: ReadonlySet<string>,
+	checkedAt: number,
 	now: number,
 ): Promise<string | null> {
-	// The place where the feed began is none of a record.
-	const [oldest] = recent.filter((id) => !isStart(id)).sort();
+	const [oldest] = [...known].filter(isRecord).sort();
 	if (oldest === undefined) return null;
 	const ids = (await newestRecords(client, feed)).map((row) => plainId(row._id)).sort();
 	const newest = ids.at(-1);
 	if (newest === undefined || newest >= cursor) return null;
-	const known = new Set(recent);
 	if (newest >= oldest) return ids.some((id) => id > oldest && !known.has(id)) ? oldest : null;
 	// Nothing in common: go on with what may have been written since all was well, rather than lose any of it.
 	const made = objectIdTime(newest);
@@ -204,13 +224,14 @@ export function feedItem(
 	return { ...record, report: feed, dedupe_key };
 }
 
-/** What n8n kept, if it is the place of a feed. */
-export function feedStateOf(value: unknown): FeedState | null {
+/** What was stored, if it is the checkpoint of a feed. */
+export function readCheckpoint(value: unknown): Checkpoint | null {
 	if (!isObject(value) || typeof value.cursor !== 'string') return null;
-	const recent = Array.isArray(value.recent) ? value.recent.map(String) : [];
+	const { cursor, recent, begin, checkedAt } = value;
 	return {
-		cursor: value.cursor,
-		recent,
-		checkedAt: typeof value.checkedAt === 'number' ? value.checkedAt : undefined,
+		cursor,
+		recent: Array.isArray(recent) ? recent.map(String) : [],
+		...(typeof begin === 'string' ? { begin } : {}),
+		...(typeof checkedAt === 'number' ? { checkedAt } : {}),
 	};
 }

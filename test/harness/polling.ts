@@ -18,7 +18,7 @@ export interface Poll {
 	ms: number;
 }
 
-/** A polling trigger as n8n's main process keeps it: one place in memory, one in the database, executions that confirm. */
+/** A polling trigger as n8n's main process keeps it: one checkpoint in memory, one in the database, executions that commit. */
 export class Polling {
 	/** What the database holds. */
 	stored: IDataObject = {};
@@ -38,7 +38,7 @@ export class Polling {
 			),
 		});
 		this.workflow = new Workflow({
-			// The trigger keeps places per workflow; tests must not share them.
+			// The trigger keeps checkpoints per workflow; tests must not share them.
 			id: crypto.randomUUID(),
 			nodes: [node],
 			connections: {},

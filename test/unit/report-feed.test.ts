@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { SimotelClient } from '../../simotel/client/client';
 import { BEGINNING, feedItem, nextRecords, startFromDate, startFromNow } from '../../simotel/reports/feed';
-import type { FeedState } from '../../simotel/reports/feed';
+import type { Checkpoint } from '../../simotel/reports/feed';
 import type { WireObject } from '../../simotel/wire';
 
 /** Ids as the database makes them: the first eight digits count seconds. */
@@ -58,10 +58,10 @@ class Pbx {
 	}
 
 	private after(asked: string) {
-		const place = this.byPosition ? this.rows.findIndex((row) => row._id === asked) + 1 : 0;
+		const position = this.byPosition ? this.rows.findIndex((row) => row._id === asked) + 1 : 0;
 		const rows = this.rows
-			.slice(place)
-			.filter(({ _id }) => place > 0 || String(_id) > asked || (this.givesPlace && _id === asked))
+			.slice(position)
+			.filter(({ _id }) => position > 0 || String(_id) > asked || (this.givesPlace && _id === asked))
 			.slice(0, this.pageLength);
 		return { last_id: this.lastId(rows, asked), data: rows };
 	}
@@ -71,19 +71,19 @@ class Pbx {
 	}
 }
 
-/** Polls until nothing more comes, as n8n does; keeps the place only with what was handed out. */
+/** Polls until nothing more comes, as n8n does; keeps the checkpoint only with what was delivered. */
 async function drain(
 	pbx: Pbx,
-	state: FeedState,
+	begin: Checkpoint,
 	limit = 50,
-): Promise<{ ids: unknown[]; state: FeedState; polls: number }> {
+): Promise<{ ids: unknown[]; checkpoint: Checkpoint; polls: number }> {
 	const ids: unknown[] = [];
-	let place = state;
+	let checkpoint = begin;
 	for (let polls = 1; ; polls++) {
-		const next = await nextRecords(pbx.client(), 'calls', place, limit);
+		const next = await nextRecords(pbx.client(), 'calls', checkpoint, limit);
 		expect(next.rows.length).toBeLessThanOrEqual(limit);
-		place = JSON.parse(JSON.stringify(next.state)) as FeedState;
-		if (next.rows.length === 0) return { ids, state: place, polls };
+		checkpoint = JSON.parse(JSON.stringify(next.checkpoint)) as Checkpoint;
+		if (next.rows.length === 0) return { ids, checkpoint: checkpoint, polls };
 		ids.push(...next.rows.map((row) => row._id));
 	}
 }
@@ -95,7 +95,7 @@ test('catches up in bounded batches, in order, each record once', async () => {
 	expect(first.ids).toEqual(wanted);
 	expect(first.polls).toBe(21);
 	const more = pbx.add(3, START + 5_000);
-	expect((await drain(pbx, first.state)).ids).toEqual(more);
+	expect((await drain(pbx, first.checkpoint)).ids).toEqual(more);
 });
 
 test('from now on, or from a date on', async () => {
@@ -120,12 +120,12 @@ test.each<[string, Pbx['lastId']]>([
 	const wanted = pbx.add(100);
 	pbx.lastId = lastId;
 	expect((await drain(pbx, BEGINNING)).ids).toEqual(wanted);
-	// One that gives the record of the place again, so that no page is empty.
+	// One that gives the record of the cursor again, so that no page is empty.
 	pbx.givesPlace = true;
 	expect((await drain(pbx, BEGINNING)).ids).toEqual(wanted);
 });
 
-test('records that come twice are handed out once', async () => {
+test('records that come twice are delivered once', async () => {
 	const pbx = new Pbx();
 	const wanted = pbx.add(10);
 	pbx.rows.push(...pbx.rows.slice(8));
@@ -136,7 +136,7 @@ test.each([1, 7, 50])('records without an id: none is lost, %i each poll', async
 	const pbx = new Pbx();
 	const wanted = pbx.add(70).map((_id, index) => `${START + index}.1`);
 	let page: WireObject[] = [];
-	// The server knows the ids, and tells only the last one of each page.
+	// The server knows the ids, and names only the last one of each page.
 	const nameless = pbx.client();
 	const read = nameless.cursorPage.bind(nameless);
 	nameless.cursorPage = async (...asked) => {
@@ -145,24 +145,26 @@ test.each([1, 7, 50])('records without an id: none is lost, %i each poll', async
 		return { rows: page, lastId };
 	};
 	const came: unknown[] = [];
-	for (let state = BEGINNING; ;) {
-		const next = await nextRecords(nameless, 'calls', state, limit);
+	for (let checkpoint = BEGINNING; ;) {
+		const next = await nextRecords(nameless, 'calls', checkpoint, limit);
 		came.push(...next.rows.map(({ cuid }) => cuid));
-		state = next.state;
+		checkpoint = next.checkpoint;
 		if (next.rows.length === 0) break;
 	}
 	expect(came).toEqual(wanted);
 });
 
-test('a PBX that fails between two pages: what it gave is handed out, and the next poll goes on there', async () => {
+test('a PBX that fails between two pages: what it gave is delivered, and the next poll goes on there', async () => {
 	const pbx = new Pbx();
 	const wanted = pbx.add(100);
 	pbx.answersLeft = 2;
 	const first = await nextRecords(pbx.client(), 'calls', BEGINNING, 1_000);
 	expect(first.rows.map((row) => row._id)).toEqual(wanted.slice(0, 58));
-	await expect(nextRecords(pbx.client(), 'calls', first.state, 1_000)).rejects.toThrow(/HTTP status 503/);
+	await expect(nextRecords(pbx.client(), 'calls', first.checkpoint, 1_000)).rejects.toThrow(
+		/HTTP status 503/,
+	);
 	pbx.answersLeft = Infinity;
-	expect((await drain(pbx, first.state)).ids).toEqual(wanted.slice(58));
+	expect((await drain(pbx, first.checkpoint)).ids).toEqual(wanted.slice(58));
 });
 
 test('whatever turns up late, however few a poll takes, whenever the PBX fails: each record comes once', async () => {
@@ -173,7 +175,7 @@ test('whatever turns up late, however few a poll takes, whenever the PBX fails: 
 		answers: fc.oneof(fc.constant(Infinity), fc.integer({ min: 0, max: 4 })),
 		seconds: fc.integer({ min: 0, max: 400 }),
 	});
-	const start = fc.constantFrom<Array<(pbx: Pbx) => Promise<FeedState> | FeedState>>(
+	const start = fc.constantFrom<Array<(pbx: Pbx) => Promise<Checkpoint> | Checkpoint>>(
 		() => BEGINNING,
 		() => startFromDate(new Date(START * 1_000)),
 		async (pbx) => {
@@ -185,7 +187,7 @@ test('whatever turns up late, however few a poll takes, whenever the PBX fails: 
 		fc.asyncProperty(start, fc.array(step, { minLength: 1, maxLength: 12 }), async (begin, steps) => {
 			const pbx = new Pbx();
 			pbx.pageLength = 7;
-			let place = await begin(pbx);
+			let checkpoint = await begin(pbx);
 			let clock = START + 1;
 			let made = 0;
 			const waiting: Array<{ at: number; row: WireObject }> = [];
@@ -195,10 +197,12 @@ test('whatever turns up late, however few a poll takes, whenever the PBX fails: 
 				pbx.rows = [...new Set([...pbx.rows, ...due])].sort((a, b) =>
 					String(a._id) < String(b._id) ? -1 : 1,
 				);
-				const next = await nextRecords(pbx.client(), 'calls', place, limit, clock * 1_000).catch(() => null);
+				const next = await nextRecords(pbx.client(), 'calls', checkpoint, limit, clock * 1_000).catch(
+					() => null,
+				);
 				if (next === null) return -1;
 				came.push(...next.rows.map((row) => row._id));
-				place = JSON.parse(JSON.stringify(next.state)) as FeedState;
+				checkpoint = JSON.parse(JSON.stringify(next.checkpoint)) as Checkpoint;
 				return next.rows.length;
 			};
 			for (const { writes, limit, answers, seconds } of steps) {
@@ -228,13 +232,13 @@ test('a PBX that does not sort the records of one second: each record comes once
 				for (let index = 0; index < 450; index++) {
 					pbx.rows.push({ _id: id(START - 30 + Math.floor(index / 25), (index * 7_919) % 10_007) });
 				}
-				let { state } = await drain(pbx, BEGINNING, 1_000);
+				let { checkpoint } = await drain(pbx, BEGINNING, 1_000);
 				const came = pbx.rows.map((row) => row._id);
 				for (const [second, numbers] of seconds.entries()) {
 					for (const more of new Set(numbers)) pbx.rows.push({ _id: id(START + second, more) });
-					const drained = await drain(pbx, { ...state, checkedAt: (START + second) * 1_000 }, limit);
+					const drained = await drain(pbx, { ...checkpoint, checkedAt: (START + second) * 1_000 }, limit);
 					came.push(...drained.ids);
-					({ state } = drained);
+					({ checkpoint } = drained);
 				}
 				expect(came).toHaveLength(new Set(came).size);
 				expect(new Set(came)).toEqual(new Set(pbx.rows.map((row) => row._id)));
@@ -246,27 +250,29 @@ test('a PBX that does not sort the records of one second: each record comes once
 test('late records at the very edge of what is remembered bring back none of the others', async () => {
 	const pbx = new Pbx();
 	pbx.rows = Array.from({ length: 250 }, (_value, index) => ({ _id: id(START, 10 * (index + 1)) }));
-	const { state } = await drain(pbx, BEGINNING);
+	const { checkpoint } = await drain(pbx, BEGINNING);
 	const late = [512, 513, 514].map((more) => ({ _id: id(START, more) }));
 	pbx.rows = [...pbx.rows.slice(0, 51), ...late, ...pbx.rows.slice(51)];
-	expect((await drain(pbx, { ...state, checkedAt: START * 1_000 })).ids).toEqual(late.map((row) => row._id));
+	expect((await drain(pbx, { ...checkpoint, checkedAt: START * 1_000 })).ids).toEqual(
+		late.map((row) => row._id),
+	);
 });
 
 test('late records come after a restart too, when nobody knows any more when the others were read', async () => {
 	const pbx = new Pbx();
 	pbx.rows = [0, 20, 30].map((seconds) => ({ _id: id(START + seconds) }));
-	const state = { cursor: id(START + 30), recent: [id(START), id(START + 30)] };
-	const { rows } = await nextRecords(pbx.client(), 'calls', state, 50, (START + 7_200) * 1_000);
+	const checkpoint = { cursor: id(START + 30), recent: [id(START), id(START + 30)] };
+	const { rows } = await nextRecords(pbx.client(), 'calls', checkpoint, 50, (START + 7_200) * 1_000);
 	expect(rows.map((row) => row._id)).toEqual([id(START + 20)]);
 });
 
 test.each([BEGINNING, startFromDate(new Date((START - 9_000) * 1_000))])(
-	'what lies hours behind the place is not late, however little is remembered: from $cursor',
-	async ({ recent }) => {
+	'what lies hours behind the cursor is not late, however little is remembered: from $cursor',
+	async ({ begin }) => {
 		const pbx = new Pbx();
 		pbx.rows = [-7_200, -20, 0].map((seconds) => ({ _id: id(START + seconds) }));
-		const state = { cursor: id(START), recent: [...recent, id(START)], checkedAt: START * 1_000 };
-		const { rows } = await nextRecords(pbx.client(), 'calls', state, 50, START * 1_000);
+		const checkpoint = { cursor: id(START), recent: [id(START)], begin, checkedAt: START * 1_000 };
+		const { rows } = await nextRecords(pbx.client(), 'calls', checkpoint, 50, START * 1_000);
 		expect(rows.map((row) => row._id)).toEqual([id(START - 20)]);
 	},
 );
@@ -274,36 +280,36 @@ test.each([BEGINNING, startFromDate(new Date((START - 9_000) * 1_000))])(
 test('a PBX that is down costs nothing', async () => {
 	const pbx = new Pbx();
 	const wanted = pbx.add(60);
-	const { state } = await nextRecords(pbx.client(), 'calls', BEGINNING, 20);
+	const { checkpoint } = await nextRecords(pbx.client(), 'calls', BEGINNING, 20);
 	pbx.down = true;
-	await expect(nextRecords(pbx.client(), 'calls', state, 20)).rejects.toThrow(/HTTP status 503/);
+	await expect(nextRecords(pbx.client(), 'calls', checkpoint, 20)).rejects.toThrow(/HTTP status 503/);
 	pbx.down = false;
-	expect((await drain(pbx, state)).ids).toEqual(wanted.slice(20));
+	expect((await drain(pbx, checkpoint)).ids).toEqual(wanted.slice(20));
 });
 
 test('a PBX restored from a backup whose ids went back goes on behind the last record that both know', async () => {
 	const pbx = new Pbx();
 	pbx.add(100);
-	const { state } = await drain(pbx, BEGINNING);
+	const { checkpoint } = await drain(pbx, BEGINNING);
 	pbx.rows = pbx.rows.slice(0, 90);
 	const replaced = Array.from({ length: 3 }, (_value, index) => ({ _id: id(START + 89, index + 2) }));
 	pbx.rows.push(...replaced);
-	const soon = await nextRecords(pbx.client(), 'calls', state, 50);
+	const soon = await nextRecords(pbx.client(), 'calls', checkpoint, 50);
 	expect(soon.rows).toEqual([]);
-	const later = await nextRecords(pbx.client(), 'calls', soon.state, 50, Date.now() + 3_600_000);
+	const later = await nextRecords(pbx.client(), 'calls', soon.checkpoint, 50, Date.now() + 3_600_000);
 	expect(later.rows.map((row) => row._id)).toEqual(replaced.map((row) => row._id));
 });
 
 test('after a restore nothing is lost whose id lies among those of records that the PBX has lost', async () => {
 	const pbx = new Pbx();
 	pbx.add(100);
-	const { state } = await drain(pbx, BEGINNING);
+	const { checkpoint } = await drain(pbx, BEGINNING);
 	pbx.rows = pbx.rows.slice(0, 90);
 	const fresh = [91, 93, 97].map((seconds) => ({ _id: id(START + seconds, 7) }));
 	pbx.rows.push(...fresh);
-	const later = await nextRecords(pbx.client(), 'calls', state, 50, Date.now() + 3_600_000);
+	const later = await nextRecords(pbx.client(), 'calls', checkpoint, 50, Date.now() + 3_600_000);
 	expect(later.rows.map((row) => row._id)).toEqual(fresh.map((row) => row._id));
-	const idle = await nextRecords(pbx.client(), 'calls', later.state, 50, Date.now() + 7_200_000);
+	const idle = await nextRecords(pbx.client(), 'calls', later.checkpoint, 50, Date.now() + 7_200_000);
 	expect(idle.rows).toEqual([]);
 });
 
@@ -312,13 +318,13 @@ test('a PBX of which nothing is remembered: all that was written since all was w
 	const now = (START + 50_000) * 1_000;
 	// Its clock was ahead.
 	pbx.add(300, START + 60_000);
-	const { state } = await nextRecords(pbx.client(), 'calls', BEGINNING, 500, now);
+	const { checkpoint } = await nextRecords(pbx.client(), 'calls', BEGINNING, 500, now);
 	pbx.rows = [];
 	pbx.add(40, START);
 	const fresh = pbx.add(30, START + 50_010);
-	const soon = await nextRecords(pbx.client(), 'calls', state, 500, now + 60_000);
+	const soon = await nextRecords(pbx.client(), 'calls', checkpoint, 500, now + 60_000);
 	expect(soon.rows).toEqual([]);
-	const later = await nextRecords(pbx.client(), 'calls', soon.state, 500, now + 3_600_000);
+	const later = await nextRecords(pbx.client(), 'calls', soon.checkpoint, 500, now + 3_600_000);
 	expect(later.rows.map((row) => row._id)).toEqual(fresh);
 });
 
@@ -326,15 +332,15 @@ test('a PBX of which nothing is remembered, and whose clock went back with it: w
 	const pbx = new Pbx();
 	pbx.add(1_000);
 	const now = (START + 1_000) * 1_000;
-	const { state } = await nextRecords(pbx.client(), 'calls', BEGINNING, 2_000, now);
+	const { checkpoint } = await nextRecords(pbx.client(), 'calls', BEGINNING, 2_000, now);
 	pbx.rows = pbx.rows.slice(0, 400);
 	const fresh = pbx.add(150, START + 400);
-	const later = await nextRecords(pbx.client(), 'calls', state, 500, now + 180_000);
+	const later = await nextRecords(pbx.client(), 'calls', checkpoint, 500, now + 180_000);
 	const came = later.rows.map((row) => String(row._id));
 	expect(came.slice(-150)).toEqual(fresh);
 	// Of the others no more than minutes come again.
 	expect(came.length).toBeLessThan(150 + 120);
-	expect((await drain(pbx, later.state)).ids).toEqual([]);
+	expect((await drain(pbx, later.checkpoint)).ids).toEqual([]);
 });
 
 test('older records than the start are not taken for a restore', async () => {
@@ -342,7 +348,7 @@ test('older records than the start are not taken for a restore', async () => {
 	pbx.add(100);
 	const since = startFromDate(new Date((START + 900) * 1_000));
 	const first = await nextRecords(pbx.client(), 'calls', since, 50, 0);
-	const later = await nextRecords(pbx.client(), 'calls', first.state, 50, 3_600_000);
+	const later = await nextRecords(pbx.client(), 'calls', first.checkpoint, 50, 3_600_000);
 	expect([first.rows, later.rows]).toEqual([[], []]);
 });
 

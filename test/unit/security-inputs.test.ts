@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import ts from 'typescript';
 
 import { SimotelApi } from '../../credentials/SimotelApi.credentials';
-import { admission } from '../../nodes/shared/inbound';
+import { decideAccess } from '../../simotel/inbound/access';
 import { SimotelClient } from '../../simotel/client/client';
 import { AnswerError, checkAnswer } from '../../simotel/components/components';
 import { resolveServer } from '../../simotel/client/serverUrl';
@@ -82,7 +82,7 @@ describe('no pattern takes more than the length of a hostile text', () => {
 
 describe('each secret is compared in constant time', () => {
 	const compared = jest.spyOn(crypto, 'timingSafeEqual');
-	const visitor = (authorization: string | undefined, secret: unknown) => ({
+	const identity = (authorization: string | undefined, secret: unknown) => ({
 		address: '192.168.1.10',
 		authorization,
 		secret,
@@ -99,7 +99,7 @@ describe('each secret is compared in constant time', () => {
 		['a short one', 'B'],
 		['a long one', right.repeat(1_000)],
 	])('user and password: %s', (_name, authorization) => {
-		admission({ user: 'simotel', password: 'Event-Password' }, visitor(authorization, undefined));
+		decideAccess({ user: 'simotel', password: 'Event-Password' }, identity(authorization, undefined));
 		expect(compared).toHaveBeenCalledTimes(1);
 		const [given, wanted] = compared.mock.calls[0] as [Buffer, Buffer];
 		expect(given).toHaveLength(wanted.length);
@@ -112,7 +112,7 @@ describe('each secret is compared in constant time', () => {
 		['a list', ['url-secret']],
 		['a long one', 'u'.repeat(100_000)],
 	])('URL secret: %s', (_name, secret) => {
-		admission({ urlSecret: 'url-secret' }, visitor(undefined, secret));
+		decideAccess({ urlSecret: 'url-secret' }, identity(undefined, secret));
 		expect(compared).toHaveBeenCalledTimes(1);
 		const [given, wanted] = compared.mock.calls[0] as [Buffer, Buffer];
 		expect(given).toHaveLength(wanted.length);

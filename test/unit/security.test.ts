@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import fc from 'fast-check';
 
-import { admission } from '../../nodes/shared/inbound';
+import { decideAccess } from '../../simotel/inbound/access';
 import { isAllowed, parseAllowList } from '../../simotel/inbound/addresses';
 import { authHeaders } from '../../simotel/client/auth';
 import { parseLiteral } from '../../simotel/inbound/literal';
@@ -14,7 +14,7 @@ import { buildCommands } from '../../simotel/smartApi/commands';
 import type { Command } from '../../simotel/smartApi/commands';
 
 const basic = (text: string, scheme = 'Basic') => `${scheme} ${Buffer.from(text).toString('base64')}`;
-const visitor = (more: object = {}) => ({
+const identity = (more: object = {}) => ({
 	address: '192.168.1.10',
 	authorization: undefined as string | undefined,
 	secret: undefined as unknown,
@@ -39,35 +39,35 @@ describe('nobody gets round the credential of the triggers', () => {
 		['the scheme twice', `Basic ${basic('simotel:Event-Password')}`],
 		['percent signs', basic('simotel%3AEvent-Password')],
 	])('%s', (_name, authorization) => {
-		expect(admission(credential, visitor({ authorization }))).toEqual({ ok: false, status: 401 });
+		expect(decideAccess(credential, identity({ authorization }))).toEqual({ ok: false, status: 401 });
 	});
 
 	test('the right header comes in, in any letter case of its scheme', () => {
 		for (const scheme of ['Basic', 'basic', 'BASIC']) {
 			const authorization = basic('simotel:Event-Password', scheme);
-			expect(admission(credential, visitor({ authorization }))).toMatchObject({ ok: true });
+			expect(decideAccess(credential, identity({ authorization }))).toMatchObject({ ok: true });
 		}
 	});
 
 	test('a URL secret counts only as one text', () => {
 		const wanted = { urlSecret: 'abc' };
 		for (const secret of [['abc'], ['abc', 'x'], { 0: 'abc' }, 'ABC', 'abc ', '', undefined, true]) {
-			expect(admission(wanted, visitor({ secret })).ok).toBe(false);
+			expect(decideAccess(wanted, identity({ secret })).ok).toBe(false);
 		}
-		expect(admission(wanted, visitor({ secret: 'abc' })).ok).toBe(true);
+		expect(decideAccess(wanted, identity({ secret: 'abc' })).ok).toBe(true);
 	});
 
 	test('all that is filled in must fit, and a credential with nothing in it lets nobody in', () => {
 		const all = { ...credential, allowedAddresses: '192.168.1.0/24', urlSecret: 'abc' };
 		const good = { authorization: basic('simotel:Event-Password'), secret: 'abc' };
-		expect(admission(all, visitor(good)).ok).toBe(true);
-		expect(admission(all, visitor({ ...good, secret: 'no' })).ok).toBe(false);
-		expect(admission(all, visitor({ ...good, address: '192.168.2.10' })).ok).toBe(false);
-		expect(admission(all, visitor({ ...good, authorization: undefined })).ok).toBe(false);
-		expect(admission({}, visitor(good)).ok).toBe(false);
-		expect(admission({ allowedAddresses: ' ' }, visitor(good)).ok).toBe(false);
+		expect(decideAccess(all, identity(good)).ok).toBe(true);
+		expect(decideAccess(all, identity({ ...good, secret: 'no' })).ok).toBe(false);
+		expect(decideAccess(all, identity({ ...good, address: '192.168.2.10' })).ok).toBe(false);
+		expect(decideAccess(all, identity({ ...good, authorization: undefined })).ok).toBe(false);
+		expect(decideAccess({}, identity(good)).ok).toBe(false);
+		expect(decideAccess({ allowedAddresses: ' ' }, identity(good)).ok).toBe(false);
 		// Entries that cannot be read must not open the door.
-		expect(admission({ allowedAddresses: 'everyone' }, visitor(good)).ok).toBe(false);
+		expect(decideAccess({ allowedAddresses: 'everyone' }, identity(good)).ok).toBe(false);
 	});
 
 	test('addresses are compared as numbers, IPv4-mapped ones included', () => {
@@ -98,7 +98,7 @@ describe('nobody gets round the credential of the triggers', () => {
 	});
 
 	test('secrets are compared by digests of one length, in constant time', () => {
-		const source = readFileSync('nodes/shared/inbound.ts', 'utf8');
+		const source = readFileSync('simotel/inbound/access.ts', 'utf8');
 		expect(source).toMatch(/timingSafeEqual\(digest\(given\), digest\(wanted\)\)/);
 		expect(source).not.toMatch(/(password|urlSecret|authorization)\s*[!=]==(?! '')/);
 	});

@@ -3,20 +3,20 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, IPollFunctions
 import { SimotelReportTrigger } from '../../nodes/SimotelReportTrigger/SimotelReportTrigger.node';
 import {
 	LONGEST_RUN,
-	begin,
-	confirm,
-	giveUp,
-	handOut,
-	placeOf,
-	stand,
-} from '../../nodes/SimotelReportTrigger/handOut';
-import type { FeedState } from '../../simotel/reports/feed';
+	beginPoll,
+	checkpointOf,
+	commit,
+	commitDelivered,
+	deliver,
+	rollback,
+} from '../../nodes/SimotelReportTrigger/delivery';
+import type { Checkpoint } from '../../simotel/reports/feed';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
 import { addCalls } from '../../simulator/control';
 import { Polling } from '../harness/polling';
 
-const place = (cursor: string): FeedState => ({ cursor, recent: [] });
+const checkpoint = (cursor: string): Checkpoint => ({ cursor, recent: [] });
 const record = (id: string): INodeExecutionData => ({ json: { report: 'calls', _id: id } });
 
 /** A poll whose execution the test ends as it likes. */
@@ -47,67 +47,67 @@ test.each<[string, (end: ReturnType<typeof poll>['ends'][number]) => void, strin
 	['could not be created', (end) => end.reject(new Error('database is locked')), 'a'],
 ])('the feed waits for the execution; when it %s', async (name, finish, cursor) => {
 	const { context, ends, emitted } = poll();
-	expect(begin(name)).toBe(true);
-	const kept: FeedState[] = [];
-	handOut(context, name, [place('a'), place('b')], [record('b')], (state) => kept.push(state));
+	expect(beginPoll(name)).toBe(true);
+	const kept: Checkpoint[] = [];
+	deliver(context, name, [checkpoint('a'), checkpoint('b')], [record('b')], (state) => kept.push(state));
 	expect(emitted).toEqual([[[record('b')]]]);
-	expect([begin(name), placeOf(name, null)?.cursor]).toEqual([false, 'a']);
+	expect([beginPoll(name), checkpointOf(name, null)?.cursor]).toEqual([false, 'a']);
 	finish(ends[0]);
 	await settled();
-	expect([begin(name), placeOf(name, null)?.cursor]).toEqual([true, cursor]);
-	// With this n8n stores the right place when another trigger of the workflow has records.
-	expect(kept).toEqual([place(cursor)]);
+	expect([beginPoll(name), checkpointOf(name, null)?.cursor]).toEqual([true, cursor]);
+	// With this n8n stores the right checkpoint when another trigger of the workflow has records.
+	expect(kept).toEqual([checkpoint(cursor)]);
 });
 
-test('an execution whose end is never told does not hold up the feed for ever', async () => {
+test('an execution whose end is never reported does not hold up the feed for ever', async () => {
 	const { context, ends } = poll();
-	begin('silent');
-	handOut(context, 'silent', [place('a'), place('b')], [record('b')], () => undefined);
+	beginPoll('silent');
+	deliver(context, 'silent', [checkpoint('a'), checkpoint('b')], [record('b')], () => undefined);
 	const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + LONGEST_RUN - 1_000);
-	expect(begin('silent')).toBe(false);
+	expect(beginPoll('silent')).toBe(false);
 	clock.mockReturnValue(Date.now() + 1_000);
-	expect([begin('silent'), placeOf('silent', null)?.cursor]).toEqual([true, 'a']);
-	handOut(context, 'silent', [place('a'), place('c')], [record('b'), record('c')], () => undefined);
-	// Its late end says nothing of the records that have been handed out since.
+	expect([beginPoll('silent'), checkpointOf('silent', null)?.cursor]).toEqual([true, 'a']);
+	deliver(context, 'silent', [checkpoint('a'), checkpoint('c')], [record('b'), record('c')], () => undefined);
+	// Its late end moves nothing of what has been delivered since.
 	ends[0].resolve({});
 	await settled();
-	expect(begin('silent')).toBe(false);
+	expect(beginPoll('silent')).toBe(false);
 	ends[1].resolve({});
 	await settled();
-	expect([begin('silent'), placeOf('silent', null)?.cursor]).toEqual([true, 'c']);
+	expect([beginPoll('silent'), checkpointOf('silent', null)?.cursor]).toEqual([true, 'c']);
 	clock.mockRestore();
 });
 
-test('a poll that failed lets the next one begin at the same place', () => {
-	stand('failing', place('a'));
-	expect([begin('failing'), begin('failing')]).toEqual([true, false]);
-	giveUp('failing');
-	expect([begin('failing'), placeOf('failing', null)?.cursor]).toEqual([true, 'a']);
+test('a poll that failed lets the next one begin at the same checkpoint', () => {
+	commit('failing', checkpoint('a'));
+	expect([beginPoll('failing'), beginPoll('failing')]).toEqual([true, false]);
+	rollback('failing');
+	expect([beginPoll('failing'), checkpointOf('failing', null)?.cursor]).toEqual([true, 'a']);
 });
 
-test('the stored place moves with an execution only, and counts when it is not from this process', () => {
+test('the stored checkpoint moves with an execution only, and counts when it is not from this process', () => {
 	const kept: IDataObject = {
 		calls: { cursor: 'a', recent: ['a'], checkedAt: 5 },
 		queueCalls: { cursor: 'q' },
 	};
-	confirm(kept, [record('b'), record('c')]);
+	commitDelivered(kept, [record('b'), record('c')]);
 	expect(kept).toEqual({
 		calls: { cursor: 'c', recent: ['a', 'b', 'c'], checkedAt: 5 },
 		queueCalls: { cursor: 'q' },
 	});
-	confirm(kept, [{ json: { report: 'calls' } }]);
+	commitDelivered(kept, [{ json: { report: 'calls' } }]);
 	expect(kept.calls).toMatchObject({ cursor: 'c' });
-	expect(placeOf('never seen', place('a'))?.cursor).toBe('a');
+	expect(checkpointOf('never seen', checkpoint('a'))?.cursor).toBe('a');
 	// The ids of the PBX went back from h to b.
-	stand('here', place('b'), place('h'));
-	expect(placeOf('here', place('h'))?.cursor).toBe('b');
-	expect(placeOf('here', place('b'))?.cursor).toBe('b');
+	commit('here', checkpoint('b'), checkpoint('h'));
+	expect(checkpointOf('here', checkpoint('h'))?.cursor).toBe('b');
+	expect(checkpointOf('here', checkpoint('b'))?.cursor).toBe('b');
 	// Another main process was the leader.
-	expect(placeOf('here', place('c'))?.cursor).toBe('c');
-	expect(placeOf('here', place('a'))?.cursor).toBe('a');
+	expect(checkpointOf('here', checkpoint('c'))?.cursor).toBe('c');
+	expect(checkpointOf('here', checkpoint('a'))?.cursor).toBe('a');
 });
 
-test('in an execution the records pass through and are confirmed', async () => {
+test('in an execution the records pass through and are committed', async () => {
 	const trigger = new SimotelReportTrigger();
 	const kept: IDataObject = {};
 	const context = (mode: string) =>
@@ -143,7 +143,7 @@ describe('followed as n8n does', () => {
 
 	const ids = (items: Array<{ _id?: unknown }>) => items.map(({ _id }) => String(_id));
 
-	test('polls that overlap because the PBX is slow hand nothing out twice', async () => {
+	test('polls that overlap because the PBX is slow deliver nothing twice', async () => {
 		addCalls(sim, 5);
 		sim.state.faults = [{ target: 'api', kind: 'latency', ms: 50 }];
 		const polls = await Promise.all([trigger.poll(), trigger.poll()]);

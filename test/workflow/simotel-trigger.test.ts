@@ -1,7 +1,7 @@
 import axios from 'axios';
 
 import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
-import { admission } from '../../nodes/shared/inbound';
+import { decideAccess } from '../../simotel/inbound/access';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
 import { listen } from '../harness/webhook';
@@ -249,7 +249,7 @@ test.each([
 	['127.0.0.1', 'nonsense', false],
 ])('address %s with the list %s', async (address, allowedAddresses, ok) => {
 	await start({ parameters: { events: ['*'] } });
-	expect(admission({ allowedAddresses }, { address, authorization: undefined, secret: undefined }).ok).toBe(
+	expect(decideAccess({ allowedAddresses }, { address, authorization: undefined, secret: undefined }).ok).toBe(
 		ok,
 	);
 });
