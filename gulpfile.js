@@ -1,8 +1,14 @@
 'use strict';
 
+const { rm } = require('node:fs/promises');
 const { Transform } = require('node:stream');
 
 const { dest, parallel, src } = require('gulp');
+
+/** Removes what an earlier build has left, so that a deleted source file leaves nothing behind. */
+async function clean() {
+	await rm('dist', { recursive: true, force: true });
+}
 
 /** Icons (light and dark) go next to the compiled nodes and credentials that name them. */
 function icons() {
@@ -26,6 +32,7 @@ function indents() {
 		.pipe(dest('dist'));
 }
 
+exports.clean = clean;
 exports.icons = icons;
 exports.codex = codex;
 exports.default = parallel(icons, codex, indents);

@@ -1,48 +1,73 @@
-import { ROOT, run, say } from '../test/harness/processes';
+import { loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+
+import { run, say } from '../test/harness/processes';
 import { ensureRuntime } from '../test/harness/runtime';
 import { BENCHES } from './benches';
-import type { Row } from './lib/figures';
-import { Lab } from './lib/lab';
-import { load, machine } from './lib/machine';
-import { keepResult } from './lib/results';
-import { table } from './lib/table';
+import { BenchEnvironment } from './lib/environment';
+import type { Bench } from './lib/environment';
+import { keepResult, machine } from './lib/results';
+import { merged, tableOf } from './lib/rows';
+import type { Row } from './lib/rows';
+
+/** Load of the machine over the last minute: how much else was going on. */
+const load = () => Number(loadavg()[0].toFixed(2));
 
 /**
- * `npm run bench` measures everything and prints one table; `npm run bench -- events files` these only. With `--quick`
- * it shows in a few minutes that all benches work, and keeps no figures.
+ * `npm run bench` measures everything three times, each time with a new n8n, and prints one table; `npm run bench --
+ * events files` these only, `--runs 5` more often. With `--quick` it shows in a few minutes that all benches work, and
+ * keeps no figures.
  */
 async function main(): Promise<void> {
-	const quick = process.argv.includes('--quick');
-	const names = process.argv.slice(2).filter((word) => !word.startsWith('--'));
-	const unknown = names.find((name) => !BENCHES.some((bench) => bench.name === name));
+	const { values, positionals } = parseArgs({
+		allowPositionals: true,
+		options: { quick: { type: 'boolean', default: false }, runs: { type: 'string' } },
+	});
+	const { quick } = values;
+	const runs = Number(values.runs ?? (quick ? 1 : 3));
+	const unknown = positionals.find((name) => !BENCHES.some((bench) => bench.name === name));
 	if (unknown) {
 		const known = BENCHES.map(({ name }) => name).join(', ');
 		throw new Error(`There is no bench "${unknown}"; there are ${known}.`);
 	}
-	process.chdir(ROOT);
 	await run('npm', ['run', '--silent', 'build'], { label: 'Building the package' });
 	await ensureRuntime();
-	const chosen =
-		names.length === 0 ? BENCHES : names.flatMap((name) => BENCHES.filter((bench) => bench.name === name));
-	const lab = new Lab(quick);
+	const chosen = BENCHES.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+	const at = new Date().toISOString();
+	const measured = new Map<string, { load: number[]; runs: Row[][] }>();
+	for (let turn = 1; turn <= runs; turn++) await measure(chosen, quick, `run ${turn} of ${runs}`, measured);
 	const rows: Row[] = [];
-	try {
-		for (const bench of chosen) {
-			const before = load();
-			const started = Date.now();
-			const found = await bench.run(lab);
-			const seconds = Math.round((Date.now() - started) / 1_000);
-			say(`${bench.name}: ${seconds} s, load ${before} before, ${load()} after`);
-			rows.push(...found);
-			const at = new Date(started).toISOString();
-			if (!quick) await keepResult(bench.name, { at, seconds, load: [before, load()], rows: found });
-		}
-	} finally {
-		await lab.close();
+	for (const [name, all] of measured) {
+		const found = all.runs[0].map((_row, index) => merged(all.runs.map((one) => one[index])));
+		rows.push(...found);
+		if (!quick) await keepResult(name, { at, runs, load: all.load, rows: found });
 	}
 	const { cpu, cores, memoryGb, kernel, node, n8n } = machine();
-	say(`\n${cores} × ${cpu}, ${memoryGb} GB, ${kernel}, Node ${node}, n8n ${n8n}${quick ? ', QUICK' : ''}\n`);
-	say(table(rows));
+	say(`\n${cores} × ${cpu}, ${memoryGb} GB, ${kernel}, Node ${node}, n8n ${n8n}${quick ? ', QUICK' : ''}`);
+	say(`${runs} runs; medians, but the worst run where something is promised\n`);
+	say(tableOf(rows));
+}
+
+async function measure(
+	chosen: Bench[],
+	quick: boolean,
+	label: string,
+	measured: Map<string, { load: number[]; runs: Row[][] }>,
+): Promise<void> {
+	const environment = new BenchEnvironment(quick);
+	try {
+		for (const bench of chosen) {
+			const all = measured.get(bench.name) ?? { load: [], runs: [] };
+			measured.set(bench.name, all);
+			const [before, started] = [load(), Date.now()];
+			all.runs.push(await bench.run(environment));
+			all.load.push(before, load());
+			const seconds = Math.round((Date.now() - started) / 1_000);
+			say(`${bench.name}, ${label}: ${seconds} s, load ${before} before, ${load()} after`);
+		}
+	} finally {
+		await environment.close();
+	}
 }
 
 main().catch((error: unknown) => {

@@ -1,59 +1,53 @@
+import { pbxCredential } from '../../test/harness/environment';
 import type { TestEnvironment } from '../../test/harness/environment';
-import { KNOWN, callerOf, fillAgentTable, lookup } from '../lib/agentTable';
-import { crowd } from '../lib/crowd';
-import { rounded } from '../lib/figures';
-import type { Row } from '../lib/figures';
-import type { Bench, Lab, Started } from '../lib/lab';
+import { rounded } from '../../test/harness/figures';
+import { EXTENSION, FALLBACK, componentTrigger } from '../../test/harness/workflows';
+import type { Bench, BenchEnvironment, Started } from '../lib/environment';
 import {
-	EXTENSION,
-	FALLBACK,
-	componentTrigger,
-	credentialsOf,
-	question,
-	respond,
+	KNOWN,
+	callerOf,
+	fillAgentTable,
+	knownCaller,
+	lookup,
 	respondToWebhook,
+	stickyAgent,
 	webhook,
 } from '../lib/nodes';
-import { inTurns, oneAtATime } from '../lib/turns';
-
-const shotAt =
-	({ url }: Started) =>
-	(index: number) => ({ url, body: question(index, callerOf(index)) });
-
-const flowNodes = (deadline = 450) => [
-	componentTrigger({ deadline }),
-	lookup('={{ $json.caller_number }}'),
-	respond({ extensionFrom: 'field', extensionField: 'agent' }),
-];
+import type { Row } from '../lib/rows';
+import { inTurns, manyCallers, oneAtATime } from '../lib/turns';
 
 /** The flow that a call center builds first: a known caller reaches the same agent, by a table and by a rule. */
 export const agents: Bench = {
 	name: 'agents',
-	async run(lab) {
-		const environment = await lab.environment('recommended');
+	async run(bench) {
+		const environment = await bench.environment();
 		await fillAgentTable(environment);
-		const flow = await lab.start(environment, 'sticky agent: ours', flowNodes());
-		const core = await lab.start(environment, 'sticky agent: Webhook', [
+		const flow = await bench.start(environment, 'sticky agent: ours', stickyAgent());
+		const core = await bench.start(environment, 'sticky agent: Webhook', [
 			webhook('agents-table', 'responseNode'),
 			lookup('={{ $json.body.src }}'),
 			respondToWebhook('={{ { "ok": "1", "extension": $json.agent } }}'),
 		]);
-		const pair = await oneAtATime(lab, environment, {
-			id: 'agents.table',
-			sides: [flow, core],
-			target: { is: 'at most', value: 1.15 },
-		});
 		return [
-			pair,
-			await crowd(lab, environment, { id: 'agents.parallel', callers: 10, shot: shotAt(flow) }),
-			await byRule(lab, environment),
-			...(await storm(lab, environment, flow)),
+			await oneAtATime(bench, environment, {
+				id: 'agents.table',
+				sides: [flow, core],
+				target: { is: 'at most', value: 1.15 },
+			}),
+			await manyCallers(bench, environment, {
+				id: 'agents.parallel',
+				callers: 10,
+				shot: knownCaller(flow),
+				targets: [{ is: 'at most', value: 0, of: 'late' }],
+			}),
+			await byRule(bench, environment),
+			...(await overload(bench, environment, flow)),
 		];
 	},
 };
 
 /** The same decision from the call report of a PBX that answers after 20 ms, with no workflow. */
-async function byRule(lab: Lab, environment: TestEnvironment): Promise<Row> {
+async function byRule(bench: BenchEnvironment, environment: TestEnvironment): Promise<Row> {
 	const { state } = environment.sim;
 	state.faults = [{ target: 'api', kind: 'latency', ms: 20 }];
 	state.calls = Array.from({ length: KNOWN }, (_, index) => {
@@ -73,18 +67,18 @@ async function byRule(lab: Lab, environment: TestEnvironment): Promise<Row> {
 			route: [],
 		};
 	});
-	const credentials = credentialsOf(environment);
+	const credentials = pbxCredential(environment.credentials);
 	const rules = { rule: [{ answer: 'lastAgent', hours: 24 }] };
-	const rule = await lab.start(environment, 'sticky agent: rule', [
+	const rule = await bench.start(environment, 'sticky agent: rule', [
 		componentTrigger({ responseMode: 'rules', rules }, { credentials }),
 	]);
 	// With time enough, so that the flow is measured by its own answers and not by fallbacks.
-	const patient = await lab.start(environment, 'sticky agent: no hurry', flowNodes(2_000));
-	const row = await inTurns(lab, environment, {
+	const patient = await bench.start(environment, 'sticky agent: no hurry', stickyAgent({ deadline: 2_000 }));
+	const row = await inTurns(bench, environment, {
 		id: 'agents.rule',
 		sides: [rule, patient],
 		callers: 10,
-		shot: (side) => shotAt(side),
+		shot: knownCaller,
 		accepted: [EXTENSION, FALLBACK],
 		target: { is: 'at least', value: 5 },
 	});
@@ -94,14 +88,22 @@ async function byRule(lab: Lab, environment: TestEnvironment): Promise<Row> {
 }
 
 /** More callers than the flow can serve: nobody waits too long, and when they have gone the server is free at once. */
-async function storm(lab: Lab, environment: TestEnvironment, flow: Started): Promise<Row[]> {
+async function overload(
+	bench: BenchEnvironment,
+	environment: TestEnvironment,
+	flow: Started,
+): Promise<Row[]> {
 	let backlog = 0;
-	const overload = await crowd(lab, environment, {
+	const row = await manyCallers(bench, environment, {
 		id: 'agents.overload',
 		callers: 100,
-		shot: shotAt(flow),
+		shot: knownCaller(flow),
+		targets: [
+			{ is: 'at most', value: 1, of: 'late' },
+			{ is: 'at most', value: 0, of: 'lateByUs' },
+		],
 		onEnd: (ms) => (backlog = ms / 1_000),
 	});
 	const target = { is: 'at most', value: 2, of: 'ours' } as const;
-	return [overload, { id: 'agents.backlog', unit: 's', ours: rounded(backlog), target }];
+	return [row, { id: 'agents.backlog', unit: 's', ours: rounded(backlog), targets: [target] }];
 }

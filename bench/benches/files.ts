@@ -1,13 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 
-import { ours } from '../../test/harness/environment';
+import { pbxCredential } from '../../test/harness/environment';
 import type { TestEnvironment } from '../../test/harness/environment';
+import { PeakMemory } from '../../test/harness/memory';
 import { sleep } from '../../test/harness/processes';
-import { compared } from '../lib/figures';
-import type { Row } from '../lib/figures';
-import type { Bench, Lab, Started } from '../lib/lab';
-import { PeakMemory } from '../lib/memory';
-import { credentialsOf, httpRequest, noOp, webhook } from '../lib/nodes';
+import { noOp, ours } from '../../test/harness/workflows';
+import type { Bench, BenchEnvironment, Started } from '../lib/environment';
+import { httpRequest, webhook } from '../lib/nodes';
+import { compared } from '../lib/rows';
+import type { Row } from '../lib/rows';
+import { takeTurns } from '../lib/turns';
 
 type Json = Record<string, unknown>;
 
@@ -18,13 +20,13 @@ const UPLOAD = 'upload.wav';
 /** Peak memory of n8n while a long recording comes in and a large announcement goes out, against n8n's HTTP Request node. */
 export const files: Bench = {
 	name: 'files',
-	async run(lab) {
-		const environment = await lab.environment('recommended');
-		environment.sim.state.files.set(RECORDING, wav(lab.effort(200) * MB));
-		environment.sim.state.files.set(UPLOAD, wav(lab.effort(50) * MB));
-		const credentials = credentialsOf(environment);
+	async run(bench) {
+		const environment = await bench.environment();
+		environment.sim.state.files.set(RECORDING, wav(bench.effort(200) * MB));
+		environment.sim.state.files.set(UPLOAD, wav(bench.effort(50) * MB));
+		const credentials = pbxCredential(environment.credentials);
 		const start = async (name: string, nodes: Json[]) =>
-			await lab.start(environment, `files: ${name}`, [
+			await bench.start(environment, `files: ${name}`, [
 				webhook(`files-${name}`, 'lastNode'),
 				...nodes,
 				noOp(),
@@ -62,13 +64,13 @@ export const files: Bench = {
 			],
 		};
 		return [
-			await compare(lab, environment, 'files.download', sides.down, 'reports/audio/download'),
-			await compare(lab, environment, 'files.upload', sides.up, 'pbx/announcements/upload'),
+			await compare(bench, environment, 'files.download', sides.down, 'reports/audio/download'),
+			await compare(bench, environment, 'files.upload', sides.up, 'pbx/announcements/upload'),
 		];
 	},
 };
 
-/** A WAV file of this size whose header tells the truth. */
+/** A WAV file of this size whose header is right. */
 function wav(bytes: number): Buffer {
 	const file = Buffer.alloc(bytes, 0x55);
 	file.write('RIFF', 0, 'latin1');
@@ -79,7 +81,7 @@ function wav(bytes: number): Buffer {
 
 /** Peaks of both sides in turns, from the moment at which the PBX sees the request that counts. */
 async function compare(
-	lab: Lab,
+	bench: BenchEnvironment,
 	environment: TestEnvironment,
 	id: string,
 	[mine, core]: Started[],
@@ -93,20 +95,15 @@ async function compare(
 	};
 	environment.sim.app.server.on('request', onRequest);
 	const peak = async ({ url }: Started) => {
-		await sleep(lab.effort(500, 100));
-		const answer = await lab.caller.send({ url, body: {} });
+		await sleep(bench.effort(500, 100));
+		const answer = await bench.caller.send({ url, body: {} });
 		if (answer.status !== 200)
 			throw new Error(`${url} answered ${answer.status}: ${answer.body.slice(0, 300)}`);
 		await sleep(200);
-		return memory.read().peak;
+		return memory.read();
 	};
 	for (const side of [mine, core]) await peak(side);
-	const rounds: Array<{ ours: number; other: number }> = [];
-	for (let round = 0; round < lab.effort(3, 1); round++) {
-		const first = await peak(round % 2 === 0 ? mine : core);
-		const second = await peak(round % 2 === 0 ? core : mine);
-		rounds.push(round % 2 === 0 ? { ours: first, other: second } : { ours: second, other: first });
-	}
+	const rounds = await takeTurns(bench.effort(3, 1), [mine, core], peak);
 	environment.sim.app.server.off('request', onRequest);
 	return compared(id, 'MB', rounds, { is: 'at most', value: 1 });
 }

@@ -1,10 +1,10 @@
-import { node, ours } from '../../test/harness/environment';
+import { pbxCredential } from '../../test/harness/environment';
 import type { TestEnvironment } from '../../test/harness/environment';
-import { compared } from '../lib/figures';
-import type { Row } from '../lib/figures';
-import type { Bench, Lab, Started } from '../lib/lab';
+import { node, ours } from '../../test/harness/workflows';
+import type { Bench, BenchEnvironment, Started } from '../lib/environment';
 import { closedLoop } from '../lib/load';
-import { credentialsOf, httpRequest, webhook } from '../lib/nodes';
+import { httpRequest, webhook } from '../lib/nodes';
+import { compared } from '../lib/rows';
 
 type Json = Record<string, unknown>;
 
@@ -17,37 +17,40 @@ const LATENCY = 20;
  */
 export const updates: Bench = {
 	name: 'updates',
-	async run(lab) {
-		const environment = await lab.environment('recommended');
-		const items = lab.effort(1_000);
+	async run(bench) {
+		const environment = await bench.environment();
+		const items = bench.effort(1_000);
 		fillExtensions(environment, items);
 		environment.sim.state.faults = [{ target: 'api', kind: 'latency', ms: LATENCY }];
 		const numbers = Array.from({ length: items }, (_, index) => ({ number: String(10_000 + index) }));
 		const start = async (name: string, nodes: Json[]) => {
 			const path = `updates-${name}`;
-			return await lab.start(environment, `updates: ${name}`, [webhook(path, 'lastNode'), split(), ...nodes]);
+			return await bench.start(environment, `updates: ${name}`, [
+				webhook(path, 'lastNode'),
+				split(),
+				...nodes,
+			]);
 		};
 		const five = await start('five', [update(environment, AT_A_TIME)]);
 		const one = await start('one', [update(environment, 1)]);
 		const core = await start('http', httpUpdate(environment));
-		const run = async ({ url }: Started, body: Json[] = numbers) => await seconds(lab, url, body);
+		const run = async ({ url }: Started, body: Json[] = numbers) => await seconds(bench, url, body);
 		for (const side of [five, one, core]) await run(side, numbers.slice(0, 20));
 
 		const bare: Array<{ ours: number; other: number }> = [];
 		const http: Array<{ ours: number; other: number }> = [];
-		for (let round = 0; round < lab.effort(3, 1); round++) {
+		for (let round = 0; round < bench.effort(3, 1); round++) {
 			const mine = await run(five);
 			bare.push({ ours: mine, other: await bareClient(environment, numbers) });
 			http.push({ ours: mine, other: await run(core) });
 		}
 		const single = [{ ours: await run(one), other: await run(five) }];
 		environment.sim.state.faults = [];
-		const rows: Row[] = [
+		return [
 			compared('updates.bare', 's', bare, { is: 'at most', value: 1.3 }),
 			compared('updates.http', 's', http, { is: 'at most', value: 1 }),
 			compared('updates.one', 's', single, { is: 'at least', value: 3 }),
 		];
-		return rows;
 	},
 };
 
@@ -74,7 +77,7 @@ const update = (environment: TestEnvironment, concurrency: number): Json =>
 			updateFields: { email: 'name@example.com' },
 			options: { concurrency },
 		},
-		{ credentials: credentialsOf(environment) },
+		{ credentials: pbxCredential(environment.credentials) },
 	);
 
 /** Searching, then writing, five at a time: the node waits between groups as long as one of them takes. */
@@ -92,9 +95,9 @@ function httpUpdate(environment: TestEnvironment): Json[] {
 	];
 }
 
-async function seconds(lab: Lab, url: string, items: Json[]): Promise<number> {
+async function seconds(bench: BenchEnvironment, url: string, items: Json[]): Promise<number> {
 	const shot = () => ({ url, body: { items } });
-	const [answer] = await closedLoop(lab.caller, { callers: 1, count: 1, shot });
+	const [answer] = await closedLoop(bench.caller, { callers: 1, count: 1, shot });
 	if (answer.status !== 200)
 		throw new Error(`${url} answered ${answer.status}: ${answer.body.slice(0, 300)}`);
 	return answer.ms / 1_000;

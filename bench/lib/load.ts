@@ -17,6 +17,8 @@ export interface Answer {
 	/** Epoch milliseconds at which it was sent, with fractions. */
 	sentAt: number;
 	ms: number;
+	/** Milliseconds until the component trigger began, where the probe says it. */
+	beforeNode?: number;
 	/** 0 when the connection broke; then the body says why. */
 	status: number;
 	body: string;
@@ -31,8 +33,10 @@ export class Caller {
 	async send(shot: Shot, index = 0, sentAt = now()): Promise<Answer> {
 		const body = shot.body === undefined ? undefined : JSON.stringify(shot.body);
 		return await new Promise((resolve) => {
-			const done = (status: number, text: string) =>
-				resolve({ index, sentAt, ms: now() - sentAt, status, body: text });
+			const done = (status: number, text: string, began?: string) => {
+				const beforeNode = began === undefined ? undefined : Math.max(0, Number(began) - sentAt);
+				resolve({ index, sentAt, ms: now() - sentAt, beforeNode, status, body: text });
+			};
 			const out = request(
 				shot.url,
 				{
@@ -47,7 +51,8 @@ export class Caller {
 					let text = '';
 					reply.setEncoding('utf8');
 					reply.on('data', (chunk: string) => (text += chunk));
-					reply.once('end', () => done(reply.statusCode ?? 0, text));
+					const began = reply.headers['x-bench-began'] as string | undefined;
+					reply.once('end', () => done(reply.statusCode ?? 0, text, began));
 					reply.once('error', () => done(0, text));
 				},
 			);
@@ -65,7 +70,7 @@ export class Caller {
 	}
 }
 
-/** As many callers as wanted, each of whom asks again as soon as the answer is there, for a time or a number of requests. */
+/** As many callers as wanted, each of whom sends the next request as soon as the answer is there, for a time or a number of requests. */
 export async function closedLoop(
 	caller: Caller,
 	options: { callers: number; seconds?: number; count?: number; shot: (index: number) => Shot },
@@ -74,13 +79,13 @@ export async function closedLoop(
 	const until = options.seconds === undefined ? Infinity : now() + options.seconds * 1_000;
 	const answers: Answer[] = [];
 	let next = 0;
-	const ask = async () => {
+	const send = async () => {
 		while (next < count && now() < until) {
 			const index = next++;
 			answers.push(await caller.send(shot(index), index));
 		}
 	};
-	await Promise.all(Array.from({ length: callers }, ask));
+	await Promise.all(Array.from({ length: callers }, send));
 	return answers;
 }
 

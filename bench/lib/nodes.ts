@@ -1,5 +1,7 @@
-import { node, ours } from '../../test/harness/environment';
+import { pbxCredential } from '../../test/harness/environment';
 import type { TestEnvironment } from '../../test/harness/environment';
+import { EXTENSION, componentRequest, componentTrigger, node, respond } from '../../test/harness/workflows';
+import type { Served } from './environment';
 
 type Json = Record<string, unknown>;
 
@@ -13,46 +15,6 @@ export const stateEvent = (state: string, index: number): Json => ({
 	cuid: `1767258000.${index}`,
 });
 
-/** A question of the dialplan. */
-export const question = (index: number, caller = '09120000001'): Json => ({
-	app_name: 'bench',
-	src: caller,
-	dst: '02100000000',
-	data: '',
-	unique_id: `1767258000.${index}`,
-});
-
-export const EXTENSION = '204';
-/** The answers of workflow and fallback can be told apart. */
-export const FALLBACK = '209';
-/** Milliseconds; the trigger's default. */
-export const DEADLINE = 450;
-
-export const componentTrigger = (parameters: Json = {}, extra: Json = {}): Json =>
-	ours(
-		'Asked',
-		'simotelComponentTrigger',
-		{
-			component: 'extenApi',
-			responseMode: 'respondNode',
-			deadline: DEADLINE,
-			fallback: { extension: FALLBACK },
-			options: {},
-			...parameters,
-		},
-		extra,
-	);
-
-export const respond = (parameters: Json = {}): Json =>
-	ours('Answer', 'respondToSimotel', {
-		component: 'extenApi',
-		respondWith: 'answer',
-		extensionFrom: 'value',
-		extension: EXTENSION,
-		options: {},
-		...parameters,
-	});
-
 /** n8n's own Webhook. */
 export const webhook = (path: string, responseMode: 'onReceived' | 'responseNode' | 'lastNode'): Json =>
 	node(
@@ -63,6 +25,12 @@ export const webhook = (path: string, responseMode: 'onReceived' | 'responseNode
 		{ webhookId: crypto.randomUUID() },
 	);
 
+/** n8n's own Webhook and Respond to Webhook with a fixed answer, what answers are compared with. */
+export const webhookPair = (path: string): Json[] => [
+	webhook(path, 'responseNode'),
+	respondToWebhook(`{ "ok": "1", "extension": "${EXTENSION}" }`),
+];
+
 /** n8n's own Respond to Webhook. */
 export const respondToWebhook = (responseBody: string): Json =>
 	node('Respond', 'n8n-nodes-base.respondToWebhook', 1.5, {
@@ -71,14 +39,9 @@ export const respondToWebhook = (responseBody: string): Json =>
 		options: {},
 	});
 
-/** The simulated PBX, as nodes are given it. */
-export const credentialsOf = (environment: TestEnvironment) => ({
-	simotelApi: { id: environment.credentials.Simotel, name: 'Simotel' },
-});
-
 /** n8n's own HTTP Request, which calls a service of the simulated PBX with the credential of this package. */
 export const httpRequest = (
-	environment: TestEnvironment,
+	{ sim, credentials }: TestEnvironment,
 	name: string,
 	path: string,
 	parameters: Json,
@@ -89,16 +52,14 @@ export const httpRequest = (
 		4.2,
 		{
 			method: 'POST',
-			url: `${environment.sim.url}/api/v4/${path}`,
+			url: `${sim.url}/api/v4/${path}`,
 			authentication: 'predefinedCredentialType',
 			nodeCredentialType: 'simotelApi',
 			sendBody: true,
 			...parameters,
 		},
-		{ credentials: credentialsOf(environment) },
+		{ credentials: pbxCredential(credentials) },
 	);
-
-export const noOp = (): Json => node('Nothing', 'n8n-nodes-base.noOp', 1, {});
 
 /** n8n's own Filter, with conditions on the body of a webhook that must all be met. */
 export const filter = (wanted: Record<string, string>): Json =>
@@ -115,3 +76,54 @@ export const filter = (wanted: Record<string, string>): Json =>
 		},
 		options: {},
 	});
+
+/** How many callers the agent table knows. */
+export const KNOWN = 200;
+
+export const callerOf = (index: number) => `0912${String(index % KNOWN).padStart(7, '0')}`;
+
+/** Requests of callers whom the agent table knows. */
+export const knownCaller =
+	({ url }: { url: string }) =>
+	(index: number) => ({ url, body: componentRequest(index, callerOf(index)) });
+
+const AGENT_TABLE = 'Bench Agents';
+
+/** A Data Table in which every caller has spoken with the same agent; made once in each n8n. */
+export async function fillAgentTable({ n8n }: Served): Promise<void> {
+	const { id } = await n8n.rest<{ id: string }>('GET', '/projects/personal');
+	const path = `/projects/${id}/data-tables`;
+	const { data: tables } = await n8n.rest<{ data: Array<{ name: string }> }>('GET', path);
+	if (tables.some(({ name }) => name === AGENT_TABLE)) return;
+	const columns = ['caller_number', 'agent'].map((column) => ({ name: column, type: 'string' }));
+	const table = await n8n.rest<{ id: string }>('POST', path, { name: AGENT_TABLE, columns });
+	const data = Array.from({ length: KNOWN }, (_, index) => ({
+		caller_number: callerOf(index),
+		agent: EXTENSION,
+	}));
+	await n8n.rest('POST', `${path}/${table.id}/insert`, { data, returnType: 'count' });
+}
+
+/** The lookup of the sticky agent example: who spoke with this caller within a day. */
+export const lookup = (caller: string): Json =>
+	node('Find the agent', 'n8n-nodes-base.dataTable', 1.1, {
+		resource: 'row',
+		operation: 'get',
+		dataTableId: { __rl: true, mode: 'name', value: AGENT_TABLE },
+		matchType: 'allConditions',
+		filters: {
+			conditions: [
+				{ keyName: 'caller_number', condition: 'eq', keyValue: caller },
+				{ keyName: 'updatedAt', condition: 'gt', keyValue: '={{ $now.minus({ hours: 24 }).toISO() }}' },
+			],
+		},
+		returnAll: false,
+		limit: 1,
+	});
+
+/** The flow of the sticky agent example. */
+export const stickyAgent = (parameters: Json = {}): Json[] => [
+	componentTrigger(parameters),
+	lookup('={{ $json.caller_number }}'),
+	respond({ extensionFrom: 'field', extensionField: 'agent' }),
+];

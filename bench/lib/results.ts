@@ -1,21 +1,46 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 
 import { format } from 'prettier';
 
 import { ROOT } from '../../test/harness/processes';
-import type { Row } from './figures';
-import { machine } from './machine';
-import type { Machine } from './machine';
+import type { Row } from './rows';
 
 const FILE = join(ROOT, 'bench/results/latest.json');
+
+/** Where figures were measured; without it they say little. */
+export interface Machine {
+	cpu: string;
+	cores: number;
+	memoryGb: number;
+	kernel: string;
+	node: string;
+	n8n: string;
+	version: string;
+}
+
+export function machine(): Machine {
+	const versionOf = (...path: string[]) =>
+		(JSON.parse(readFileSync(join(ROOT, ...path, 'package.json'), 'utf8')) as { version: string }).version;
+	return {
+		cpu: cpus()[0].model.trim(),
+		cores: cpus().length,
+		memoryGb: Math.round(totalmem() / 2 ** 30),
+		kernel: `Linux ${release().split('-')[0]}`,
+		node: process.versions.node,
+		n8n: versionOf('runtime/node_modules/n8n'),
+		version: versionOf(),
+	};
+}
 
 /** One bench, as it was measured. */
 export interface Measured {
 	at: string;
-	seconds: number;
-	/** Load average of the machine before and after. */
-	load: [number, number];
+	/** How often. */
+	runs: number;
+	/** Load averages of the machine before and after. */
+	load: number[];
 	rows: Row[];
 }
 
@@ -31,8 +56,7 @@ export function readResults(): Results {
 }
 
 export async function keepResult(name: string, measured: Measured): Promise<void> {
-	const results = readResults();
-	const benches = { ...results.benches, [name]: measured };
+	const benches = { ...readResults().benches, [name]: measured };
 	const text = JSON.stringify({ machine: machine(), benches });
 	writeFileSync(FILE, await format(text, { parser: 'json', useTabs: true, printWidth: 110 }));
 }

@@ -6,162 +6,235 @@ interface Words {
 	against?: string;
 }
 
-const words = (en: Words, fa: Words): Record<Language, Words> => ({ en, fa });
+const words = (en: string, fa: string, against?: Words['against'], againstFa = against) => ({
+	en: { what: en, against },
+	fa: { what: fa, against: againstFa },
+});
+
+const WEBHOOK_PAIR = 'Webhook + Respond to Webhook';
 
 /** The wording of each row, by its id. */
-export const TEXTS: Record<string, Record<Language, Words>> = {
+const TEXTS: Record<string, Record<Language, Words>> = {
 	'files.download': words(
-		{ what: 'Download of a 200 MB recording, peak memory of n8n', against: 'HTTP Request' },
-		{ what: 'دانلود یک ضبط ۲۰۰ مگابایتی، اوج حافظهٔ n8n', against: 'HTTP Request' },
+		'Download of a 200 MB recording, peak memory of n8n',
+		'دانلود یک ضبط ۲۰۰ مگابایتی، اوج حافظهٔ n8n',
+		'HTTP Request',
 	),
 	'files.upload': words(
-		{ what: 'Upload of a 50 MB announcement, peak memory of n8n', against: 'HTTP Request' },
-		{ what: 'آپلود یک فایل صوتی ۵۰ مگابایتی، اوج حافظهٔ n8n', against: 'HTTP Request' },
+		'Upload of a 50 MB announcement, peak memory of n8n',
+		'آپلود یک فایل صوتی ۵۰ مگابایتی، اوج حافظهٔ n8n',
+		'HTTP Request',
 	),
 	'updates.bare': words(
-		{ what: '1,000 extensions updated, five at a time', against: 'bare client, same calls' },
-		{ what: 'ویرایش ۱۰۰۰ داخلی، هم‌زمان پنج‌تا', against: 'کلاینت خام با همان درخواست‌ها' },
+		'1,000 extensions updated, five at a time',
+		'ویرایش ۱۰۰۰ داخلی، هم‌زمان پنج‌تا',
+		'bare client, same calls',
+		'کلاینت خام با همان درخواست‌ها',
 	),
 	'updates.http': words(
-		{ what: '1,000 extensions updated, five at a time', against: 'HTTP Request, batches of five' },
-		{ what: 'ویرایش ۱۰۰۰ داخلی، هم‌زمان پنج‌تا', against: 'HTTP Request با دسته‌های پنج‌تایی' },
+		'1,000 extensions updated, five at a time',
+		'ویرایش ۱۰۰۰ داخلی، هم‌زمان پنج‌تا',
+		'HTTP Request, batches of five',
+		'HTTP Request با دسته‌های پنج‌تایی',
 	),
 	'updates.one': words(
-		{ what: '1,000 extensions updated, one at a time', against: 'five at a time' },
-		{ what: 'ویرایش ۱۰۰۰ داخلی، یکی‌یکی', against: 'هم‌زمان پنج‌تا' },
+		'1,000 extensions updated, one at a time',
+		'ویرایش ۱۰۰۰ داخلی، یکی‌یکی',
+		'five at a time',
+		'هم‌زمان پنج‌تا',
 	),
 	'reports.flat': words(
-		{ what: '100,000 calls read: time of the last 10,000 / the first 10,000' },
-		{ what: 'خواندن ۱۰۰٬۰۰۰ تماس: زمان ده‌هزارتای آخر به ده‌هزارتای اول' },
+		'100,000 calls read: time of the last 10,000 / the first 10,000',
+		'خواندن ۱۰۰٬۰۰۰ تماس: زمان ده‌هزارتای آخر به ده‌هزارتای اول',
 	),
 	'reports.heap': words(
-		{ what: '100,000 calls read: memory / weight of the items themselves' },
-		{ what: 'خواندن ۱۰۰٬۰۰۰ تماس: حافظه به وزن خود آیتم‌ها' },
+		'100,000 calls read: memory / weight of the items themselves',
+		'خواندن ۱۰۰٬۰۰۰ تماس: حافظه به وزن خود آیتم‌ها',
 	),
 	'catchup.heap': words(
-		{ what: '100,000 waiting records caught up by the report trigger: growth of the heap' },
-		{ what: 'جبران ۱۰۰٬۰۰۰ رکورد منتظر با Simotel Report Trigger: رشد حافظه' },
+		'100,000 waiting records caught up by the report trigger: growth of the heap',
+		'جبران ۱۰۰٬۰۰۰ رکورد منتظر با Simotel Report Trigger: رشد حافظه',
 	),
 	'catchup.speed': words(
-		{ what: 'Records caught up by the report trigger' },
-		{ what: 'رکورد جبران‌شده با Simotel Report Trigger' },
+		'Records caught up by the report trigger',
+		'رکورد جبران‌شده با Simotel Report Trigger',
 	),
-	'leak.heap': words(
-		{ what: '10,000 questions of the dialplan: growth of the heap' },
-		{ what: '۱۰٬۰۰۰ پرسش دایل‌پلن: رشد حافظه' },
+	'leak.heap': words('10,000 component requests: growth of the heap', '۱۰٬۰۰۰ درخواست کامپوننت: رشد حافظه'),
+	'reports.speed': words('Calls read from the report', 'تماس خوانده‌شده از گزارش'),
+	'reports.load': words('Loading all nodes of the package', 'بارگذاری همهٔ نودهای بسته'),
+	'events.filtered': words(
+		'Event that a filter discards',
+		'رویدادی که فیلتر نگه می‌دارد',
+		'Webhook + Filter',
 	),
-	'reports.speed': words({ what: 'Calls read from the report' }, { what: 'تماس خوانده‌شده از گزارش' }),
-	'reports.load': words({ what: 'Loading all nodes of the package' }, { what: 'بارگذاری همهٔ نودهای بسته' }),
-	'events.filtered.recommended': words(
-		{ what: 'Event that a filter keeps back', against: 'Webhook + Filter' },
-		{ what: 'رویدادی که فیلتر نگه می‌دارد', against: 'Webhook + Filter' },
-	),
-	'events.matched.recommended': words(
-		{ what: 'Event that starts an empty workflow', against: 'Webhook' },
-		{ what: 'رویدادی که گردش‌کار خالی را اجرا می‌کند', against: 'Webhook' },
-	),
-	'events.filtered.defaults': words(
-		{ what: 'Event that a filter keeps back, n8n’s defaults', against: 'Webhook + Filter' },
-		{ what: 'رویدادی که فیلتر نگه می‌دارد، پیش‌فرض‌های n8n', against: 'Webhook + Filter' },
-	),
-	'events.matched.defaults': words(
-		{ what: 'Event that starts an empty workflow, n8n’s defaults', against: 'Webhook' },
-		{ what: 'رویدادی که گردش‌کار خالی را اجرا می‌کند، پیش‌فرض‌های n8n', against: 'Webhook' },
+	'events.matched': words(
+		'Event that starts an empty workflow',
+		'رویدادی که گردش‌کار خالی را اجرا می‌کند',
+		'Webhook',
 	),
 	'mixed.lost': words(
-		{ what: 'A busy minute, 100 filtered and 20 matched events a second: events lost' },
-		{ what: 'یک دقیقهٔ شلوغ، ۱۰۰ رویداد فیلترشده و ۲۰ رویداد پذیرفته در ثانیه: گم‌شده' },
+		'A busy minute, 100 filtered and 20 matched events a second: events lost',
+		'یک دقیقهٔ شلوغ، ۱۰۰ رویداد فیلترشده و ۲۰ رویداد پذیرفته در ثانیه: گم‌شده',
 	),
-	'mixed.questions': words(
-		{ what: 'The same minute, 5 questions a second: answers later than a second' },
-		{ what: 'همان دقیقه، ۵ پرسش در ثانیه: پاسخ دیرتر از یک ثانیه' },
+	'mixed.requests': words(
+		'The same minute, 5 component requests a second: answers later than a second',
+		'همان دقیقه، ۵ درخواست کامپوننت در ثانیه: پاسخ دیرتر از یک ثانیه',
 	),
-	'components.pair.recommended': words(
-		{ what: 'Trigger + Respond to Simotel, one caller (p50)', against: 'Webhook + Respond to Webhook' },
-		{ what: 'تریگر + Respond to Simotel، یک تماس‌گیرنده (p50)', against: 'Webhook + Respond to Webhook' },
-	),
-	'components.pair.defaults': words(
-		{
-			what: 'Trigger + Respond to Simotel, one caller (p50), n8n’s defaults',
-			against: 'Webhook + Respond to Webhook',
-		},
-		{
-			what: 'تریگر + Respond to Simotel، یک تماس‌گیرنده (p50)، پیش‌فرض‌های n8n',
-			against: 'Webhook + Respond to Webhook',
-		},
+	'components.pair': words(
+		'Trigger + Respond to Simotel, one caller (p50)',
+		'تریگر + Respond to Simotel، یک تماس‌گیرنده (p50)',
+		WEBHOOK_PAIR,
 	),
 	'components.rules': words(
-		{ what: 'Rules in This Node, ten callers', against: 'Webhook + Respond to Webhook' },
-		{ what: 'Rules in This Node، ده تماس‌گیرنده', against: 'Webhook + Respond to Webhook' },
+		'Rules in This Node, ten callers',
+		'Rules in This Node، ده تماس‌گیرنده',
+		WEBHOOK_PAIR,
 	),
 	'components.parallel': words(
-		{ what: 'Trigger + Respond to Simotel, 50 callers without a pause' },
-		{ what: 'تریگر + Respond to Simotel، ۵۰ تماس‌گیرندهٔ بی‌وقفه' },
+		'Trigger + Respond to Simotel, 50 callers without a pause',
+		'تریگر + Respond to Simotel، ۵۰ تماس‌گیرندهٔ بی‌وقفه',
 	),
 	'agents.table': words(
-		{ what: 'Sticky agent by Data Table, one caller (p50)', against: 'the same with Webhook and Respond' },
-		{ what: 'کارشناس ثابت با Data Table، یک تماس‌گیرنده (p50)', against: 'همان با Webhook و Respond' },
+		'Sticky agent by Data Table, one caller (p50)',
+		'کارشناس ثابت با Data Table، یک تماس‌گیرنده (p50)',
+		'the same with Webhook and Respond',
+		'همان با Webhook و Respond',
 	),
 	'agents.parallel': words(
-		{ what: 'Sticky agent by Data Table, 10 callers without a pause' },
-		{ what: 'کارشناس ثابت با Data Table، ۱۰ تماس‌گیرندهٔ بی‌وقفه' },
+		'Sticky agent by Data Table, 10 callers without a pause',
+		'کارشناس ثابت با Data Table، ۱۰ تماس‌گیرندهٔ بی‌وقفه',
 	),
 	'agents.rule': words(
-		{ what: 'Sticky agent by rule, ten callers', against: 'sticky agent by Data Table' },
-		{ what: 'کارشناس ثابت با قاعده، ده تماس‌گیرنده', against: 'کارشناس ثابت با Data Table' },
+		'Sticky agent by rule, ten callers',
+		'کارشناس ثابت با قاعده، ده تماس‌گیرنده',
+		'sticky agent by Data Table',
+		'کارشناس ثابت با Data Table',
 	),
 	'agents.overload': words(
-		{ what: 'Sticky agent by Data Table, 100 callers without a pause' },
-		{ what: 'کارشناس ثابت با Data Table، ۱۰۰ تماس‌گیرندهٔ بی‌وقفه' },
+		'Sticky agent by Data Table, 100 callers without a pause',
+		'کارشناس ثابت با Data Table، ۱۰۰ تماس‌گیرندهٔ بی‌وقفه',
+	),
+	'slow.rules': words(
+		'Half a core: Rules in This Node, ten callers',
+		'نیم هسته: Rules in This Node، ده تماس‌گیرنده',
+		WEBHOOK_PAIR,
+	),
+	'slow.parallel': words(
+		'Half a core: Trigger + Respond to Simotel, 50 callers without a pause',
+		'نیم هسته: تریگر + Respond to Simotel، ۵۰ تماس‌گیرندهٔ بی‌وقفه',
+	),
+	'slow.overload': words(
+		'Half a core: sticky agent by Data Table, 100 callers without a pause',
+		'نیم هسته: کارشناس ثابت با Data Table، ۱۰۰ تماس‌گیرندهٔ بی‌وقفه',
+	),
+	'profile.rules': words(
+		'Answers by rules: share of n8n’s CPU time that is this package’s',
+		'پاسخ با قاعده: سهم این بسته از زمان پردازندهٔ n8n',
 	),
 	'agents.backlog': words(
-		{ what: 'After these 100 callers: time until all runs have ended' },
-		{ what: 'پس از این ۱۰۰ تماس‌گیرنده: زمان تا پایان همهٔ اجراها' },
+		'After these 100 callers: time until all runs have ended',
+		'پس از این ۱۰۰ تماس‌گیرنده: زمان تا پایان همهٔ اجراها',
 	),
 	'queue.pair': words(
-		{
-			what: 'Queue mode: Trigger + Respond to Simotel, one caller (p50)',
-			against: 'Webhook + Respond to Webhook',
-		},
-		{
-			what: 'حالت صف: تریگر + Respond to Simotel، یک تماس‌گیرنده (p50)',
-			against: 'Webhook + Respond to Webhook',
-		},
+		'Queue mode: Trigger + Respond to Simotel, one caller (p50)',
+		'حالت صف: تریگر + Respond to Simotel، یک تماس‌گیرنده (p50)',
+		WEBHOOK_PAIR,
 	),
 	'queue.answers': words(
-		{
-			what: 'Queue mode: Trigger + Respond to Simotel, ten callers, one worker',
-			against: 'Webhook + Respond to Webhook',
-		},
-		{
-			what: 'حالت صف: تریگر + Respond to Simotel، ده تماس‌گیرنده، یک worker',
-			against: 'Webhook + Respond to Webhook',
-		},
+		'Queue mode: Trigger + Respond to Simotel, ten callers, one worker',
+		'حالت صف: تریگر + Respond to Simotel، ده تماس‌گیرنده، یک worker',
+		WEBHOOK_PAIR,
 	),
 	'queue.rules': words(
-		{ what: 'Queue mode: Rules in This Node, ten callers', against: 'Webhook + Respond to Webhook' },
-		{
-			what: 'حالت صف: Rules in This Node، ده تماس‌گیرنده',
-			against: 'Webhook + Respond to Webhook',
-		},
+		'Queue mode: Rules in This Node, ten callers',
+		'حالت صف: Rules in This Node، ده تماس‌گیرنده',
+		WEBHOOK_PAIR,
 	),
 	'queue.events': words(
-		{ what: 'Queue mode: event that starts an empty workflow, one worker', against: 'Webhook' },
-		{ what: 'حالت صف: رویدادی که گردش‌کار خالی را اجرا می‌کند، یک worker', against: 'Webhook' },
+		'Queue mode: event that starts an empty workflow, one worker',
+		'حالت صف: رویدادی که گردش‌کار خالی را اجرا می‌کند، یک worker',
+		'Webhook',
 	),
-	'second.respond.1': words({ what: 'Respond, 1 caller' }, { what: 'پاسخ ثابت، ۱ تماس‌گیرنده' }),
-	'second.table.1': words({ what: 'Data Table, 1 caller' }, { what: 'Data Table، ۱ تماس‌گیرنده' }),
-	'second.respond.5': words({ what: 'Respond, 5 callers' }, { what: 'پاسخ ثابت، ۵ تماس‌گیرنده' }),
-	'second.table.5': words({ what: 'Data Table, 5 callers' }, { what: 'Data Table، ۵ تماس‌گیرنده' }),
-	'second.margin.0': words({ what: 'Nobody else' }, { what: 'بدون بار دیگر' }),
+	'second.respond.1': words('Respond, 1 caller', 'پاسخ ثابت، ۱ تماس‌گیرنده'),
+	'second.table.1': words('Data Table, 1 caller', 'Data Table، ۱ تماس‌گیرنده'),
+	'second.respond.5': words('Respond, 5 callers', 'پاسخ ثابت، ۵ تماس‌گیرنده'),
+	'second.table.5': words('Data Table, 5 callers', 'Data Table، ۵ تماس‌گیرنده'),
+	'second.margin.0': words('Nobody else', 'بدون بار دیگر'),
 	'second.margin.10': words(
-		{ what: '10 callers without a pause on another workflow' },
-		{ what: '۱۰ تماس‌گیرندهٔ بی‌وقفه روی گردش‌کار دیگر' },
+		'10 callers without a pause on another workflow',
+		'۱۰ تماس‌گیرندهٔ بی‌وقفه روی گردش‌کار دیگر',
 	),
 	'second.margin.40': words(
-		{ what: '40 callers without a pause on another workflow' },
-		{ what: '۴۰ تماس‌گیرندهٔ بی‌وقفه روی گردش‌کار دیگر' },
+		'40 callers without a pause on another workflow',
+		'۴۰ تماس‌گیرندهٔ بی‌وقفه روی گردش‌کار دیگر',
 	),
 };
 
+const ENGINE_NAMES: Record<string, string> = {
+	vm: '`vm`',
+	vmCached: '`vm`, `N8N_EXPRESSION_ENGINE_COMPILE_CACHE=true`',
+	legacy: '`legacy`',
+	quickjs: '`quickjs`',
+};
+
+export const engineText = (engine: string): string => ENGINE_NAMES[engine] ?? engine;
+
 export const textOf = (id: string, language: Language): Words => TEXTS[id]?.[language] ?? { what: id };
+
+/** What the line about the machine holds. */
+interface Measurement {
+	version: string;
+	day: string;
+	place: string;
+	runs: number;
+	load: string;
+	busy: boolean;
+}
+
+interface DocumentWords {
+	machine: (measured: Measurement) => string;
+	met: string;
+	missed: string;
+	/** Heads of the tables. */
+	figures: string[];
+	callers: string[];
+	stages: string[];
+	margins: string[];
+	engines: string[];
+}
+
+const TIMES = ['p50', 'p95', 'p99'];
+
+/** The words of docs/performance.md besides those of the rows. */
+export const DOCUMENT: Record<Language, DocumentWords> = {
+	en: {
+		machine: ({ version, day, place, runs, load, busy }) =>
+			`Version ${version}, measured ${day} on ${place}; ${runs} runs. Load average around the benches ${load}${busy ? ': other work went on at the same time, so all times are longer than on a quiet machine and the ratios less firm' : ''}.`,
+		met: 'kept',
+		missed: 'missed',
+		figures: ['What', 'This package', 'Compared with', 'Ratio (spread)', 'Promise'],
+		callers: ['What', 'Answers', ...TIMES, 'max (ms)', 'Fallbacks', 'Late', 'Promise'],
+		stages: ['p50 / p99, ms', 'in n8n, until the trigger runs', 'from there to the answer', 'whole'],
+		margins: ['Besides', 'Answers', ...TIMES, 'max (ms)'],
+		engines: [
+			'Engine',
+			...['Fixed answer: 1 caller', '10 callers', 'fallbacks'],
+			...['Data Table: 1 caller', '10 callers', 'fallbacks'],
+		],
+	},
+	fa: {
+		machine: ({ version, day, place, runs, load, busy }) =>
+			`نسخهٔ ${version}، اندازه‌گیری ${day} روی ${place}؛ ${runs} بار. میانگین بار سیستم ${load}${busy ? ': هم‌زمان کارهای دیگری هم جریان داشت، پس زمان‌ها بلندتر از دستگاه آرام‌اند و نسبت‌ها کمتر استوار' : ''}.`,
+		met: 'برآورده شد',
+		missed: 'برآورده نشد',
+		figures: ['چه', 'این بسته', 'در برابر', 'نسبت (دامنه)', 'وعده'],
+		callers: ['چه', 'پاسخ', ...TIMES, 'بیشینه (ms)', 'جایگزین', 'دیر', 'وعده'],
+		stages: ['p50 / p99، ms', 'در n8n، تا اجرای تریگر', 'از آنجا تا پاسخ', 'کل'],
+		margins: ['در کنار', 'پاسخ', ...TIMES, 'بیشینه (ms)'],
+		engines: [
+			'موتور',
+			...['پاسخ ثابت: ۱ تماس‌گیرنده', '۱۰ تماس‌گیرنده', 'جایگزین'],
+			...['Data Table: ۱ تماس‌گیرنده', '۱۰ تماس‌گیرنده', 'جایگزین'],
+		],
+	},
+};

@@ -1,13 +1,15 @@
-import { compared, latencyOf, percentile } from './figures';
-import type { Row, Target } from './figures';
-import type { Lab, Served, Started } from './lab';
+import { latencyOf, percentile, rounded } from '../../test/harness/figures';
+import { EXTENSION, FALLBACK, componentRequest } from '../../test/harness/workflows';
+import type { BenchEnvironment, Served, Started } from './environment';
 import { closedLoop } from './load';
 import type { Answer, Shot } from './load';
-import { EXTENSION, FALLBACK, question, stateEvent } from './nodes';
+import { stateEvent } from './nodes';
+import { compared, timed } from './rows';
+import type { Row, Target } from './rows';
 
 type ShotOf = (side: Started) => (index: number) => Shot;
 
-const plainShot: ShotOf = (side) => (index) => ({ url: side.url, body: question(index) });
+const plainShot: ShotOf = (side) => (index) => ({ url: side.url, body: componentRequest(index) });
 
 /** Throws when an answer is not what the workflow should give: a fast wrong answer is worth nothing. */
 export function checked(answers: Answer[], accepted = [EXTENSION]): Answer[] {
@@ -18,7 +20,7 @@ export function checked(answers: Answer[], accepted = [EXTENSION]): Answer[] {
 }
 
 /** Rounds in which the two sides take turns, each of them first in every other one, so that both see the same machine. */
-async function takeTurns<Side, Result>(
+export async function takeTurns<Side, Result>(
 	rounds: number,
 	[mine, theirs]: [Side, Side],
 	turn: (side: Side) => Promise<Result>,
@@ -38,19 +40,19 @@ async function takeTurns<Side, Result>(
 
 /** Median time of answers with one caller. The sides take turns every few calls, so that both see the same machine. */
 export async function oneAtATime(
-	lab: Lab,
-	environment: Served,
+	bench: BenchEnvironment,
+	served: Served,
 	options: { id: string; sides: [Started, Started]; target?: Target },
 ): Promise<Row> {
 	const turn = async (side: Started, count: number) => {
-		const answers = await closedLoop(lab.caller, { callers: 1, count, shot: plainShot(side) });
+		const answers = await closedLoop(bench.caller, { callers: 1, count, shot: plainShot(side) });
 		// On a busy machine a flow may miss its deadline; the time of the fallback counts then.
 		return checked(answers, [EXTENSION, FALLBACK]).map(({ ms }) => ms);
 	};
-	for (const side of [...options.sides, ...options.sides]) await turn(side, lab.effort(20, 3));
-	const rounds = await takeTurns(lab.effort(12, 2), options.sides, async (side) => {
-		const taken = await turn(side, lab.effort(25, 5));
-		await lab.idle(environment);
+	for (const side of [...options.sides, ...options.sides]) await turn(side, bench.effort(20, 3));
+	const rounds = await takeTurns(bench.effort(12, 2), options.sides, async (side) => {
+		const taken = await turn(side, bench.effort(25, 5));
+		await bench.idle(served);
 		return taken;
 	});
 	const medians = rounds.map(({ ours, other }) => ({
@@ -59,16 +61,15 @@ export async function oneAtATime(
 	}));
 	const times = rounds.flatMap(({ ours }) => ours);
 	return {
+		...timed(options.id, 'ms', 0, times),
 		...compared(options.id, 'ms', medians, options.target),
-		latency: latencyOf(times),
-		answers: times.length,
 	};
 }
 
 /** Answers per second with several callers, in turns; fallbacks do not count as answers here. */
 export async function inTurns(
-	lab: Lab,
-	environment: Served,
+	bench: BenchEnvironment,
+	served: Served,
 	options: {
 		id: string;
 		sides: [Started, Started];
@@ -78,26 +79,25 @@ export async function inTurns(
 		accepted?: string[];
 	},
 ): Promise<Row> {
-	const seconds = lab.effort(4, 1);
+	const seconds = bench.effort(4, 1);
 	const shotOf = options.shot ?? plainShot;
 	const turn = async (side: Started) => {
 		const { callers } = options;
 		const started = performance.now();
-		const answers = await closedLoop(lab.caller, { callers, seconds, shot: shotOf(side) });
+		const answers = await closedLoop(bench.caller, { callers, seconds, shot: shotOf(side) });
 		const taken = (performance.now() - started) / 1_000;
 		checked(answers, options.accepted);
-		await lab.idle(environment);
+		await bench.idle(served);
 		const real = answers.filter(({ body }) => !body.includes(`"${FALLBACK}"`));
 		return { rate: real.length / taken, answers };
 	};
 	for (const side of options.sides) await turn(side);
-	const rounds = await takeTurns(lab.effort(4, 1), options.sides, turn);
+	const rounds = await takeTurns(bench.effort(4, 1), options.sides, turn);
 	const rates = rounds.map(({ ours, other }) => ({ ours: ours.rate, other: other.rate }));
 	const times = rounds.flatMap(({ ours }) => ours.answers.map(({ ms }) => ms));
 	return {
+		...timed(options.id, 'per second', 0, times),
 		...compared(options.id, 'per second', rates, options.target),
-		latency: latencyOf(times),
-		answers: times.length,
 	};
 }
 
@@ -111,17 +111,17 @@ interface EventLoad {
 
 /** Events per second, until the last execution has ended: answering first and working later gains nothing. */
 export async function eventTurns(
-	lab: Lab,
-	environment: Served,
+	bench: BenchEnvironment,
+	served: Served,
 	options: { id: string; sides: [EventLoad, EventLoad]; callers: number; rounds: number; target?: Target },
 ): Promise<Row> {
 	const turn = async ({ to, state, count }: EventLoad) => {
 		const started = performance.now();
 		const shot = (index: number) => ({ url: to.url, body: stateEvent(state, index) });
-		const answers = await closedLoop(lab.caller, { callers: options.callers, count, shot });
+		const answers = await closedLoop(bench.caller, { callers: options.callers, count, shot });
 		const failed = answers.find(({ status }) => status !== 200);
 		if (failed) throw new Error(`${to.url} answered ${failed.status}: ${failed.body}`);
-		await lab.idle(environment);
+		await bench.idle(served);
 		return (count * 1_000) / (performance.now() - started);
 	};
 	for (const side of options.sides) await turn({ ...side, count: 20 });
@@ -131,4 +131,43 @@ export async function eventTurns(
 		await takeTurns(options.rounds, options.sides, turn),
 		options.target,
 	);
+}
+
+/** Milliseconds after which the PBX goes on without an answer. */
+const SECOND = 1_000;
+/** Milliseconds that the fallback needs to be written and to arrive, also on a slow machine. */
+const WAY_BACK = 100;
+
+/** Callers who send requests without a pause for half a minute: every answer is valid, and late ones are attributed. */
+export async function manyCallers(
+	bench: BenchEnvironment,
+	served: Served,
+	options: {
+		id: string;
+		callers: number;
+		shot: (index: number) => Shot;
+		targets?: Target[];
+		onEnd?: (idle: number) => void;
+	},
+): Promise<Row> {
+	const seconds = bench.effort(30, 3);
+	const { id, callers, shot, targets } = options;
+	const answers = checked(await closedLoop(bench.caller, { callers, seconds, shot }), [EXTENSION, FALLBACK]);
+	options.onEnd?.(await bench.idle(served));
+	const share = (some: Answer[]) => rounded((some.length * 100) / answers.length);
+	const late = answers.filter(({ ms }) => ms >= SECOND);
+	return {
+		...timed(
+			id,
+			'per second',
+			answers.length / seconds,
+			answers.map(({ ms }) => ms),
+		),
+		fallbacks: share(answers.filter(({ body }) => body.includes(`"${FALLBACK}"`))),
+		late: share(late),
+		// The node had the request while there was time for the fallback.
+		lateByUs: share(late.filter(({ beforeNode = 0 }) => beforeNode < SECOND - WAY_BACK)),
+		beforeNode: latencyOf(answers.map(({ beforeNode = 0 }) => beforeNode)),
+		targets,
+	};
 }

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
 import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
-import { table } from '../harness/table';
+import { table } from '../harness/figures';
 import { runNode } from '../harness/engine';
 import { listen } from '../harness/webhook';
 import { OPERATIONS, openWorld } from './world';

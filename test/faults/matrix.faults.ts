@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
-import { table } from '../harness/table';
+import { table } from '../harness/figures';
 import { formsOf } from '../harness/secrets';
 import { listen } from '../harness/webhook';
 import type { Disturbance } from './proxy';

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
 import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
-import { table } from '../harness/table';
+import { table } from '../harness/figures';
 import { listen } from '../harness/webhook';
 
 const notes: Array<Record<string, string | number>> = [];

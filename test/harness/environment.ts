@@ -1,13 +1,14 @@
+import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 
+import { apiVersionOf, startSimulator } from '../../simulator';
+import type { CallRequest, Simulator, Trace } from '../../simulator';
 import { demoCredentials } from './demo';
 import { temporaryFolder } from './leftovers';
 import { N8n } from './n8n';
 import type { StoredWorkflow } from './n8n';
-import { ensureVersion } from './runtime';
 import { pbxOfThisRun } from './pbx';
-import { apiVersionOf, startSimulator } from '../../simulator';
-import type { CallRequest, Simulator, Trace } from '../../simulator';
+import { ensureVersion } from './runtime';
 
 export { chain, eventually, node, ours } from './workflows';
 
@@ -20,6 +21,8 @@ const { SIMOTEL_N8N_VERSION: VERSION = '' } = process.env;
 export interface TestEnvironment {
 	n8n: N8n;
 	sim: Simulator;
+	/** Folder of n8n's settings and database. */
+	home: string;
 	/** Ids of the credentials for the simulator, by their names. */
 	credentials: Record<string, string>;
 	call(request: CallRequest): Promise<Trace>;
@@ -32,27 +35,35 @@ export interface TestEnvironment {
 	close(): Promise<void>;
 }
 
-export async function openTestEnvironment(env: Record<string, string> = {}): Promise<TestEnvironment> {
+export interface EnvironmentOptions {
+	/** Options of Node itself for n8n. */
+	nodeOptions?: string[];
+	/** Called as soon as there is a process of n8n, long before it is ready. */
+	spawned?: (child: ChildProcess) => void;
+}
+
+export async function openTestEnvironment(
+	env: Record<string, string> = {},
+	options: EnvironmentOptions = {},
+): Promise<TestEnvironment> {
 	const home = temporaryFolder('simotel-e2e-');
-	const version = VERSION === '' ? undefined : VERSION;
 	// Installed already, so that no test waits for it; the pinned one when nothing else is wanted.
-	const runtime = version === undefined ? undefined : await ensureVersion(version);
-	const start = async (more: Record<string, string> = {}) =>
+	const runtime = VERSION === '' ? undefined : await ensureVersion(VERSION);
+	const start = async (installed: boolean, more: Record<string, string> = {}) =>
 		await N8n.start({
-			...{ home, runtime, encryptionKey: 'end-to-end-tests-only', owner: OWNER },
+			...{ home, runtime, installed, encryptionKey: 'end-to-end-tests-only', owner: OWNER },
+			...options,
 			env: { ...env, ...more },
 		});
-	const n8n = await start();
+	const n8n = await start(false);
 	const pbx = pbxOfThisRun();
 	const apiVersion = apiVersionOf(pbx.profile);
 	const sim = await startSimulator(pbx);
-	const credentials: Record<string, string> = {};
-	for (const { name, type, data } of demoCredentials(sim.url, apiVersion)) {
-		credentials[name] = await n8n.createCredential(name, type, data);
-	}
+	const credentials = await storeCredentials(n8n, sim, apiVersion);
 	const environment: TestEnvironment = {
 		n8n,
 		sim,
+		home,
 		credentials,
 		call: async (request) => await sim.placeCall(request),
 		kill: async () => {
@@ -62,7 +73,7 @@ export async function openTestEnvironment(env: Record<string, string> = {}): Pro
 			await gone;
 		},
 		revive: async (more) => {
-			environment.n8n = await start(more);
+			environment.n8n = await start(true, more);
 		},
 		useServer: async (changes) => {
 			const [{ name, type, data }] = demoCredentials(sim.url, apiVersion);
@@ -80,6 +91,24 @@ export async function openTestEnvironment(env: Record<string, string> = {}): Pro
 	};
 	return environment;
 }
+
+/** Credentials for the simulator; their ids by their names. */
+export async function storeCredentials(
+	n8n: N8n,
+	sim: Simulator,
+	apiVersion = 'v4',
+): Promise<Record<string, string>> {
+	const ids: Record<string, string> = {};
+	for (const { name, type, data } of demoCredentials(sim.url, apiVersion)) {
+		ids[name] = await n8n.createCredential(name, type, data);
+	}
+	return ids;
+}
+
+/** The simulated PBX, as a node is given its credential. */
+export const pbxCredential = (credentials: Record<string, string>) => ({
+	simotelApi: { id: credentials.Simotel, name: 'Simotel' },
+});
 
 /** Points a component of the dialplan at a trigger. */
 export function routeTo(

@@ -1,11 +1,63 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
-/** Memory of a process in megabytes: by the kernel on Linux, by `ps` elsewhere. */
+import { Inspector } from './inspector';
+import { sleep } from './processes';
+
+const MB = 2 ** 20;
+
+/** Memory of a process in MB, by the kernel: resident now (VmRSS), or the highest since `PeakMemory` began (VmHWM). */
+function kernelMb(pid: number, key: 'VmRSS' | 'VmHWM'): number {
+	const match = new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+	return Number(match?.[1] ?? Number.NaN) / 1_024;
+}
+
+/** Resident memory of a process in MB: by the kernel on Linux, by `ps` elsewhere. */
 export function residentMb(pid: number): number {
-	const status = `/proc/${pid}/status`;
-	const kilobytes = existsSync('/proc/self/status')
-		? /VmRSS:\s+(\d+)/.exec(readFileSync(status, 'utf8'))?.[1]
-		: execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
-	return Number(kilobytes ?? 0) / 1024;
+	if (existsSync('/proc/self/status')) return kernelMb(pid, 'VmRSS');
+	return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1_024;
+}
+
+/** The peak of a process's memory from now on: the kernel keeps it, so that no sample can miss it (Linux). */
+export class PeakMemory {
+	constructor(private readonly pid: number) {
+		this.restart();
+	}
+
+	/** Forgets the peak so far. */
+	restart(): void {
+		writeFileSync(`/proc/${this.pid}/clear_refs`, '5');
+	}
+
+	/** The peak in MB. */
+	read(): number {
+		return kernelMb(this.pid, 'VmHWM');
+	}
+}
+
+/** MB that live on the heap of this process; it needs `--expose-gc` to tell them from garbage. */
+export function ownHeapMb(): number {
+	for (let round = 0; round < 5; round++) globalThis.gc?.();
+	return process.memoryUsage().heapUsed / MB;
+}
+
+/**
+ * MB that live on the heap of another Node process, after a complete collection; a sample between collections is mostly
+ * garbage. The process stops meanwhile: not while callers wait. It must have been started with
+ * `--inspect=127.0.0.1:<port>` (DevTools protocol: HeapProfiler.collectGarbage, Runtime.getHeapUsage).
+ */
+export async function heapMb(inspectorPort: number): Promise<number> {
+	const inspector = await Inspector.connect(inspectorPort);
+	try {
+		// What the first collection leaves to finalizers goes with the second.
+		for (let turn = 0; turn < 2; turn++) {
+			await inspector.send('HeapProfiler.collectGarbage');
+			await sleep(500);
+		}
+		const { usedSize } = await inspector.send<{ usedSize?: number }>('Runtime.getHeapUsage');
+		if (usedSize === undefined) throw new Error('The inspector does not give the size of the heap');
+		return usedSize / MB;
+	} finally {
+		inspector.close();
+	}
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
-import { demoCredentials } from './demo';
+import { storeCredentials } from './environment';
 import { temporaryFolder } from './leftovers';
 import { N8n } from './n8n';
 import { N8nProcess } from './n8nProcess';
@@ -105,10 +105,7 @@ export async function openQueueEnvironment(
 		n8n.webhooks = `http://127.0.0.1:${webhookPort}`;
 		const sim = await startSimulator();
 		ending.push(async () => await sim.close());
-		const credentials: Record<string, string> = {};
-		for (const { name, type, data } of demoCredentials(sim.url)) {
-			credentials[name] = await n8n.createCredential(name, type, data);
-		}
+		const credentials = await storeCredentials(n8n, sim);
 		return { n8n, sim, credentials, redis, postgres, webhook, workers, close };
 	} catch (error) {
 		await close();

@@ -1,4 +1,4 @@
-import { quantile } from './traffic';
+import { median } from '../harness/figures';
 
 /** What a process used at one moment. */
 export interface Sample {
@@ -6,7 +6,7 @@ export interface Sample {
 	second: number;
 	/** Resident memory (MB). */
 	memory: number;
-	/** Heap in use (MB), rubbish included. */
+	/** Heap in use (MB), garbage included. */
 	heap: number;
 	/** 99th percentile of the event loop's lag (ms). */
 	lag: number;
@@ -35,14 +35,9 @@ export function growthOf(samples: Sample[]): { text: string; bad: string[] } {
 	if (parts.some((part) => part.length < 5)) {
 		return { text: 'growth: not judged, the run is too short', bad: [] };
 	}
-	// 0 when n8n did not tell.
+	// 0 when n8n did not give it.
 	const [heapBefore, heap] = parts.map((part) => Math.min(...part.map((one) => one.heap || Infinity)));
-	const [memoryBefore, memory] = parts.map((part) =>
-		quantile(
-			part.map((one) => one.memory),
-			0.5,
-		),
-	);
+	const [memoryBefore, memory] = parts.map((part) => median(part.map((one) => one.memory)));
 	const signed = (value: number) => `${value >= 0 ? '+' : ''}${value.toFixed(0)} MB`;
 	return {
 		text: `growth after ${Math.round(from)} s of warm-up: heap ${signed(heap - heapBefore)} (lowest ${heap.toFixed(0)} MB), memory ${signed(memory - memoryBefore)} (median ${memory.toFixed(0)} MB)`,

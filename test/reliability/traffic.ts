@@ -1,13 +1,13 @@
 import type { Simulator } from '../../simulator';
-import { ANSWERED, FALLBACK } from './workflows';
+import { EXTENSION, FALLBACK } from '../harness/workflows';
 
-/** What n8n says to everything, with status 200, between reaching its database and being ready: no node is asked. */
+/** What n8n answers to everything, with status 200, between reaching its database and being ready: no node runs. */
 const STARTING = /n8n is starting up/;
 
-/** One call that went through a component, and what became of its question and of its record. */
+/** One call that went through a component, and what became of its request and of its record. */
 export interface PlacedCall {
 	id: string;
-	/** When it began (milliseconds). */
+	/** When it began (epoch milliseconds). */
 	at: number;
 	answer: 'workflow' | 'fallback' | 'other' | 'none';
 	/** Milliseconds until the answer came, or until the PBX gave up. */
@@ -52,34 +52,23 @@ export class Traffic {
 		const from = `0912000${String(this.count++ % 10_000).padStart(4, '0')}`;
 		const at = Date.now();
 		const call = this.sim.placeCall({ from, to: this.number }).then((trace) => {
-			const [question] = trace.components;
-			const extension = (question?.response as { extension?: string } | null)?.extension;
+			const [request] = trace.components;
+			const starting = STARTING.test(String(request?.response));
+			const extension = (request?.response as { extension?: string } | null)?.extension;
+			const answered = request?.status === 200 && !starting;
+			const known = extension === EXTENSION ? 'workflow' : extension === FALLBACK ? 'fallback' : 'other';
 			const cdr = trace.events.find(({ event }) => event === 'Cdr');
-			const starting = STARTING.test(String(question?.response));
 			this.calls.push({
 				id: trace.id,
 				at,
-				answer:
-					question?.status === 200 && !starting
-						? extension === ANSWERED
-							? 'workflow'
-							: extension === FALLBACK
-								? 'fallback'
-								: 'other'
-						: 'none',
-				ms: question?.ms ?? 0,
-				status: question?.status ?? null,
-				problem: starting ? 'n8n is starting up' : question?.problem,
+				answer: answered ? known : 'none',
+				ms: request?.ms ?? 0,
+				status: request?.status ?? null,
+				problem: starting ? 'n8n is starting up' : request?.problem,
 				recorded: cdr?.status === 200 && !STARTING.test(cdr.answer),
 			});
 		});
 		this.running.add(call);
 		void call.finally(() => this.running.delete(call));
 	}
-}
-
-/** The value below which this part (0 to 1) of the values lies. */
-export function quantile(values: number[], part: number): number {
-	const sorted = [...values].sort((a, b) => a - b);
-	return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }

@@ -1,7 +1,7 @@
-import type { N8n, StoredWorkflow } from './n8n';
+import type { N8n, StoredWorkflow } from '../harness/n8n';
 
-/** What n8n tells of an execution that did not do its work. */
-export interface Whereabouts {
+/** What n8n knows of an execution that did not do its work. */
+export interface Unsuccessful {
 	execution: string;
 	/** The event that it was for; empty when n8n has kept no data of it. */
 	event: string;
@@ -24,12 +24,12 @@ const UNFINISHED = ['new', 'running', 'crashed', 'error', 'canceled', 'waiting']
  * The executions of a workflow that did not succeed, with the events of this list that they were for. An execution
  * that n8n could not even start has an error and no data: it is somebody's, without a name.
  */
-export async function whereabouts(
+export async function unsuccessful(
 	n8n: N8n,
 	workflow: StoredWorkflow,
 	events: string[],
-): Promise<Whereabouts[]> {
-	const found: Whereabouts[] = [];
+): Promise<Unsuccessful[]> {
+	const found: Unsuccessful[] = [];
 	let lastId = '';
 	for (;;) {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id, status: UNFINISHED }));

@@ -1,24 +1,17 @@
 import type { Simulator } from '../../simulator';
-import { SECOND } from './answering';
-import type { Collector } from './collector';
-import { whereabouts } from './lostEvents';
-import type { N8n, StoredWorkflow } from './n8n';
-import { say } from './processes';
-import { table } from './table';
-import { quantile } from './traffic';
+import { SECOND } from './behaviours';
+import type { Collector } from '../harness/collector';
+import { percentile, table } from '../harness/figures';
+import type { Finding } from '../harness/findings';
+import type { N8n, StoredWorkflow } from '../harness/n8n';
+import { say } from '../harness/processes';
 import type { PlacedCall } from './traffic';
+import { unsuccessful } from './lostEvents';
 
 /** Calls in a row that a workflow must answer before things count as normal. */
 const IN_A_ROW = 8;
 /** Calls in a row that a node must answer in time before nothing is excused any more. */
 const AWAKE = 3;
-
-/** Whether one promise was kept. */
-export interface Finding {
-	what: string;
-	ok: boolean;
-	detail: string;
-}
 
 /**
  * A span of time in which calls may go without an answer of a node, and how they may. It ends when what was away is
@@ -30,7 +23,7 @@ export interface Span {
 	excused: (call: PlacedCall) => boolean;
 }
 
-/** What may become of a question that no node gets to see. */
+/** What may become of a request that no node gets to see. */
 export const excused = {
 	/** The only webhook process is down or starting. */
 	nobodyThere: ({ answer }: PlacedCall) => answer === 'none',
@@ -52,7 +45,7 @@ function endOf({ back }: Span, calls: PlacedCall[]): number {
 	return later[first]?.at ?? Infinity;
 }
 
-/** Every question had its answer within the second, but for those that are excused. */
+/** Every request had its answer within the second, but for those that are excused. */
 export function within(phase: string, calls: PlacedCall[], span?: Span): Finding {
 	const end = span === undefined ? 0 : endOf(span, calls);
 	const forgiven = (call: PlacedCall) =>
@@ -64,7 +57,7 @@ export function within(phase: string, calls: PlacedCall[], span?: Span): Finding
 	return {
 		what: `${phase}: an answer within the second`,
 		ok: bad.length === 0 && calls.length > 0,
-		detail: `${good.length} of ${calls.length} (worst ${Math.round(worst)} ms), ${without} while n8n could not be asked, ${bad.length} late or without an answer${bad.length > 0 ? `: ${reasonsOf(bad)}` : ''}`,
+		detail: `${good.length} of ${calls.length} (worst ${Math.round(worst)} ms), ${without} while n8n could not be reached, ${bad.length} late or without an answer${bad.length > 0 ? `: ${reasonsOf(bad)}` : ''}`,
 	};
 }
 
@@ -113,8 +106,8 @@ export function rowOf(
 		'by workflow': of('workflow').length,
 		fallback: of('fallback').length,
 		none: of('none').length,
-		'p50 ms': Math.round(quantile(times, 0.5)),
-		'worst ms': Math.round(Math.max(0, ...times)),
+		'p50 ms': Math.round(percentile(times, 0.5)),
+		'worst ms': Math.round(percentile(times, 1)),
 		'normal after s': Math.round((last - from) / 100) / 10,
 		'events 200': calls.filter(({ recorded }) => recorded).length,
 		'ran so far': calls.filter(({ id }) => events.counts.has(id)).length,
@@ -123,17 +116,17 @@ export function rowOf(
 }
 
 /**
- * Every event that was answered 200 ran, or is one of those that n8n gives up and says so (docs/scale.md): its
- * execution is there, marked as not successful, and the report trigger has handed the call out.
+ * Every event that was answered 200 ran, or is one of those that n8n gives up and reports (docs/scale.md): its
+ * execution is there, marked as not successful, and the report trigger has delivered the call.
  */
 export async function eventsKept(
 	n8n: N8n,
 	log: StoredWorkflow,
-	books: { promised: string[]; all: number; events: Collector; reports: Collector },
+	kept: { promised: string[]; all: number; events: Collector; reports: Collector },
 ): Promise<Finding> {
-	const { promised, all, events, reports } = books;
+	const { promised, all, events, reports } = kept;
 	const { missing, twice } = events.compare(promised);
-	const found = missing.length === 0 ? [] : await whereabouts(n8n, log, missing);
+	const found = missing.length === 0 ? [] : await unsuccessful(n8n, log, missing);
 	if (found.length > 0) say(`\n${table(found.map((row) => ({ ...row })))}\n`);
 	const named = missing.filter((id) => found.some(({ event }) => event === id));
 	const nameless = found.filter(({ event }) => event === '').length;
@@ -148,22 +141,24 @@ export async function eventsKept(
 	};
 }
 
-/** Two main processes would ask for the same page in the same minute. */
+/** Two main processes would request the same page in the same minute. */
 export function onOneMain(sim: Simulator, began: number): Finding {
-	const asked = sim.state.requests
+	const requests = sim.state.requests
 		.filter(({ path }) => path === 'reports/cdr/ordered/id')
 		.map(({ at, body }) => ({ at: Date.parse(String(at)), page: JSON.stringify(body) }))
 		.filter(({ at }) => at >= began);
 	// The poll of the activation and the first one by the clock may be seconds apart.
-	const byClock = asked.filter(({ at }) => at >= began + 60 * SECOND);
+	const byClock = requests.filter(({ at }) => at >= began + 60 * SECOND);
 	const again = byClock.filter(({ at, page }, index) =>
 		byClock.slice(0, index).some((earlier) => earlier.page === page && at - earlier.at < 30 * SECOND),
 	);
-	const polls = asked.filter(({ at }, index) => index === 0 || at - asked[index - 1].at > 20 * SECOND).length;
+	const polls = requests.filter(
+		({ at }, index) => index === 0 || at - requests[index - 1].at > 20 * SECOND,
+	).length;
 	const minutes = (Date.now() - began) / 60_000;
 	return {
 		what: 'Report trigger runs on one main only',
 		ok: again.length === 0 && polls > 0 && polls <= minutes + 2,
-		detail: `${polls} polls in ${minutes.toFixed(1)} minutes, ${asked.length} pages, ${again.length} asked for twice`,
+		detail: `${polls} polls in ${minutes.toFixed(1)} minutes, ${requests.length} pages, ${again.length} requested twice`,
 	};
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { temporaryFolder } from '../../test/harness/leftovers';
 import { run } from '../../test/harness/processes';
-import type { Row } from '../lib/figures';
-import type { Bench } from '../lib/lab';
+import type { Row } from '../lib/rows';
+import type { Bench } from '../lib/environment';
 
 /** Benches inside n8n's engine; jest runs them, because n8n-core needs its module set-up. */
 function inEngine(name: string): Bench {
@@ -13,7 +13,7 @@ function inEngine(name: string): Bench {
 		async run() {
 			const folder = temporaryFolder('simotel-bench-');
 			const output = join(folder, 'rows.json');
-			const jest = ['node_modules/jest/bin/jest.js', '--config', 'jest.bench.config.js', '--runInBand', name];
+			const jest = ['node_modules/jest/bin/jest.js', '--selectProjects', 'bench', '--runInBand', name];
 			try {
 				await run('node', ['--expose-gc', ...jest], { env: { ...process.env, BENCH_OUTPUT: output } });
 				return JSON.parse(readFileSync(output, 'utf8')) as Row[];
@@ -27,7 +27,7 @@ function inEngine(name: string): Bench {
 /** Large reports and load time. */
 export const reports = inEngine('reports');
 
-/** What many questions of the dialplan leave behind in memory. */
+/** What many component requests leave behind in memory. */
 export const leak = inEngine('leak');
 
 /** What the report trigger holds in memory while it catches up with days of records. */

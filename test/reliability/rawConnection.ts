@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 
-/** What came back of one question, byte by byte. */
-export interface Said {
+/** What came back for one request, byte by byte. */
+export interface RawReply {
 	ms: number;
-	/** 0 when the connection was refused or closed before an answer. */
+	/** 0 when the connection was refused or closed before a reply. */
 	status: number;
 	body: string;
 }
@@ -12,11 +12,11 @@ export interface Said {
 const HEAD_END = '\r\n\r\n';
 
 /**
- * One connection that stays open, over which questions go one after the other. It reads the bytes itself, so that
- * a second answer to a question cannot hide in a library.
+ * One connection that stays open, over which requests go one after the other. It reads the bytes itself, so that a second
+ * reply to a request cannot hide in a library.
  */
-export class Line {
-	/** Bytes that no question has asked for. */
+export class RawConnection {
+	/** Bytes that belong to no request. */
 	surplus = '';
 
 	private received = '';
@@ -31,7 +31,7 @@ export class Line {
 		this.socket.on('data', (text: string) => {
 			if (this.waiting === undefined) this.surplus += text;
 			else this.received += text;
-			if (wholeAnswer(this.received) !== undefined) this.waiting?.(false);
+			if (wholeReply(this.received) !== undefined) this.waiting?.(false);
 		});
 		this.socket.on('error', () => undefined);
 		this.socket.on('close', () => {
@@ -40,26 +40,26 @@ export class Line {
 		});
 	}
 
-	/** Asks and waits for the answer, however long it takes. */
-	async ask(url: string, question: unknown): Promise<Said> {
+	/** Posts JSON and waits for the reply, however long it takes. */
+	async post(url: string, json: unknown): Promise<RawReply> {
 		const began = performance.now();
-		const closed = !this.open || (await this.exchange(url, question));
+		const closed = !this.open || (await this.exchange(url, json));
 		const ms = performance.now() - began;
-		const answer = wholeAnswer(this.received);
-		this.surplus += this.received.slice(answer?.length ?? 0);
+		const reply = wholeReply(this.received);
+		this.surplus += this.received.slice(reply?.length ?? 0);
 		this.received = '';
-		return closed || answer === undefined
+		return closed || reply === undefined
 			? { ms, status: 0, body: '' }
-			: { ms, status: answer.status, body: answer.body };
+			: { ms, status: reply.status, body: reply.body };
 	}
 
-	/** Goes away, also in the middle of a question. */
+	/** Goes away, also in the middle of a request. */
 	close(): void {
 		this.socket.destroy();
 	}
 
-	private async exchange(url: string, question: unknown): Promise<boolean> {
-		const body = JSON.stringify(question);
+	private async exchange(url: string, json: unknown): Promise<boolean> {
+		const body = JSON.stringify(json);
 		const head = [
 			`POST ${new URL(url).pathname} HTTP/1.1`,
 			`host: ${this.url.host}`,
@@ -76,8 +76,8 @@ export class Line {
 	}
 }
 
-/** The first answer in a text, when all of it is there; bodies of this protocol are ASCII. */
-function wholeAnswer(text: string): { status: number; body: string; length: number } | undefined {
+/** The first reply in a text, when all of it is there; bodies of this protocol are ASCII. */
+function wholeReply(text: string): { status: number; body: string; length: number } | undefined {
 	const end = text.indexOf(HEAD_END);
 	if (end < 0) return undefined;
 	const head = text.slice(0, end);

@@ -1,0 +1,80 @@
+import { rounded, table } from '../../test/harness/figures';
+import { Inspector } from '../../test/harness/inspector';
+import { freePort, say } from '../../test/harness/processes';
+import { componentRequest, ruleTrigger } from '../../test/harness/workflows';
+import type { Bench } from '../lib/environment';
+import { closedLoop } from '../lib/load';
+import { checked } from '../lib/turns';
+
+/** A CPU profile of the DevTools protocol: a tree of calls, and the node on top at each sample. */
+interface Profile {
+	nodes: Array<{
+		id: number;
+		callFrame: { functionName: string; url: string; lineNumber: number };
+		children?: number[];
+	}>;
+	samples: number[];
+	timeDeltas: number[];
+}
+
+const OURS = /\/n8n-nodes-simotel\/dist\/(.*)$/;
+
+/** Which share of n8n's CPU time is this package's, while rules answer ten callers without a pause. */
+export const profile: Bench = {
+	name: 'profile',
+	async run(bench) {
+		const port = await freePort();
+		const environment = await bench.open({}, [`--inspect=127.0.0.1:${port}`]);
+		const { url } = await bench.start(environment, 'profile: rules', [ruleTrigger()]);
+		const load = async (seconds: number) => {
+			const shot = (index: number) => ({ url, body: componentRequest(index) });
+			return checked(await closedLoop(bench.caller, { callers: 10, seconds, shot }));
+		};
+		await load(bench.effort(5, 1));
+		const inspector = await Inspector.connect(port);
+		await inspector.send('Profiler.enable');
+		await inspector.send('Profiler.start');
+		const answers = await load(bench.effort(20, 2));
+		const { profile: taken } = await inspector.send<{ profile: Profile }>('Profiler.stop');
+		inspector.close();
+		await environment.close();
+		const { share, functions } = shareOf(taken);
+		say(`\n${table(functions)}\n`);
+		return [{ id: 'profile.rules', unit: '%', ours: rounded(share), answers: answers.length }];
+	},
+};
+
+/** Percent of the CPU time in functions of ours and what of the language they call, and where most of it goes. */
+function shareOf({ nodes, samples, timeDeltas }: Profile): {
+	share: number;
+	functions: Array<Record<string, string | number>>;
+} {
+	const byId = new Map(nodes.map((node) => [node.id, node]));
+	// What has no file of its own (regular expressions, Intl) counts for its caller.
+	const owners = new Map<number, string>();
+	const visit = (id: number, caller: string) => {
+		const node = byId.get(id);
+		if (!node) return;
+		const { functionName, url, lineNumber } = node.callFrame;
+		const file = OURS.exec(url)?.[1];
+		const named = file === undefined ? 'n8n' : `${functionName || 'anonymous'} (${file}:${lineNumber + 1})`;
+		const idle = /^\((idle|program|garbage collector)\)$/.test(functionName) ? functionName : undefined;
+		const owner = idle ?? (url === '' ? caller : named);
+		owners.set(id, owner);
+		for (const child of node.children ?? []) visit(child, owner);
+	};
+	visit(nodes[0].id, 'n8n');
+	const times = new Map<string, number>();
+	samples.forEach((id, index) => {
+		const owner = owners.get(id) ?? 'n8n';
+		times.set(owner, (times.get(owner) ?? 0) + timeDeltas[index]);
+	});
+	times.delete('(idle)');
+	const whole = [...times.values()].reduce((sum, time) => sum + time, 0);
+	const percent = (time: number) => (time * 100) / whole;
+	const ours = [...times].filter(([owner]) => owner.includes('.js:')).sort((a, b) => b[1] - a[1]);
+	return {
+		share: percent(ours.reduce((sum, [, time]) => sum + time, 0)),
+		functions: ours.slice(0, 15).map(([name, time]) => ({ function: name, '%': rounded(percent(time)) })),
+	};
+}

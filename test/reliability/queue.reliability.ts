@@ -1,0 +1,239 @@
+import { availableParallelism, loadavg } from 'node:os';
+
+import { SECOND } from './behaviours';
+import { Collector } from '../harness/collector';
+import { pbxCredential } from '../harness/environment';
+import { table } from '../harness/figures';
+import { expectAll } from '../harness/findings';
+import type { Finding } from '../harness/findings';
+import type { StoredWorkflow } from '../harness/n8n';
+import { say, sleep } from '../harness/processes';
+import { openQueueEnvironment } from '../harness/queueEnvironment';
+import type { QueueEnvironment } from '../harness/queueEnvironment';
+import type { Service } from '../harness/servers';
+import { Traffic } from './traffic';
+import type { PlacedCall } from './traffic';
+import {
+	FALLBACK,
+	chain,
+	componentTrigger,
+	dialplanOf,
+	eventually,
+	ours,
+	post,
+	reportTrigger,
+	respond,
+	wait,
+} from '../harness/workflows';
+import { eventsKept, excused, normalAgain, onOneMain, recovered, rowOf, within } from './queueJudge';
+import type { Span } from './queueJudge';
+
+/** `npm run test:queue -- --rate 4 --only "Redis"`; `--quiet` is a minute of calls without disturbances. */
+const { QUEUE_RATE = '4', QUEUE_ONLY = '', QUEUE_QUIET } = process.env;
+/** Seconds that a service is away. */
+const AWAY = 5;
+/** Seconds within which everything must be normal again, also on a slow machine. */
+const PATIENCE = 180;
+
+/** What happens to the environment while calls come in. */
+interface Phase {
+	name: string;
+	/** Seconds of calls after the disturbance, at least. */
+	seconds: number;
+	/** Returns when calls may have been left without an answer of a node, if they may. */
+	disturb?: () => Promise<Span | undefined>;
+	/** Why it is left out. */
+	skipped?: string;
+}
+
+let environment: QueueEnvironment;
+let events: Collector;
+let reports: Collector;
+let log: StoredWorkflow;
+
+beforeAll(async () => {
+	say(`Before: ${machine()}`);
+	say('Starting Redis, PostgreSQL, one main, one webhook process and two workers …');
+	events = await Collector.start((body) => String(body.unique_id));
+	reports = await Collector.start((body) => String(body.unique_id));
+	environment = await openQueueEnvironment();
+	log = await install();
+}, 600_000);
+
+afterAll(async () => {
+	await environment?.close();
+	await Promise.all([events?.close(), reports?.close()]);
+	say(`After: ${machine()}`);
+}, 120_000);
+
+/** The second is judged strictly, and a machine that others keep busy does not keep it. */
+const machine = () => `load average ${loadavg()[0].toFixed(1)} on ${availableParallelism()} cores`;
+
+test('whatever ends or goes away, callers are answered, nothing is lost, and all recovers alone', async () => {
+	const plan = planned();
+	const findings = plan.length > 1 ? [await midCall()] : [];
+	const traffic = new Traffic(environment.sim, '3001');
+	const began = Date.now();
+	traffic.start(Number(QUEUE_RATE));
+	const rows: Array<Record<string, string | number>> = [];
+	for (const { name, seconds, disturb, skipped } of plan) {
+		if (skipped !== undefined) {
+			say(`${name}: left out, ${skipped}`);
+			continue;
+		}
+		say(`${name} …`);
+		const from = Date.now();
+		const span = await disturb?.();
+		const calmed = Date.now();
+		await sleep(seconds * SECOND);
+		await eventually(async () => recovered(traffic.calls, calmed), PATIENCE).catch(() => undefined);
+		const calls = traffic.calls.filter(({ at }) => at >= from);
+		rows.push(rowOf(name, calls, from, events));
+		const found = [within(name, calls, span), normalAgain(name, calls, calmed)];
+		findings.push(...found);
+		if (found.some(({ ok }) => !ok)) explain(calls, from);
+	}
+	await traffic.stop();
+	say(`\n${table(rows)}\n`);
+	expectAll([...findings, ...(await atTheEnd(traffic, began))]);
+}, 7_200_000);
+
+function planned(): Phase[] {
+	if (QUEUE_QUIET !== undefined) return [{ name: 'undisturbed', seconds: 60 }];
+	return phases().filter(({ name }) => name.toLowerCase().startsWith(QUEUE_ONLY.toLowerCase()));
+}
+
+/** What happened when a promise was not kept: the calls that no workflow answered, and the logs of n8n. */
+function explain(calls: PlacedCall[], from: number): void {
+	for (const { at, answer, ms, status, problem } of calls.filter((call) => call.answer !== 'workflow')) {
+		const after = ((at - from) / SECOND).toFixed(1);
+		say(`  ${after} s: ${answer}, ${status ?? '-'} after ${Math.round(ms)} ms ${problem ?? ''}`);
+	}
+	const { webhook, workers, n8n } = environment;
+	for (const { name, log: text } of [webhook, ...workers]) say(`${name}:\n${text().slice(-3_000)}`);
+	say(`main:\n${n8n.log.slice(-3_000)}`);
+}
+
+/** The workflows under test, and the PBX set to use them. */
+async function install(): Promise<StoredWorkflow> {
+	const { n8n, sim, credentials } = environment;
+	const create = async (name: string, ...nodes: Array<Record<string, unknown>>) =>
+		await n8n.createWorkflow(chain(name, nodes));
+	const fast = await create('answers', componentTrigger(), respond());
+	const slow = await create('answers late', componentTrigger(), wait(3), respond());
+	const ended = ours('Ended', 'simotelTrigger', { events: ['Cdr'] });
+	const recorded = await create('events', ended, post('Keep', events.url));
+	const following = reportTrigger('now', pbxCredential(credentials));
+	const report = await create('report', following, post('Keep', reports.url));
+	for (const workflow of [fast, slow, recorded, report]) await n8n.activate(workflow);
+	// n8n begins to poll some time after the activation; calls before that are not promised.
+	const polled = () => sim.state.requests.some(({ path }) => String(path).startsWith('reports/cdr'));
+	await eventually(async () => polled(), PATIENCE).catch(() => {
+		throw new Error(`n8n does not poll ${PATIENCE} s after the activation:\n${n8n.log.slice(-4_000)}`);
+	});
+	sim.state.settings.events.address = n8n.webhookUrl(recorded, 'Ended');
+	sim.state.dialplan = dialplanOf({
+		'3001': n8n.webhookUrl(fast, 'Request'),
+		'3002': n8n.webhookUrl(slow, 'Request'),
+	});
+	return recorded;
+}
+
+/** A worker dies while it works on the answers to waiting callers. */
+async function midCall(): Promise<Finding> {
+	const { sim, workers } = environment;
+	// Nothing is judged before the processes, which have just been started, are awake.
+	await eventually(async () => {
+		const { components } = await sim.placeCall({ from: '09120009999', to: '3002' });
+		return components[0].status === 200 && components[0].ms < (2 / 3) * SECOND;
+	}, PATIENCE);
+	const calls = Array.from({ length: 6 }, async (_value, index) => {
+		return await sim.placeCall({ from: `0912000900${index}`, to: '3002' });
+	});
+	await sleep(250);
+	const { back } = workers[0].crash();
+	const requests = (await Promise.all(calls)).map(({ components }) => components[0]);
+	await back;
+	const good = requests.filter(
+		({ status, ms, response }) =>
+			status === 200 && ms < SECOND && (response as { extension?: string }).extension === FALLBACK,
+	);
+	const last = Math.round(Math.max(...requests.map(({ ms }) => ms)));
+	return {
+		what: 'A worker is killed in mid-call',
+		ok: good.length === calls.length,
+		detail: `${good.length} of ${calls.length} callers got the fallback, the last after ${last} ms`,
+	};
+}
+
+function phases(): Phase[] {
+	const { redis, postgres, webhook, workers } = environment;
+	const away = async (service: Service): Promise<{ from: number; back: number }> => {
+		const from = Date.now();
+		await service.control?.kill();
+		await sleep(AWAY * SECOND);
+		await service.control?.restart();
+		return { from, back: Date.now() };
+	};
+	const skipped = (service: Service) => (service.control ? undefined : 'the server is not ours');
+	return [
+		{ name: 'undisturbed', seconds: 15 },
+		{
+			name: 'worker killed',
+			seconds: 5,
+			disturb: async () => {
+				await workers[1].crash().back;
+				return undefined;
+			},
+		},
+		{
+			name: 'webhook process killed',
+			seconds: 5,
+			disturb: async () => {
+				const from = Date.now();
+				await webhook.crash().back;
+				return { from, back: Date.now(), excused: excused.nobodyThere };
+			},
+		},
+		{
+			name: `Redis away for ${AWAY} s`,
+			seconds: 5,
+			disturb: async () => {
+				await away(redis);
+				return undefined;
+			},
+			skipped: skipped(redis),
+		},
+		{
+			name: `PostgreSQL away for ${AWAY} s`,
+			seconds: 5,
+			disturb: async () => ({ ...(await away(postgres)), excused: excused.refusedAtOnce }),
+			skipped: skipped(postgres),
+		},
+		{ name: 'undisturbed again', seconds: 15 },
+	];
+}
+
+/** What must hold at the end: events that were answered 200 ran, and the report trigger has every call once. */
+async function atTheEnd(traffic: Traffic, began: number): Promise<Finding[]> {
+	const promised = traffic.calls.filter(({ recorded }) => recorded).map(({ id }) => id);
+	const all = traffic.calls.map(({ id }) => id);
+	say('Waiting for the last executions and polls …');
+	// The queue is worked off as long as anything comes; n8n looks for dead workers' jobs every half minute.
+	let [before, still] = [-1, Date.now()];
+	await eventually(async () => {
+		if (events.counts.size > before) [before, still] = [events.counts.size, Date.now()];
+		return events.compare(promised).missing.length === 0 || Date.now() - still > 75 * SECOND;
+	}, 600).catch(() => undefined);
+	await eventually(async () => reports.compare(all).missing.length === 0, PATIENCE).catch(() => undefined);
+	const followed = reports.compare(all);
+	return [
+		await eventsKept(environment.n8n, log, { promised, all: all.length, events, reports }),
+		{
+			what: 'Report trigger',
+			ok: followed.missing.length === 0 && followed.twice.length === 0,
+			detail: `${all.length} calls, ${followed.missing.length} missing, ${followed.twice.length} twice`,
+		},
+		onOneMain(environment.sim, began),
+	];
+}
