@@ -22,6 +22,8 @@ const fast = [
 	project('unit', 'test/unit/**/*.test.ts'),
 	// Through n8n-core's engine, against the simulator.
 	project('workflow', 'test/workflow/**/*.test.ts'),
+	// What the examples for other systems share.
+	project('connect', 'test/connect/**/*.test.ts'),
 ];
 
 // These need the built package and an installed n8n.

@@ -6,7 +6,7 @@ import type { TestEnvironment } from './environment';
 type Json = Record<string, unknown>;
 
 /** Puts values into the node "Settings", which every example has for what its user fills in. */
-function fill(nodes: Json[], settings: Json): void {
+export function fill(nodes: Json[], settings: Json): void {
 	const node = nodes.find((candidate) => candidate.name === 'Settings');
 	for (const [key, value] of Object.entries(settings)) {
 		const { assignments } = (node?.parameters as { assignments: { assignments: Json[] } }).assignments;
