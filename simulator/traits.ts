@@ -95,6 +95,8 @@ export const TRAITS = {
 	callIdKey: choice(['cuid', 'unique_id', 'both', 'none'], 'cuid', { hosted: 'both' }),
 	/** `unique_id` in component requests; the vendor's own SmartAPI samples have none. */
 	componentCallId: choice(['sent', 'empty', 'absent'], 'sent'),
+	/** `data` of component requests: all digits since ClearUserData, or those of the last prompt. */
+	collectedDigits: choice(['soFar', 'lastPrompt'], 'soFar'),
 	/** Whether an output of a SmartAPI component may lead back to the component itself. */
 	smartApiLoop: choice(['allowed', 'refused'], 'allowed'),
 

@@ -139,6 +139,8 @@ export interface ComponentNode {
 	/** Sent as app_name. */
 	name: string;
 	address: string | null;
+	/** What an IvrAPI plays before it takes digits. */
+	announcement?: string;
 	/** What follows, by output. */
 	outputs: Record<string, string>;
 }
@@ -205,6 +207,7 @@ export interface Step {
 		| 'hangup'
 		| 'heard'
 		| 'node'
+		| 'prompt'
 		| 'request'
 		| 'ring'
 		| 'transfer'

@@ -11,7 +11,9 @@ export class Line {
 
 	private readonly began = performance.now();
 
-	private interrupt: ((act: LineAct) => void) | undefined;
+	private interrupt: ((act: LineAct) => unknown) | undefined;
+
+	private press: ((key: string) => void) | undefined;
 
 	private ringing = false;
 
@@ -39,10 +41,37 @@ export class Line {
 		});
 	}
 
+	/** Collects the digits that the caller presses: until there are enough of them, `#`, or the seconds have passed. */
+	async collect(seconds: number, most: number): Promise<string> {
+		if (this.gone) return '';
+		let digits = '';
+		return await new Promise((resolve) => {
+			const end = () => {
+				clearTimeout(timer);
+				this.interrupt = undefined;
+				this.press = undefined;
+				resolve(this.gone ? '' : digits);
+			};
+			const timer = setTimeout(end, (seconds * 1_000) / this.speed);
+			this.interrupt = (act) => act === 'caller' && end();
+			this.press = (key) => {
+				if (key !== '#') digits += key;
+				if (key === '#' || digits.length >= most) end();
+			};
+		});
+	}
+
+	/** Presses keys; false when nothing wants digits at this moment. */
+	dial(keys: string): boolean {
+		if (!this.press) return false;
+		for (const key of keys) this.press?.(key);
+		return true;
+	}
+
 	/** Whether the act meant anything at this moment. */
 	act(act: LineAct): boolean {
 		if (act === 'answer' && !this.ringing) return false;
-		if (act === 'callee' && !this.interrupt) return false;
+		if (act === 'callee' && (!this.interrupt || this.press)) return false;
 		if (act === 'caller') this.gone = true;
 		if (act !== 'answer') this.hungUpBy = act;
 		this.interrupt?.(act);

@@ -147,9 +147,21 @@ export class RunningCall {
 		this.note('heard', { index: this.trace.heard.push(what) - 1 });
 	}
 
-	nextDigits(): string {
-		const digits = this.request.digits?.[this.promptsUsed] ?? '';
+	/**
+	 * Plays a prompt and takes the digits of the caller: those that were given with the call, else what is pressed
+	 * on the keypad of a live call.
+	 */
+	async prompt(what: string, seconds: number, most: number): Promise<string> {
+		this.note('prompt', { index: this.trace.heard.push(`prompt ${what}`) - 1 });
+		return await this.takeDigits(seconds, most);
+	}
+
+	/** The digits that the caller enters next. */
+	async takeDigits(seconds: number, most: number): Promise<string> {
+		const given = this.request.digits?.[this.promptsUsed];
 		this.promptsUsed += 1;
+		const entered = given ?? (await this.line?.collect(seconds, most)) ?? '';
+		const digits = entered.slice(0, most);
 		if (digits !== '') this.note('digits', { who: digits });
 		return digits;
 	}

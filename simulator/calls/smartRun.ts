@@ -58,9 +58,9 @@ async function run(call: RunningCall, { name, args }: SmartCommand): Promise<str
 			call.hear(`date ${text} ${String(second)}`);
 			return undefined;
 		case 'GetData': {
-			const most = Number(args[2]);
-			call.hear(`prompt ${text}`);
-			call.digits = call.nextDigits().slice(0, most);
+			const entered = await call.prompt(text, Number(second), Number(args[2]));
+			const before = call.sim.state.traits.collectedDigits === 'soFar' ? call.digits : '';
+			call.digits = before + entered;
 			return undefined;
 		}
 		case 'MusicOnHold':

@@ -9,7 +9,10 @@ import type { Reached, RunningCall } from './runningCall';
 import { runSmartAnswer } from './smartRun';
 
 /** No dialplan is longer; one that is goes round in circles. */
-const MOST_STEPS = 50;
+const MOST_STEPS = 100;
+
+/** How long an IVR waits for digits. */
+const IVR_SECONDS = 10;
 
 /** Follows the dialplan from a node until it ends; returns how the caller fared. */
 export async function walk(call: RunningCall, first: string): Promise<Reached> {
@@ -21,14 +24,18 @@ export async function walk(call: RunningCall, first: string): Promise<Reached> {
 		call.trace.path.push(next);
 		call.note('node', { who: next });
 		call.route.push({ type: node.kind, name: 'name' in node ? node.name : next, at: call.time });
-		const result: { reached: Reached; next?: string } = await enter(call, node);
+		const result: { reached: Reached; next?: string } = await enter(call, next, node);
 		reached = result.reached;
 		next = result.next;
 	}
 	return reached;
 }
 
-async function enter(call: RunningCall, node: DialplanNode): Promise<{ reached: Reached; next?: string }> {
+async function enter(
+	call: RunningCall,
+	id: string,
+	node: DialplanNode,
+): Promise<{ reached: Reached; next?: string }> {
 	const sofar: Reached = call.disposition === 'ANSWERED' ? 'S' : 'F';
 	switch (node.kind) {
 		case 'extension':
@@ -55,15 +62,20 @@ async function enter(call: RunningCall, node: DialplanNode): Promise<{ reached: 
 		case 'trunkApi':
 		case 'ivrApi':
 		case 'smartApi':
-			return await component(call, node);
+			return await component(call, id, node);
 	}
 }
 
 async function component(
 	call: RunningCall,
+	id: string,
 	node: ComponentNode,
 ): Promise<{ reached: Reached; next?: string }> {
-	if (node.kind === 'ivrApi') call.digits = call.nextDigits();
+	if (node.kind === 'ivrApi') {
+		const cases = Object.keys(node.outputs).filter((output) => output !== 't' && output !== 'i');
+		const longest = Math.max(1, ...cases.map((output) => (/^\d+$/.test(output) ? output.length : 1)));
+		call.digits = await call.prompt(node.announcement ?? node.name, IVR_SECONDS, call.line ? longest : 20);
+	}
 	const request: Wire = {
 		src: call.request.from,
 		dst: call.request.to,
@@ -76,12 +88,18 @@ async function component(
 	call.trace.components.push(exchange);
 	call.note('request', { index: call.trace.components.length - 1 });
 	const { output, reached } = await follow(call, node, answer, (problem) => (exchange.problem ??= problem));
-	exchange.outcome = output;
+	const isRefused = node.outputs[output] === id && loopsRefused(call, node);
+	if (isRefused) exchange.problem ??= `output "${output}" leads back to its own component`;
+	exchange.outcome = isRefused ? 'e' : output;
 	call.sim.state.bus.emit('component', { call: call.id, ...exchange });
+	if (isRefused) return { reached, next: node.outputs.e };
 	const next =
 		node.outputs[output] ?? (node.kind === 'ivrApi' && answer === null ? node.outputs.i : undefined);
 	return { reached, next };
 }
+
+const loopsRefused = (call: RunningCall, { kind }: ComponentNode): boolean =>
+	kind === 'smartApi' && call.sim.state.traits.smartApiLoop === 'refused';
 
 async function follow(
 	call: RunningCall,

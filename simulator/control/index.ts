@@ -82,6 +82,16 @@ export function registerControl(app: FastifyInstance, sim: Simulator): void {
 		act(body.by === 'callee' ? 'callee' : 'caller', request),
 	);
 	route('POST', '/calls/:id/answer', (_body, request) => act('answer', request));
+	route('POST', '/calls/:id/digits', (body, request) => {
+		const { id } = request.params as { id: string };
+		const trace = state.traces.get(id);
+		if (!trace) throw new BadRequest(`there is no call ${id}`);
+		const digits = String(body.digits ?? '');
+		if (!/^[0-9*#]{1,32}$/.test(digits)) throw new BadRequest('"digits" are 0 to 9, * and #');
+		if (state.lines.get(id)?.dial(digits) !== true)
+			throw new BadRequest('nothing wants digits at this moment');
+		return trace;
+	});
 	route('GET', '/calls/:id', (_body, request) => {
 		const { id } = request.params as { id: string };
 		const trace = state.traces.get(id);

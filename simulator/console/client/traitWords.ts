@@ -31,6 +31,7 @@ export const TRAIT_WORDS: Record<TraitName, [en: string, fa: string]> = {
 	idFraction: ['Digits behind the dot of call IDs', 'رقم‌های پس از نقطه در شناسهٔ تماس'],
 	callIdKey: ['Key of the call ID in events', 'کلید شناسهٔ تماس در رویدادها'],
 	componentCallId: ['Call ID in component requests', 'شناسهٔ تماس در درخواست کامپوننت'],
+	collectedDigits: ['Digits in component requests', 'رقم‌ها در درخواست کامپوننت'],
 	smartApiLoop: [
 		'A SmartAPI output may lead back to its component',
 		'خروجی SmartAPI می‌تواند به خودش برگردد',
