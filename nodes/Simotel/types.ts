@@ -48,6 +48,8 @@ export interface Field {
 	required?: boolean;
 	/** Shown at the top of the Create form rather than under Additional Fields. */
 	first?: boolean;
+	/** Shown under Advanced Fields: a setting that only technicians need. */
+	advanced?: boolean;
 	/** Typed as a password, never read back, never shown in output. */
 	secret?: boolean;
 	/** Several lines of text. */
@@ -144,6 +146,8 @@ export interface Operation {
 	endpoints: string[];
 	/** Values that make up the body (`call`). */
 	fields?: Field[];
+	/** Completes the body made of the fields. */
+	prepare?: (body: WireObject) => WireObject;
 	/** Parameters that are no plain field. */
 	properties?: INodeProperties[];
 	/** `custom`: works on one record, chosen as for Get. */

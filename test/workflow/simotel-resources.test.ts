@@ -283,7 +283,7 @@ describe('files', () => {
 
 	test('an item without the file is told so', async () => {
 		const { error } = await run('announcement', 'create', { name: 'Hello' });
-		expect(error?.message).toMatch(/binary/);
+		expect(error?.message).toBe('The item has no file');
 	});
 
 	test('a group takes its numbers from a CSV file', async () => {

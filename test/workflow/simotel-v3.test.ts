@@ -84,6 +84,7 @@ function filled(resource: string, operation: string): IDataObject {
 		[resource]: { __rl: true, mode: 'id', value: ID },
 		additionalFields: values,
 		updateFields: values,
+		advancedFields: values,
 	};
 }
 

@@ -2,7 +2,9 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { optionsMethod } from '../methods/lists';
 import { locator } from './locator';
-import { OPTIONS, PERIOD, RETURN_ALL, SIMPLIFY } from './sharedProperties';
+import { REPORTS, reportAt } from '../../../simotel/reports/catalog';
+import { ADVANCED } from '../execution/values';
+import { CALL_RESULT, OPTIONS, PERIOD, RETURN_ALL, RETURN_WHOLE_PERIOD, SIMPLIFY } from './sharedProperties';
 import type { Field, Operation, RecordSpec, ReportSpec, Resource } from '../types';
 import { upsertFields } from './upsertFields';
 
@@ -68,8 +70,10 @@ function resourceProperties(resource: Resource, all: Resource[]): INodePropertie
 
 function operationProperties(resource: Resource, operation: Operation, all: Resource[]): INodeProperties[] {
 	const { record } = resource;
-	const properties: INodeProperties[] = [...(operation.properties ?? [])];
+	const properties: INodeProperties[] = [];
+	// What the request is about comes before how it is carried out.
 	if (operation.fields) properties.push(...fieldsWithRest(operation.fields, 'additionalFields', all));
+	properties.push(...(operation.properties ?? []));
 	if (record && operation.kind === 'create') {
 		properties.push(...fieldsWithRest(record.fields, 'additionalFields', all));
 	}
@@ -78,11 +82,11 @@ function operationProperties(resource: Resource, operation: Operation, all: Reso
 		const { top, rest } = upsertFields(record);
 		properties.push(...key.map((field) => fieldProperty({ ...field, required: true }, all)));
 		properties.push(...top.map((field) => fieldProperty(field, all)));
-		properties.push(collection('Fields to Set', 'additionalFields', 'Add Field', rest, all));
+		properties.push(...collections('Fields to Set', 'additionalFields', rest, all));
 	}
 	if (record && operation.kind === 'update') {
 		const changeable = record.fields.filter((field) => !field.createOnly);
-		properties.push(collection('Update Fields', 'updateFields', 'Add Field', changeable, all));
+		properties.push(...collections('Update Fields', 'updateFields', changeable, all));
 	}
 	if (operation.kind === 'getAll') properties.push(...listProperties(record, operation.report, all));
 	if (operation.simplify) properties.push(SIMPLIFY);
@@ -106,11 +110,11 @@ function listProperties(
 	all: Resource[],
 ): INodeProperties[] {
 	const conditions = report?.conditions ?? record?.conditions ?? [];
-	const properties: INodeProperties[] = [...RETURN_ALL];
-	if (report) properties.push(...PERIOD);
+	const properties: INodeProperties[] = report ? [...PERIOD, ...RETURN_WHOLE_PERIOD] : [...RETURN_ALL];
 	const filters: INodeProperties[] = conditions.map((field) =>
 		fieldProperty({ ...field, placeholder: field.placeholder ?? exampleOf(field.name, record) }, all),
 	);
+	if (report && hasResult(report.path)) filters.push(CALL_RESULT);
 	filters.push({
 		displayName: 'Match',
 		name: 'match',
@@ -197,6 +201,9 @@ function sortProperty(sortable: string[]): INodeProperties {
 	};
 }
 
+/** Whether the records of a report say if somebody answered. */
+const hasResult = (path: string) => new Set<string>(REPORTS[reportAt(path)].columns).has('answered');
+
 /** What people call the columns by which reports are sorted. */
 const COLUMNS: Record<string, string> = {
 	billsec: 'Talk Time',
@@ -213,8 +220,19 @@ function fieldsWithRest(fields: Field[], name: string, all: Resource[]): INodePr
 	const first = fields.filter((field) => field.required || field.first);
 	const rest = fields.filter((field) => !field.required && !field.first);
 	const properties = first.map((field) => fieldProperty(field, all));
-	if (rest.length > 0) properties.push(collection('Additional Fields', name, 'Add Field', rest, all));
-	return properties;
+	return [...properties, ...collections('Additional Fields', name, rest, all)];
+}
+
+/** Optional fields, those of technicians apart from those of everybody. */
+function collections(displayName: string, name: string, fields: Field[], all: Resource[]): INodeProperties[] {
+	const usual = fields.filter(({ advanced }) => advanced !== true);
+	const advanced = fields.filter((field) => field.advanced);
+	return [
+		...(usual.length > 0 ? [collection(displayName, name, 'Add Field', usual, all)] : []),
+		...(advanced.length > 0
+			? [collection('Advanced Fields', ADVANCED, 'Add Advanced Field', advanced, all)]
+			: []),
+	];
 }
 
 function collection(

@@ -20,6 +20,25 @@ export const RETURN_ALL: INodeProperties[] = [
 	},
 ];
 
+/** For reports, whose period is the limit already: the calls of yesterday are all of them. */
+export const RETURN_WHOLE_PERIOD: INodeProperties[] = RETURN_ALL.map((property) =>
+	property.name === 'returnAll' ? { ...property, default: true } : property,
+);
+
+/** How calls ended, in the words of the trigger's filter. */
+export const CALL_RESULT: INodeProperties = {
+	displayName: 'Call Result',
+	name: 'result',
+	type: 'options',
+	default: 'answered',
+	options: [
+		{ name: 'Answered', value: 'answered', description: 'Somebody picked up' },
+		{ name: 'Any', value: 'any' },
+		{ name: 'Missed', value: 'missed', description: 'Nobody picked up, for whatever reason' },
+	],
+	description: 'Only calls that ended like this',
+};
+
 export const SIMPLIFY: INodeProperties = {
 	displayName: 'Simplify',
 	name: 'simplify',

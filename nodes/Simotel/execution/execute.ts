@@ -4,10 +4,9 @@ import { NodeOperationError, sleep } from 'n8n-workflow';
 import { SimotelError } from '../../../simotel/client/errors';
 import { createClient } from '../../shared/client';
 import { shownError } from '../../shared/shownError';
-import { encodeFields } from './fields';
 import { inParallel } from './parallel';
 import { recordHandlers } from './records';
-import { fieldValues } from './values';
+import { bodyOf } from './values';
 import type { Job, Operation, Output, Resource } from '../types';
 
 const DEFAULT_CONCURRENCY = 5;
@@ -115,8 +114,7 @@ async function perform(job: Job): Promise<Output[]> {
 	const { operation } = job;
 	if (operation.kind === 'custom') return (await operation.run?.(job)) ?? [];
 	if (operation.kind !== 'call') return await recordHandlers[operation.kind](job);
-	const fields = operation.fields ?? [];
-	const body = encodeFields(fields, await fieldValues(job, fields, 'additionalFields'), job.client.zone);
+	const body = await bodyOf(job);
 	const data = await job.client.call(operation.endpoints[0], body);
 	return operation.output ? operation.output(data, body, job) : [{ success: true }];
 }

@@ -5,7 +5,7 @@ import type {
 	INodeExecutionData,
 	INodeProperties,
 } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
+import { NodeOperationError, sleep } from 'n8n-workflow';
 
 import { SimotelError } from '../../../simotel/client/errors';
 import { brokenOff, openDownload, wholeFile } from '../../../simotel/client/files';
@@ -69,24 +69,54 @@ export function fileItem(
 	};
 }
 
+/** The field that the editor starts with. */
+const DEFAULT_FIELD = 'data';
+
+/**
+ * The binary field of the input item to take the file from: the one that is named, or, as long as nobody has chosen
+ * one, the only one that there is.
+ *
+ * @param named what the parameter says; "data" is what the editor starts with
+ * @throws NodeOperationError that names the files which are there
+ */
+export function inputField(job: Job, named: string): string {
+	const wanted = named.trim() || DEFAULT_FIELD;
+	const present = Object.keys(job.context.getInputData()[job.itemIndex]?.binary ?? {});
+	if (present.includes(wanted)) return wanted;
+	if (present.length === 1 && wanted === DEFAULT_FIELD) return present[0];
+	const names = present.map((name) => `"${name}"`).join(', ');
+	throw new NodeOperationError(
+		job.context.getNode(),
+		present.length === 0 ? 'The item has no file' : `The item has no file in the field "${wanted}"`,
+		{
+			itemIndex: job.itemIndex,
+			description:
+				present.length === 0
+					? 'Put a node that reads or makes a file before this one, and see that nodes in between pass it on.'
+					: `Its files are in ${names}: set "Input Data Field Name" to one of them.`,
+		},
+	);
+}
+
 /**
  * Uploads a file of the input item; large files that n8n keeps on disk are streamed from there.
  *
  * @param path an upload of the API, e.g. `pbx/announcements/upload`
- * @param binaryPropertyName name of the input item's binary field
+ * @param named name of the input item's binary field, as the parameter has it
  * @returns the name under which the PBX stored the file
  */
-export async function uploadFile(job: Job, path: string, binaryPropertyName: string): Promise<string> {
+export async function uploadFile(job: Job, path: string, named: string): Promise<string> {
 	const { helpers } = job.context;
-	const file = helpers.assertBinaryData(job.itemIndex, binaryPropertyName.trim() || 'data');
+	const field = inputField(job, named);
+	const file = helpers.assertBinaryData(job.itemIndex, field);
 	const { mimeType, fileName = `file.${file.fileExtension ?? 'bin'}` } = file;
 	if (file.id === undefined) {
-		const content = await helpers.getBinaryDataBuffer(job.itemIndex, binaryPropertyName);
-		if (content.length === 0) throw emptyFile(binaryPropertyName);
+		const content = await helpers.getBinaryDataBuffer(job.itemIndex, field);
+		if (content.length === 0) throw emptyFile(field);
 		return await uploadContent(job, path, { fileName, mimeType, content });
 	}
 	const { fileSize } = await helpers.getBinaryMetadata(file.id);
-	if (fileSize === 0) throw emptyFile(binaryPropertyName);
+	if (fileSize === 0) throw emptyFile(field);
 	const part = filePart(fileName, mimeType);
 	const source: Stream = await helpers.getBinaryStream(file.id);
 	const body = source.compose((bytes: AsyncIterable<unknown>) => framed(part, bytes));

@@ -4,10 +4,9 @@ import { NodeOperationError, sleep } from 'n8n-workflow';
 import type { SimotelClient } from '../../../simotel/client/client';
 import { callIdTime, toSimotelDate } from '../../../simotel/dates';
 import { SimotelError } from '../../../simotel/client/errors';
-import { encodeFields } from './fields';
 import { shownRow } from './reports';
 import type { Job, Output } from '../types';
-import { fieldValues } from './values';
+import { bodyOf } from './values';
 import { isObject } from '../../../simotel/wire';
 import type { WireObject } from '../../../simotel/wire';
 import { rowsOf } from '../../../simotel/client/rows';
@@ -24,9 +23,8 @@ const NEWEST = 500;
  * party does not answer leaves no record, so the wait has a limit.
  */
 export async function originateAndWait(job: Job): Promise<Output[]> {
-	const { client, context, operation } = job;
-	const fields = operation.fields ?? [];
-	const body = encodeFields(fields, await fieldValues(job, fields, 'additionalFields'), client.zone);
+	const { client, context } = job;
+	const body = await bodyOf(job);
 	await needExtension(job, body);
 	const began = new Date();
 	const data = await client.call('call/originate/act', body);

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Zone } from '../../../simotel/dates';
 import { offsetMinutes } from '../../../simotel/dates';
 import { simplifyReportRow } from '../../../simotel/reports/rows';
+import { answeredOf } from '../../../simotel/calls';
 import { reportAt } from '../../../simotel/reports/catalog';
 import { recorded } from './recordings';
 import { conditionsOf, periodOf } from './search';
@@ -16,17 +17,32 @@ const DAY = 86_400_000;
 export async function getManyOfReport(job: Job, report: ReportSpec): Promise<Output[]> {
 	const { client } = job;
 	const filters = job.param<IDataObject>('filters', {});
-	const limit = job.param<boolean>('returnAll', false) ? undefined : job.param<number>('limit', 50);
+	const limit = job.param<boolean>('returnAll', true) ? undefined : job.param<number>('limit', 50);
 	const body: WireObject = {
 		alike: String(filters.match !== 'exact'),
 		conditions: conditionsOf(report.conditions, await resolved(job, report.conditions, filters), client.zone),
 		date_range: periodOf(chosenPeriod(job), client.zone),
 	};
 	const shown: IDataObject[] = [];
-	for await (const rows of client.pages(report.path, body, { limit, sorting: sortingOf(job) })) {
-		for (const row of rows) shown.push(shownRow(job, report.path, row));
+	const wanted = wantedResult(filters.result);
+	// The PBX does not know this filter: records that it keeps out must not count for the limit.
+	const pages = client.pages(report.path, body, {
+		limit: wanted === null ? limit : undefined,
+		sorting: sortingOf(job),
+	});
+	for await (const rows of pages) {
+		for (const row of rows) {
+			if (wanted === null || answeredOf(row.disposition, row.billsec) === wanted)
+				shown.push(shownRow(job, report.path, row));
+		}
+		if (limit !== undefined && shown.length >= limit) break;
 	}
-	return await recorded(job, shown);
+	return await recorded(job, limit === undefined ? shown : shown.slice(0, limit));
+}
+
+/** Whether answered calls are wanted or missed ones; null for all. */
+function wantedResult(result: unknown): boolean | null {
+	return result === 'answered' ? true : result === 'missed' ? false : null;
 }
 
 /** The rows of an `ordered/id` report after a given record, oldest first. */

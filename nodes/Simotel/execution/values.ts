@@ -3,11 +3,15 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { notInVersion } from '../../../simotel/client/errors';
 import { latinDigits } from '../../../simotel/text';
-import { listOf } from './fields';
+import { encodeFields, listOf } from './fields';
 import { withCleanNumbers } from './numbers';
 import { findById, findByKey } from './search';
 import type { Field, Job, RecordSpec, Resource } from '../types';
 import { plainId } from '../../../simotel/wire';
+import type { WireObject } from '../../../simotel/wire';
+
+/** Name of the collection for technicians' settings. */
+export const ADVANCED = 'advancedFields';
 
 const ID = /^[0-9a-f]{24}$/i;
 
@@ -44,7 +48,7 @@ function emptyValue(job: Job, label: string): NodeOperationError {
  * that were chosen are replaced by what Simotel wants of them, their id or their name.
  */
 export async function fieldValues(job: Job, fields: Field[], collectionName: string): Promise<IDataObject> {
-	const rest = job.param<IDataObject>(collectionName, {});
+	const rest = { ...job.param<IDataObject>(ADVANCED, {}), ...job.param<IDataObject>(collectionName, {}) };
 	const given = fields.flatMap((field) => {
 		const top = field.required || field.first ? job.param<unknown>(field.name, null) : null;
 		const value = top ?? rest[field.name];
@@ -64,6 +68,14 @@ export async function fieldValues(job: Job, fields: Field[], collectionName: str
 	const values: IDataObject = {};
 	for (const { field, value } of clean) values[field.name] = (await chosenValue(job, field, value)) as string;
 	return values;
+}
+
+/** The body of a request that is made of the operation's fields. */
+export async function bodyOf(job: Job): Promise<WireObject> {
+	const { fields = [], prepare } = job.operation;
+	const values = await fieldValues(job, fields, 'additionalFields');
+	const body = encodeFields(fields, values, job.client.zone);
+	return prepare?.(body) ?? body;
 }
 
 function isEmpty(value: unknown): boolean {

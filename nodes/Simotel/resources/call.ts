@@ -1,6 +1,10 @@
 import { originateAndWait } from '../execution/originateAndWait';
 import type { Field, Resource } from '../types';
 import { isObject } from '../../../simotel/wire';
+import type { WireObject } from '../../../simotel/wire';
+
+/** The context that every Simotel has. */
+const DEFAULT_CONTEXT = 'main_routing';
 
 const FIELDS: Field[] = [
 	{
@@ -20,22 +24,24 @@ const FIELDS: Field[] = [
 		placeholder: 'e.g. 09120000001',
 	},
 	{
-		name: 'context',
-		label: 'Context',
-		description: 'Dialplan context that routes the call to the callee, with its Outgoing Route component',
-		type: 'string',
-		required: true,
-		default: 'main_routing',
-		placeholder: 'e.g. main_routing',
-	},
-	{
 		name: 'callerId',
 		wire: 'caller_id',
 		label: 'Caller ID',
-		description: 'Number or text that the parties see as the caller',
+		description:
+			'Number that the parties see as the caller. Left empty, it is the number of the other party when a trunk reaches the caller, else the number of the caller.',
 		type: 'callerId',
-		required: true,
+		first: true,
 		placeholder: 'e.g. 02100000000',
+	},
+	{
+		name: 'context',
+		label: 'Context',
+		description:
+			'Part of the dialplan that routes the call to the callee: main_routing unless somebody made another one. It is not the tenant name that some resellers call context.',
+		type: 'string',
+		first: true,
+		default: DEFAULT_CONTEXT,
+		placeholder: 'e.g. main_routing',
 	},
 	{
 		name: 'trunk',
@@ -63,6 +69,17 @@ const FIELDS: Field[] = [
 	},
 ];
 
+/** What a person may leave empty; click-to-call clients of other makers fill it in the same way. */
+function withDefaults(body: WireObject): WireObject {
+	const given = (key: string) => String(body[key] ?? '').trim();
+	const shown = given('trunk_name') === '' ? body.caller : body.callee;
+	return {
+		...body,
+		caller_id: given('caller_id') || shown,
+		context: given('context') || DEFAULT_CONTEXT,
+	};
+}
+
 /** Calls that n8n starts. */
 export const call: Resource = {
 	name: 'Call',
@@ -70,14 +87,15 @@ export const call: Resource = {
 	description: 'Calls that n8n starts',
 	operations: [
 		{
-			name: 'Originate',
+			name: 'Originate (Click to Call)',
 			value: 'originate',
-			action: 'Originate a call',
+			action: 'Originate a call (click to call)',
 			description: 'Ring a first party and, when it answers, connect it to a second party (click to call)',
 			kind: 'call',
 			endpoints: ['call/originate/act'],
 			concurrency: 1,
 			fields: FIELDS,
+			prepare: withDefaults,
 			output: (data, body) => [
 				{
 					originated_call_id: isObject(data) ? String(data.originated_call_id ?? '') || null : null,
@@ -97,6 +115,7 @@ export const call: Resource = {
 			concurrency: 1,
 			simplify: true,
 			fields: FIELDS,
+			prepare: withDefaults,
 			properties: [
 				{
 					displayName: 'Wait at Most (Seconds)',

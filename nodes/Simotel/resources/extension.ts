@@ -137,6 +137,18 @@ const FIELDS: Field[] = [
 	MORE_OPTIONS,
 ];
 
+/** Telephony of the line: what people rarely touch. */
+const ADVANCED = new Set([
+	'callCounter',
+	'callGroup',
+	'faxDetect',
+	'pickupGroup',
+	'pushNotification',
+	'trunkMode',
+	'userType',
+	...[...PEER_FIELDS, MORE_OPTIONS].map(({ name }) => name),
+]);
+
 const record: RecordSpec = {
 	path: 'pbx/users',
 	noun: 'extension',
@@ -157,7 +169,7 @@ const record: RecordSpec = {
 	search: { status: 'all' },
 	alikeIsBoolean: true,
 	paged: false,
-	fields: FIELDS,
+	fields: FIELDS.map((field) => (ADVANCED.has(field.name) ? { ...field, advanced: true } : field)),
 	readOnly: ['queues'],
 };
 

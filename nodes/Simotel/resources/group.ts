@@ -1,7 +1,7 @@
 import { NodeOperationError } from 'n8n-workflow';
 
 import { phoneNumber } from '../../../simotel/dialable';
-import { uploadContent, uploadFile } from '../execution/files';
+import { inputField, uploadContent, uploadFile } from '../execution/files';
 import { cleanNumbers } from '../execution/numbers';
 import type { Field, Job, RecordSpec, Resource } from '../types';
 import { ALL_KINDS, crud } from './crud';
@@ -28,7 +28,7 @@ const NUMBERS: Field = {
 async function withSpreadsheet(body: WireObject, job: Job): Promise<WireObject> {
 	if (job.operation.kind !== 'create' || job.param<string>('numbersFrom', 'list') !== 'file') return body;
 	const { name, description } = body;
-	const field = job.param<string>('binaryPropertyName');
+	const field = inputField(job, job.param<string>('binaryPropertyName'));
 	const { helpers } = job.context;
 	const { fileName = 'numbers.csv' } = helpers.assertBinaryData(job.itemIndex, field);
 	const csv = (await helpers.getBinaryDataBuffer(job.itemIndex, field)).toString('utf8');
