@@ -3,7 +3,7 @@ import http from 'node:http';
 import type { IDataObject } from 'n8n-workflow';
 
 import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
-import { findQuestion, openCount } from '../../nodes/shared/component/pendingRequests';
+import { pendingRequests } from '../../nodes/shared/component/pendingRequests';
 import { listen } from '../../test/harness/webhook';
 import { rounded } from '../../test/harness/figures';
 import { ownHeapMb } from '../../test/harness/memory';
@@ -11,10 +11,10 @@ import { writeRows } from './output';
 import type { Row } from '../lib/rows';
 
 /** 100,000 for the figure in the documentation; a bench of all needs less. */
-const QUESTIONS = Number(process.env.SIMOTEL_BENCH_QUESTIONS ?? 10_000);
+const REQUESTS = Number(process.env.SIMOTEL_BENCH_QUESTIONS ?? 10_000);
 const PARALLEL = 20;
 
-test(`${QUESTIONS} questions leave nothing in memory`, async () => {
+test(`${REQUESTS} requests leave nothing in memory`, async () => {
 	const trigger = await listen(new SimotelComponentTrigger(), {
 		parameters: {
 			component: 'extenApi',
@@ -29,7 +29,10 @@ test(`${QUESTIONS} questions leave nothing in memory`, async () => {
 			trigger.responses.length = 0;
 			const item = result.workflowData?.[0]?.[0]?.json as IDataObject;
 			const kind = Number(item.digits) % 3;
-			if (kind === 0) findQuestion(item.question_id)?.answer({ ok: '1', extension: '204' }, 'workflow', 'x');
+			if (kind === 0)
+				pendingRequests
+					.find(item.request_id)
+					?.answer({ body: { ok: '1', extension: '204' }, by: 'workflow', node: 'x' });
 			response.status(kind === 2 ? 500 : 200).json({});
 		},
 	});
@@ -60,22 +63,22 @@ test(`${QUESTIONS} questions leave nothing in memory`, async () => {
 	};
 	await askAll(2_000);
 	const before = ownHeapMb();
-	await askAll(QUESTIONS);
+	await askAll(REQUESTS);
 	const after = ownHeapMb();
 	agent.destroy();
 	await trigger.close();
 	process.stdout.write(
-		`${QUESTIONS} questions: heap ${before.toFixed(1)} MB before, ${after.toFixed(1)} MB after; answers ${JSON.stringify(seen)}\n`,
+		`${REQUESTS} questions: heap ${before.toFixed(1)} MB before, ${after.toFixed(1)} MB after; answers ${JSON.stringify(seen)}\n`,
 	);
 	const row: Row = {
 		id: 'leak.heap',
 		unit: 'MB',
 		ours: rounded(Math.max(0, after - before)),
-		answers: QUESTIONS,
+		answers: REQUESTS,
 		targets: [{ is: 'at most', value: 8, of: 'ours' }],
 	};
 	writeRows([row]);
-	expect(openCount()).toBe(0);
+	expect(pendingRequests.size).toBe(0);
 	expect(trigger.errors).toEqual([]);
 	expect(after - before).toBeLessThan(8);
 }, 600_000);

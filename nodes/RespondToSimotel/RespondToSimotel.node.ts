@@ -12,15 +12,15 @@ import { simotelApiTest } from '../shared/credentialTest';
 import { COMPONENT_SUBTITLE } from '../shared/outputs';
 import { shownError } from '../shared/shownError';
 import { ANSWER_HEADER } from '../shared/component/guard';
-import { findQuestion } from '../shared/component/pendingRequests';
-import type { OpenQuestion, Outcome } from '../shared/component/pendingRequests';
-import type { WireAnswer } from '../../simotel/components/components';
-import { messageOf } from '../../simotel/client/errors';
-import { composeAnswer } from './compose';
+import { findRequest } from '../shared/component/findRequest';
+import type { FoundRequest } from '../shared/component/findRequest';
 import { alreadyAnswered, markAnswered } from '../shared/component/once';
+import { pendingRequests } from '../shared/component/pendingRequests';
+import type { Outcome, PendingRequest } from '../shared/component/pendingRequests';
+import { typedAnswer } from '../shared/component/typedAnswer';
+import type { WireAnswer } from '../../simotel/components/answers';
+import { messageOf } from '../../simotel/client/errors';
 import { properties } from './properties';
-import { questionOf } from './question';
-import type { Question } from './question';
 import { BUILDER_HINTS } from '../shared/builderHints';
 
 /** Answers a component of the Simotel dialplan that waits in the middle of a call. */
@@ -73,34 +73,34 @@ export class RespondToSimotel implements INodeType {
 }
 
 function respond(context: IExecuteFunctions, item: IDataObject): IDataObject {
-	const question = questionOf(context);
-	const answer = composeAnswer(context, item, question);
-	const open = findQuestion(question.question_id);
-	return open === undefined ? viaN8n(context, question, answer) : directly(context, open, answer);
+	const request = findRequest(context);
+	const answer = typedAnswer(context, item, request);
+	const pending = pendingRequests.find(request.id);
+	return pending === undefined ? viaN8n(context, request, answer) : directly(context, pending, answer);
 }
 
-/** The trigger waits in this process and knows what has become of its question. */
-function directly(context: IExecuteFunctions, open: OpenQuestion, answer: WireAnswer): IDataObject {
-	const { taken, outcome } = open.answer(answer, 'workflow', context.getNode().name);
-	if (taken) return { sent: true, answer };
+/** The trigger waits in this process and knows what has become of its request. */
+function directly(context: IExecuteFunctions, pending: PendingRequest, body: WireAnswer): IDataObject {
+	const { accepted, outcome } = pending.answer({ body, by: 'workflow', node: context.getNode().name });
+	if (accepted) return { sent: true, answer: body };
 	if (outcome.by === 'workflow' || outcome.by === 'rules') throw alreadyAnswered(context, outcome.node ?? '');
-	return tooLate(context, outcome, answer);
+	return tooLate(context, outcome, body);
 }
 
 /**
- * A worker of queue mode: n8n carries the answer to the trigger, and only the clock tells whether it is late. Or an
- * execution that has waited so long that its question is forgotten: the trigger's item tells what became of it.
+ * A worker of queue mode: n8n carries the answer to the trigger, and only the clock shows whether it is late. Or an
+ * execution that has waited so long that its request is forgotten: the trigger's item says what became of it.
  */
-function viaN8n(context: IExecuteFunctions, question: Question, answer: WireAnswer): IDataObject {
-	const { by, node } = question.pbx_answer ?? {};
+function viaN8n(context: IExecuteFunctions, request: FoundRequest, answer: WireAnswer): IDataObject {
+	const { by, node } = request.outcome ?? {};
 	if (by === 'workflow' || by === 'rules') throw alreadyAnswered(context, String(node ?? ''));
-	if (Date.now() > Date.parse(question.deadline_at)) {
+	if (Date.now() > Date.parse(request.deadlineAt)) {
 		return tooLate(context, { by: 'fallback', reason: 'the deadline had passed' }, answer);
 	}
 	markAnswered(context);
 	void context.sendResponse({ body: answer, headers: { [ANSWER_HEADER]: '1' }, statusCode: 200 });
 	const sent: Outcome = { by: 'workflow', reason: 'answered', answer, node: context.getNode().name };
-	if (question.pbx_answer !== undefined) Object.assign(question.pbx_answer, sent);
+	if (request.outcome !== undefined) Object.assign(request.outcome, sent);
 	return { sent: true, answer };
 }
 

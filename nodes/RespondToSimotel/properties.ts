@@ -1,14 +1,25 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { commandProperties } from '../shared/component/commandProperties';
+import { hasField, COMPONENT_KINDS } from '../../simotel/components/catalog';
+import type { AnswerFieldName } from '../../simotel/components/catalog';
+import { componentOptions, fieldProperty } from '../shared/component/answerProperties';
 import { docsLink } from '../shared/docs';
 
-const forAnswer = (components: string[], property: INodeProperties): INodeProperties => ({
+/** A parameter of the answer, for the components whose answer has the field. */
+const forAnswer = (field: AnswerFieldName, property: INodeProperties): INodeProperties => ({
 	...property,
 	displayOptions: {
-		show: { component: components, respondWith: ['answer'], ...property.displayOptions?.show },
+		show: {
+			component: COMPONENT_KINDS.filter((kind) => hasField(kind, field)),
+			respondWith: ['answer'],
+			...property.displayOptions?.show,
+		},
 	},
 });
+
+/** A field of the answer that is filled in here. */
+const answerField = (field: AnswerFieldName, more: Partial<INodeProperties> = {}): INodeProperties =>
+	forAnswer(field, fieldProperty(field, more));
 
 export const properties: INodeProperties[] = [
 	{
@@ -23,12 +34,7 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'extenApi',
-		options: [
-			{ name: 'ExtenAPI', value: 'extenApi', description: 'Which extension to ring' },
-			{ name: 'IvrAPI', value: 'ivrApi', description: 'Which output to take' },
-			{ name: 'SmartAPI', value: 'smartApi', description: 'What to play, say and collect' },
-			{ name: 'TrunkAPI', value: 'trunkApi', description: 'Which trunk and number to dial' },
-		],
+		options: componentOptions('answer'),
 		description: 'Component that asks; the same as in the trigger',
 	},
 	{
@@ -52,16 +58,8 @@ export const properties: INodeProperties[] = [
 		],
 		description: 'What the PBX is answered',
 	},
-	forAnswer(['trunkApi'], {
-		displayName: 'Trunk',
-		name: 'trunk',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. Main Trunk',
-		description: 'Name of the trunk as in Simotel',
-	}),
-	forAnswer(['extenApi', 'trunkApi'], {
+	answerField('trunk', { required: true }),
+	forAnswer('extension', {
 		displayName: 'Extension From',
 		name: 'extensionFrom',
 		type: 'options',
@@ -73,17 +71,8 @@ export const properties: INodeProperties[] = [
 		],
 		description: 'Where the extension or number comes from',
 	}),
-	forAnswer(['extenApi', 'trunkApi'], {
-		displayName: 'Extension',
-		name: 'extension',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. 204',
-		displayOptions: { show: { extensionFrom: ['value'] } },
-		description: 'Extension to ring, or number to dial on the trunk',
-	}),
-	forAnswer(['extenApi', 'trunkApi'], {
+	answerField('extension', { required: true, displayOptions: { show: { extensionFrom: ['value'] } } }),
+	forAnswer('extension', {
 		displayName: 'Input Field Name',
 		name: 'extensionField',
 		type: 'string',
@@ -93,33 +82,9 @@ export const properties: INodeProperties[] = [
 		hint: 'Name of the field of the input item that holds the extension',
 		displayOptions: { show: { extensionFrom: ['field'] } },
 	}),
-	forAnswer(['trunkApi'], {
-		displayName: 'Call Limit (Seconds)',
-		name: 'callLimit',
-		type: 'number',
-		default: 0,
-		typeOptions: { minValue: 0 },
-		description: 'Longest talk; 0 for no limit',
-	}),
-	forAnswer(['ivrApi'], {
-		displayName: 'Case',
-		name: 'case',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. support',
-		description: 'Output of the component by which the call goes on',
-	}),
-	forAnswer(['smartApi'], {
-		displayName: 'Commands',
-		name: 'commands',
-		type: 'fixedCollection',
-		placeholder: 'Add Command',
-		typeOptions: { multipleValues: true, sortable: true },
-		default: {},
-		description: 'What the PBX does, in this order; the last command is an Exit',
-		options: [{ displayName: 'Command', name: 'command', values: commandProperties }],
-	}),
+	answerField('callLimit'),
+	answerField('case', { required: true }),
+	answerField('commands'),
 	{
 		displayName: 'JSON',
 		name: 'json',

@@ -10,38 +10,40 @@ import type {
 } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { REJECT, readQuestion } from '../../simotel/components/components';
-import type { ComponentKind, ComponentQuestion } from '../../simotel/components/components';
+import { REJECT } from '../../simotel/components/answers';
+import type { ComponentKind } from '../../simotel/components/catalog';
+import { readRequest } from '../../simotel/components/request';
+import type { ComponentRequest } from '../../simotel/components/request';
 import { messageOf } from '../../simotel/client/errors';
 import { SEPARATOR } from '../../simotel/text';
-import { simotelApiTest } from '../shared/credentialTest';
-import { COMPONENT_SUBTITLE, atOutput, outputsByName } from '../shared/outputs';
-import { SECRET_PARAMETERS, checkInbound, readBody, simotelWebhookApiTest } from '../shared/inbound';
-import { answer } from '../shared/webhookAnswer';
 import { searchAnnouncements } from '../shared/announcements';
-import { decide } from './decision';
+import { BUILDER_HINTS } from '../shared/builderHints';
+import { limiterOf } from '../shared/component/concurrencyLimit';
+import type { Rejection, Slot } from '../shared/component/concurrencyLimit';
+import { REASONS, guardResponse, unanswered } from '../shared/component/guard';
+import type { GuardedResponse } from '../shared/component/guard';
+import { pendingRequests } from '../shared/component/pendingRequests';
+import type { PendingRequest } from '../shared/component/pendingRequests';
+import { simotelApiTest } from '../shared/credentialTest';
+import { SECRET_PARAMETERS, checkInbound, readBody, simotelWebhookApiTest } from '../shared/inbound';
+import { COMPONENT_SUBTITLE, atOutput, outputsByName } from '../shared/outputs';
+import { answer } from '../shared/webhookAnswer';
+import { decide, fallBack } from './decision';
 import type { Decision } from './decision';
 import { properties, webhooks } from './description';
 import { HINTS } from './hints';
 import { checkAtActivation, logProblems, triggerOf } from './reporting';
 import { readSettings } from './settings';
 import type { Settings } from './settings';
-import { REASONS, guardResponse, unanswered } from '../shared/component/guard';
-import type { GuardedResponse } from '../shared/component/guard';
-import { takePlace, waitForPlace } from '../shared/component/concurrencyLimit';
-import type { NoPlace, Place } from '../shared/component/concurrencyLimit';
-import { closeQuestion, openQuestion } from '../shared/component/pendingRequests';
-import type { OpenQuestion } from '../shared/component/pendingRequests';
-import { BUILDER_HINTS } from '../shared/builderHints';
 
-/** Largest body that can be a question, in bytes: its values have 4,000 characters at most. */
+/** Largest body that can be a request, in bytes: its values have 4,000 characters at most. */
 const LARGEST_BODY = 64 * 1024;
 /** The names that have an output of their own, for the editor; `entriesOf` does the same at run time. */
 const APP_NAMES = `String(($parameter["options"] || {})["appNames"] || "").split(${SEPARATOR}).map((name) => name.trim()).filter((name) => name !== "")`;
 
 /** A request of a component with the settings that were read for it. */
 interface Job {
-	request: ComponentQuestion;
+	request: ComponentRequest;
 	kind: ComponentKind;
 	settings: Settings;
 	receivedAt: Date;
@@ -83,7 +85,7 @@ export class SimotelComponentTrigger implements INodeType {
 		],
 		webhooks,
 		hints: HINTS,
-		triggerPanel: { header: 'Wait for a question of the dialplan' },
+		triggerPanel: { header: 'Wait for a request of the dialplan' },
 		eventTriggerDescription: 'Waiting for a call that reaches the component',
 		activationMessage: 'Calls that reach the component are now answered by this workflow.',
 		properties,
@@ -115,7 +117,7 @@ export class SimotelComponentTrigger implements INodeType {
 			return await take(this);
 		} catch (error) {
 			// Such as a credential that has been deleted. A refusal is an answer; an error of n8n would not be one.
-			this.logger.error(`"${this.getNode().name}" refused a question: ${messageOf(error)}`);
+			this.logger.error(`"${this.getNode().name}" refused a request: ${messageOf(error)}`);
 			return answer(this, 200, { ...REJECT });
 		}
 	}
@@ -127,7 +129,10 @@ async function take(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	if (!admitted.ok) return answer(context, admitted.status, {});
 	const read = await readBody(context, LARGEST_BODY);
 	if (read.tooLarge) {
-		return answer(context, 413, { ok: '0', error: 'The body is larger than a question can be' });
+		return answer(context, 413, {
+			ok: '0',
+			error: 'The body is larger than a request of a component can be',
+		});
 	}
 	const settings = readSettings(context);
 	const { kind, parameters } = settings;
@@ -135,7 +140,7 @@ async function take(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 		logProblems(context, parameters.problems);
 		return answer(context, 200, { ...REJECT });
 	}
-	const reading = readQuestion(
+	const reading = readRequest(
 		{ query: context.getQueryData() as IDataObject, body: read.body },
 		{
 			component: kind,
@@ -147,9 +152,9 @@ async function take(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 		},
 	);
 	if (!reading.ok) {
-		return answer(context, 400, { ok: '0', error: `This is no question of a component: ${reading.reason}` });
+		return answer(context, 400, { ok: '0', error: `This is no request of a component: ${reading.reason}` });
 	}
-	const job: Job = { request: reading.question, kind, settings, receivedAt };
+	const job: Job = { request: reading.request, kind, settings, receivedAt };
 	const result = settings.mode === 'rules' ? await byRules(context, job) : await byWorkflow(context, job);
 	logProblems(context, parameters.problems);
 	return result;
@@ -163,49 +168,43 @@ const timeLeft = ({ settings, receivedAt }: Job): number =>
 async function byWorkflow(context: IWebhookFunctions, job: Job): Promise<IWebhookResponseData> {
 	const { settings } = job;
 	const response = context.getResponseObject();
-	const place = await waitForPlace(triggerOf(context), {
+	const slot = await limiterOf(triggerOf(context)).acquireOrWait({
 		limit: settings.maxParallelRuns,
 		// Less spares the processor less, more leaves too little for the way back (benches "components" and "agents").
 		patience: settings.deadlineMs * 0.75,
 		quick: settings.deadlineMs / 2,
 		gone: () => response.destroyed,
 	});
-	const run = startRun(context, job, place);
+	const run = startRun(context, job, slot);
 	return run === null ? { webhookResponse: settings.fallback } : { workflowData: run.workflowData };
 }
 
-/** The rules of this node answer; the workflow runs afterwards only if wanted, and if there is room for it. */
+/** The rules of this node answer; the workflow runs afterwards only if wanted, and if there is a slot for it. */
 async function byRules(context: IWebhookFunctions, job: Job): Promise<IWebhookResponseData> {
 	const { request, settings, receivedAt } = job;
-	const { body, ...why } = await Promise.race<Decision>([
+	const decision = await Promise.race<Decision>([
 		decide(context, request, settings, receivedAt),
-		sleep(Math.max(0, timeLeft(job))).then(() => ({ body: settings.fallback, reason: 'deadline' })),
+		sleep(Math.max(0, timeLeft(job))).then(() => fallBack(settings, REASONS.deadline)),
 	]);
-	const sent = context.getResponseObject().destroyed
-		? { sent: false, answer: body, reason: REASONS.left }
-		: { sent: true, answer: body, ...why };
 	const run = settings.runAfterwards
-		? startRun(context, job, takePlace(triggerOf(context), settings.maxParallelRuns), {
-				simotel_response: sent,
-			})
+		? startRun(context, job, limiterOf(triggerOf(context)).acquire(settings.maxParallelRuns))
 		: null;
-	if (run === null) return { webhookResponse: body };
-	run.open.answer(body, 'rules', context.getNode().name, why.reason);
+	if (run === null) return { webhookResponse: decision.body };
+	run.pending.answer({ node: context.getNode().name, ...decision });
 	return { workflowData: run.workflowData };
 }
 
-/** Guards the response and makes the item of a run that has a place; null when there is none. */
+/** Guards the response and makes the item of a run that has a slot; null when it was rejected. */
 function startRun(
 	context: IWebhookFunctions,
 	job: Job,
-	place: Place | NoPlace,
-	more: IDataObject = {},
-): { open: OpenQuestion; workflowData: INodeExecutionData[][] } | null {
+	slot: Slot | Rejection,
+): { pending: PendingRequest; workflowData: INodeExecutionData[][] } | null {
 	const { request, kind, settings, receivedAt } = job;
-	if (!place.taken) {
-		if (place.tell) {
+	if (!slot.acquired) {
+		if (slot.shouldLog) {
 			context.logger.warn(
-				`"${context.getNode().name}" answers without starting executions, because too many of its runs are unfinished (Max Parallel Runs: ${settings.maxParallelRuns}). How many questions that concerned is in "turned_away" of the next item.`,
+				`"${context.getNode().name}" answers without starting executions, because too many of its runs are unfinished (Max Parallel Runs: ${settings.maxParallelRuns}). How many requests that concerned is in "rejected" of the next item.`,
 			);
 		}
 		return null;
@@ -217,29 +216,30 @@ function startRun(
 		...unanswered(settings.fallback),
 		...(problems.length > 0 ? { problems } : {}),
 	};
-	const open = guardResponse(context.getResponseObject() as unknown as GuardedResponse, {
+	const pending = guardResponse(context.getResponseObject() as unknown as GuardedResponse, {
 		kind,
 		fallback: settings.fallback,
-		askedAt: receivedAt.getTime(),
+		receivedAt: receivedAt.getTime(),
 		deadlineMs: timeLeft(job),
 		onOutcome: (decision) => {
 			Object.assign(outcome, decision);
-			if (decision.by === 'workflow' || decision.by === 'rules') place.answered();
-			if (decision.reason === REASONS.deadline) place.late();
+			if (decision.by === 'workflow' || settings.mode === 'rules') slot.answered();
+			else if (decision.reason === REASONS.deadline) slot.late();
 		},
 		onRunEnd: () => {
-			place.leave();
-			closeQuestion(id);
+			slot.release();
+			pendingRequests.remove(id);
 		},
 	});
-	openQuestion(id, open);
+	pendingRequests.add(id, pending);
+	const { raw, ...fields } = request;
 	const json = {
-		...request,
-		question_id: id,
-		...(place.turnedAway > 0 ? { turned_away: place.turnedAway } : {}),
-		...more,
+		...fields,
+		request_id: id,
+		...(slot.rejected > 0 ? { rejected: slot.rejected } : {}),
 		pbx_answer: outcome,
+		...(raw === undefined ? {} : { raw }),
 	};
 	const items = [{ json: json as IDataObject }];
-	return { open, workflowData: atOutput(items, settings.appNames, request.app_name) };
+	return { pending, workflowData: atOutput(items, settings.appNames, request.app_name) };
 }

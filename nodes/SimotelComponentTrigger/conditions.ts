@@ -1,5 +1,5 @@
 import { ValueError } from '../../simotel/dialable';
-import type { ComponentQuestion } from '../../simotel/components/components';
+import type { ComponentRequest } from '../../simotel/components/request';
 import { toIso } from '../../simotel/dates';
 import type { Zone } from '../../simotel/dates';
 import { allLatinDigits, entriesOf, latinDigits } from '../../simotel/text';
@@ -22,7 +22,7 @@ export function conditionsFit(
 	valueOf: ValueOf,
 	isExpression: (name: string) => boolean,
 	zone: Zone,
-): (request: ComponentQuestion, now: Date) => boolean {
+): (request: ComponentRequest, now: Date) => boolean {
 	const given: ValueOf = (name) => {
 		const value = valueOf(name);
 		const empty = value === undefined || value === null || value === '' || isEmptyList(value);
@@ -36,10 +36,10 @@ export function conditionsFit(
 	const appNames = textsOf('appName', given);
 	const timeFits = timeCondition(given, zone);
 	return (request, now) => {
-		const caller = plain(request.caller);
+		const caller = plain(request.caller_number);
 		return (
 			(callers === null || callers.some((prefix) => caller.startsWith(prefix))) &&
-			isOneOf(called, request.callee) &&
+			isOneOf(called, request.callee_number) &&
 			isOneOf(digits, request.digits) &&
 			isOneOf(appNames, request.app_name) &&
 			timeFits(now)

@@ -1,7 +1,8 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { REJECT, encodeAnswer } from '../../simotel/components/components';
-import type { ComponentQuestion, WireAnswer } from '../../simotel/components/components';
+import { REJECT, encodeAnswer } from '../../simotel/components/answers';
+import type { WireAnswer } from '../../simotel/components/answers';
+import type { ComponentRequest } from '../../simotel/components/request';
 import { messageOf } from '../../simotel/client/errors';
 import { lastAgent } from '../../simotel/reports/lastAgent';
 import { createClient } from '../shared/client';
@@ -10,18 +11,27 @@ import type { Settings } from './settings';
 
 /** What the rules have come to, and why. */
 export interface Decision {
+	by: 'rules' | 'fallback';
 	body: WireAnswer;
 	reason: string;
-	error?: string;
+	/** The rule that answered. */
+	rule?: string;
 }
 
+/** The fallback, because the rules have come to nothing. */
+export const fallBack = ({ fallback }: Settings, reason: string): Decision => ({
+	by: 'fallback',
+	body: fallback,
+	reason,
+});
+
 /**
- * Goes through the rules of a trigger, in order. A rule that cannot be used is reported and skipped; what goes wrong
- * on the way is logged, and comes with the fallback.
+ * Goes through the rules of a trigger, in order. A rule that cannot be used is reported and skipped; after a
+ * look-up that fails the fallback goes out.
  */
 export async function decide(
 	context: IWebhookFunctions,
-	request: ComponentQuestion,
+	request: ComponentRequest,
 	settings: Settings,
 	receivedAt: Date,
 ): Promise<Decision> {
@@ -30,29 +40,30 @@ export async function decide(
 			if (rule.problem !== null) settings.parameters.problem(rule.problem);
 			if (!rule.fits(request, receivedAt)) continue;
 			const { answer } = rule;
-			if (answer.by === 'reject') return { body: { ...REJECT }, reason: 'rule' };
-			if (answer.by === 'fields') return { body: answer.body, reason: 'rule' };
+			const byRule = { by: 'rules' as const, reason: 'rule', rule: rule.name };
+			if (answer.by === 'reject') return { ...byRule, body: { ...REJECT } };
+			if (answer.by === 'fields') return { ...byRule, body: answer.body };
 			const agent = await agentOf(context, request, answer.hours, settings.deadlineMs, receivedAt);
 			if (agent === null) continue;
-			return { body: encodeAnswer({ kind: 'extenApi', extension: agent }), reason: 'last agent' };
+			const body = encodeAnswer({ kind: 'extenApi', extension: agent }, settings.zone);
+			return { ...byRule, body, reason: 'last agent' };
 		}
-		return { body: settings.fallback, reason: 'no rule' };
+		return fallBack(settings, 'no rule');
 	} catch (error) {
-		const cause = messageOf(error);
-		context.logger.warn(`"${context.getNode().name}" answered with the fallback: ${cause}`);
-		return { body: settings.fallback, reason: 'failed', error: cause };
+		settings.parameters.problem(`The look-up failed: ${messageOf(error)}`);
+		return fallBack(settings, 'the look-up failed');
 	}
 }
 
 async function agentOf(
 	context: IWebhookFunctions,
-	request: ComponentQuestion,
+	request: ComponentRequest,
 	hours: number,
 	deadlineMs: number,
 	receivedAt: Date,
 ): Promise<string | null> {
-	if (request.caller === null) return null;
+	if (request.caller_number === null) return null;
 	// Nobody reads what comes after the deadline; a PBX that hangs must not be asked ever more.
 	const client = await createClient(context, 0, Math.ceil(deadlineMs / 1_000));
-	return await lastAgent(client, request.caller, hours, receivedAt);
+	return await lastAgent(client, request.caller_number, hours, receivedAt);
 }

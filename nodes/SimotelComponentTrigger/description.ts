@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions, IWebhookDescription } from 'n8n-workflow';
 
-import { commandProperties } from '../shared/component/commandProperties';
+import { answerProperties, componentOptions } from '../shared/component/answerProperties';
 import { docsLink } from '../shared/docs';
 import { zoneProperty } from '../shared/zones';
 import { dialableNotice } from './hints';
@@ -18,81 +18,6 @@ export const webhooks: IWebhookDescription[] = [
 		path: 'simotel',
 		ndvHideMethod: true,
 		ndvHideUrl: true,
-	},
-];
-
-const COMPONENT_OPTIONS: INodePropertyOptions[] = [
-	{ name: 'ExtenAPI', value: 'extenApi', description: 'Asks which extension to ring' },
-	{
-		name: 'IvrAPI',
-		value: 'ivrApi',
-		description: 'Sends what the caller entered, asks which output to take',
-	},
-	{
-		name: 'SmartAPI',
-		value: 'smartApi',
-		description: 'Asks what to play, say and collect, and which output to take',
-	},
-	{ name: 'TrunkAPI', value: 'trunkApi', description: 'Asks which trunk and number to dial' },
-];
-
-/** Fields of an answer, shown for the components that know them. */
-const answerFields = (show: Record<string, string[]> = {}): INodeProperties[] => [
-	{
-		displayName: 'Announcement',
-		name: 'announcement',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. all-agents-busy',
-		displayOptions: { show: { '/component': ['smartApi'], ...show } },
-		description: 'Name of a sound on the PBX that is played first; none when empty',
-	},
-	{
-		displayName: 'Call Limit (Seconds)',
-		name: 'callLimit',
-		type: 'number',
-		default: 0,
-		typeOptions: { minValue: 0 },
-		displayOptions: { show: { '/component': ['trunkApi'], ...show } },
-		description: 'Longest talk; 0 for no limit',
-	},
-	{
-		displayName: 'Case',
-		name: 'case',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. support',
-		displayOptions: { show: { '/component': ['ivrApi', 'smartApi'], ...show } },
-		description: 'Output of the component by which the call goes on',
-	},
-	{
-		displayName: 'Commands',
-		name: 'commands',
-		type: 'fixedCollection',
-		placeholder: 'Add Command',
-		typeOptions: { multipleValues: true, sortable: true },
-		default: {},
-		displayOptions: { show: { '/component': ['smartApi'], ...show } },
-		description: 'What the PBX does instead of Announcement and Case; the last command is an Exit',
-		options: [{ displayName: 'Command', name: 'command', values: commandProperties }],
-	},
-	{
-		displayName: 'Extension',
-		name: 'extension',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 204',
-		displayOptions: { show: { '/component': ['extenApi', 'trunkApi'], ...show } },
-		description: 'Extension to ring, or number to dial on the trunk',
-	},
-	{
-		displayName: 'Trunk',
-		name: 'trunk',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. Main Trunk',
-		displayOptions: { show: { '/component': ['trunkApi'], ...show } },
-		description: 'Name of the trunk as in Simotel',
 	},
 ];
 
@@ -184,7 +109,7 @@ const RULE_FIELDS: INodeProperties[] = [
 		],
 		description: 'What the PBX is answered when this rule fits',
 	},
-	...answerFields({ answer: ['fields'] }),
+	...answerProperties({ answer: ['fields'] }),
 	dialableNotice({ '/component': ['extenApi', 'trunkApi'], answer: ['fields'] }),
 	{
 		displayName: 'Within (Hours)',
@@ -199,7 +124,7 @@ const RULE_FIELDS: INodeProperties[] = [
 
 export const properties: INodeProperties[] = [
 	{
-		displayName: `Paste the production URL above as API Address of the component in the dialplan of Simotel, and connect the failure output of the component too: the caller hears silence until the answer is there, and Simotel gives up after one second. The test URL answers one question only. ${docsLink('quick-start.md#3-the-dialplan-asks-n8n', 'Step by step')}`,
+		displayName: `Paste the production URL above as API Address of the component in the dialplan of Simotel, and connect the failure output of the component too: the caller hears silence until the answer is there, and Simotel gives up after one second. The test URL answers one request only. ${docsLink('quick-start.md#3-the-dialplan-asks-n8n', 'Step by step')}`,
 		name: 'notice',
 		type: 'notice',
 		default: '',
@@ -210,7 +135,7 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'extenApi',
-		options: COMPONENT_OPTIONS,
+		options: componentOptions('request'),
 		description: 'Which component of the dialplan asks',
 	},
 	{
@@ -262,7 +187,7 @@ export const properties: INodeProperties[] = [
 		default: {},
 		description:
 			'The answer when the workflow is late, fails, ends without one or gives one that cannot be used. Without any field the component is refused, and the call leaves by its failure output.',
-		options: answerFields(),
+		options: answerProperties(),
 	},
 	{
 		displayName: 'Options',
@@ -285,7 +210,7 @@ export const properties: INodeProperties[] = [
 				default: 20,
 				typeOptions: { minValue: 1, maxValue: 1000 },
 				description:
-					'How many executions of this trigger may be unfinished at the same time, also after they have answered. Beyond it the fallback goes out at once and no execution starts, so that a storm of calls leaves no backlog. In a storm a question may wait for a place for three quarters of its deadline first.',
+					'How many executions of this trigger may be unfinished at the same time, also after they have answered. Beyond it the fallback goes out at once and no execution starts, so that an overload leaves no backlog. During an overload a request may wait for a slot for three quarters of its deadline first.',
 			},
 			{
 				displayName: 'Output per App Name',

@@ -1,4 +1,6 @@
-import type { ComponentKind, ComponentQuestion, WireAnswer } from '../../simotel/components/components';
+import type { WireAnswer } from '../../simotel/components/answers';
+import type { ComponentKind } from '../../simotel/components/catalog';
+import type { ComponentRequest } from '../../simotel/components/request';
 import { ValueError } from '../../simotel/dialable';
 import { messageOf } from '../../simotel/client/errors';
 import type { Zone } from '../../simotel/dates';
@@ -13,10 +15,12 @@ export type RuleAnswer =
 
 /** One rule of the list. Nothing of it is used when a part of it cannot be used. */
 export interface Rule {
+	/** What the item and the log call it. */
+	name: string;
 	/** Why the rule is skipped, whatever the request is; null when it can be used. */
 	problem: string | null;
 	/** Whether all conditions fit. */
-	fits(request: ComponentQuestion, now: Date): boolean;
+	fits(request: ComponentRequest, now: Date): boolean;
 	answer: RuleAnswer;
 }
 
@@ -29,16 +33,17 @@ export function* readRules(settings: Settings): Generator<Rule> {
 
 function readRule(given: unknown, index: number, settings: Settings): Rule {
 	const { kind, zone, parameters, canLookUp } = settings;
+	const name = `Rule ${index + 1}`;
 	try {
 		if (given instanceof Error) throw given;
 		if (typeof given !== 'object' || given === null) throw new ValueError(`it is ${shown(given)}`);
 		if (kind === null) throw new ValueError('the component is unknown');
-		const isExpression = (name: string) => parameters.isExpression(`rules.rule[${index}].${name}`);
-		const fits = conditionsFit((name) => own(given, name), isExpression, zone);
-		return { problem: null, fits, answer: answerOf(given, kind, zone, canLookUp) };
+		const isExpression = (field: string) => parameters.isExpression(`rules.rule[${index}].${field}`);
+		const fits = conditionsFit((field) => own(given, field), isExpression, zone);
+		return { name, problem: null, fits, answer: answerOf(given, kind, zone, canLookUp) };
 	} catch (error) {
-		const problem = brief(`Rule ${index + 1} is skipped: ${messageOf(error)}`);
-		return { problem, fits: () => false, answer: { by: 'reject' } };
+		const problem = brief(`${name} is skipped: ${messageOf(error)}`);
+		return { name, problem, fits: () => false, answer: { by: 'reject' } };
 	}
 }
 

@@ -1,5 +1,7 @@
-import { COMPONENT_NAMES, REJECT } from '../../simotel/components/components';
-import type { ComponentKind, WireAnswer } from '../../simotel/components/components';
+import { REJECT } from '../../simotel/components/answers';
+import type { WireAnswer } from '../../simotel/components/answers';
+import { isComponentKind } from '../../simotel/components/catalog';
+import type { ComponentKind } from '../../simotel/components/catalog';
 import { DEFAULT_ZONE, isZone } from '../../simotel/dates';
 import type { Zone } from '../../simotel/dates';
 import { messageOf } from '../../simotel/client/errors';
@@ -56,7 +58,7 @@ export function readSettings(context: TriggerContext): Settings {
 
 function kindOf(parameters: Parameters): ComponentKind | null {
 	const value = parameters.value('component', 'Component') ?? 'extenApi';
-	if (typeof value === 'string' && Object.hasOwn(COMPONENT_NAMES, value)) return value as ComponentKind;
+	if (isComponentKind(value)) return value;
 	parameters.problem(`Component ${shown(value)} is unknown: every request is refused`);
 	return null;
 }

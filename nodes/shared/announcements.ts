@@ -43,9 +43,13 @@ export function commandsOf(list: unknown): Command[] {
 }
 
 function withPlainFile(given: WireObject): Command {
-	const command = { ...given, command: given.command };
-	if (!isObject(given.file)) return command;
-	const { mode, value } = given.file;
+	const files = Object.entries(given).filter(([, value]) => isObject(value) && 'mode' in value);
+	const texts = files.map(([name, value]) => [name, soundOf(value as WireObject)]);
+	return { ...given, ...Object.fromEntries(texts), command: given.command };
+}
+
+/** A choice from the list or by ID goes out as `id:…`, everything else as it was typed. */
+function soundOf({ mode, value }: WireObject): unknown {
 	const text = typeof value === 'string' ? value.trim() : value;
-	return { ...command, file: mode === 'name' || (text ?? '') === '' ? text : `id:${String(text)}` };
+	return mode === 'name' || (text ?? '') === '' || typeof text !== 'string' ? text : `id:${text}`;
 }

@@ -4,7 +4,7 @@ import { DEFAULT_ZONE, IRAN_SUMMER_TIME, isZone } from '../../simotel/dates';
 import type { Zone } from '../../simotel/dates';
 
 /**
- * The zone that a trigger is set to. An expression may give one that does not exist: no event and no question is lost
+ * The zone that a trigger is set to. An expression may give one that does not exist: no event and no request is lost
  * for that.
  */
 export const chosenZone = (timezone: string | undefined): Zone =>

@@ -1,60 +1,69 @@
-import { DIALABLE, ValueError } from '../dialable';
-import { COMMANDS } from './commands';
-import type { CommandSpec } from './commands';
 import { trimmed } from '../text';
+import { isQuoted, plainLabel } from './arguments';
+import { COMMAND_LIST } from './catalog';
+import type { CommandSpec } from './catalog';
+import { buildCommands } from './commands';
+import type { Command } from './commands';
+import { refuse } from './values';
 
 /** One command with what follows it; there are no brackets inside the brackets. */
 const COMMAND = /^([A-Za-z]+) *\(([^()]*)\) *(?:; *|$)/;
 /** No other blank: a line break or tab between arguments is not in the language. */
 const BLANK = / /;
-/** A text that no parser of the PBX can stumble over. */
-const TEXT = /^'[^'"\\‘’“”;(),\p{Cc}\p{Cf}\p{Cs}]+'$/u;
+const QUOTED = /^'([^']+)'$/;
 /** Bare digits, and no sign: that is all the language knows. */
-const NUMBER = /^\d+$/;
-const NUMBERS = ['digits', 'integer', 'seconds'];
-/** Values that the PBX could not say, by what the argument is (components.json, "smartApiCommands"). */
-const VALUES: Record<string, RegExp | undefined> = {
-	calendar: /^(gregorian|jalali|hijri)$/,
-	clock: /^([01]?\d|2[0-3]):[0-5]?\d(:[0-5]?\d)?$/,
-	date: /^\d{4}-(0?[1-9]|1[0-2])-(0?[1-9]|[12]\d|3[01])$/,
-	dialable: DIALABLE,
-	digits: /^\d{1,30}$/,
-	duration: /^(\d+\.)?\d{1,2}:\d{1,2}(:\d{1,2})?$/,
-};
+const BARE = /^\d+$/;
 
 /**
- * Checks commands that somebody wrote by hand: known names, texts in single quotes, numbers bare, Exit last.
+ * Checks commands that somebody wrote by hand, by the same rules as those that are chosen in a form: they are read
+ * into the form, built anew, and must come out as they were, but for blanks and leading zeros.
  *
+ * @returns the commands as the PBX gets them
  * @throws ValueError that says which command is wrong, and why
  */
-export function checkCommands(text: string): void {
-	let rest = text.trim();
-	for (let position = 1; rest !== ''; position++) {
+export function checkCommands(text: string): string {
+	const written: Array<{ spec: CommandSpec; values: string[] }> = [];
+	const commands: Command[] = [];
+	for (let rest = text.trim(); rest !== '';) {
 		const match = COMMAND.exec(rest);
-		const refuse = (why: string) => {
-			throw new ValueError(`command ${position} of "commands" ${why}`);
-		};
-		if (match === null) return refuse(`is none: "${rest.slice(0, 40)}"`);
+		const wrong = (why: string) => refuse(`command ${commands.length + 1} of "commands" ${why}`);
+		if (match === null) return wrong(`is none: "${rest.slice(0, 40)}"`);
 		const [whole, name, inner] = match;
-		const spec = COMMANDS.find(({ wire }) => wire === name);
-		if (spec === undefined) return refuse(`is unknown: "${name}"`);
-		const given = trimmed(inner, BLANK) === '' ? [] : inner.split(',').map((part) => trimmed(part, BLANK));
-		if (given.length !== spec.args.length) refuse(`(${name}) takes ${spec.args.length} arguments`);
-		spec.args.forEach((argument, index) => {
-			if (!isProper(argument, given[index] ?? '')) {
-				refuse(`(${name}) has no proper ${argument.displayName}: ${given[index]}`);
-			}
+		const spec = COMMAND_LIST.find(({ wire }) => wire === name);
+		if (spec === undefined) return wrong(`is unknown: "${name}"`);
+		const parts = trimmed(inner, BLANK) === '' ? [] : inner.split(',').map((part) => trimmed(part, BLANK));
+		if (parts.length !== spec.arguments.length)
+			return wrong(`(${name}) takes ${spec.arguments.length} arguments`);
+		const values = spec.arguments.map((argument, index) => {
+			const part = parts[index] ?? '';
+			const value = isQuoted(argument) ? QUOTED.exec(part)?.[1] : BARE.exec(part)?.[0];
+			return value ?? wrong(`(${name}) has no proper ${plainLabel(argument)}: ${part}`);
+		});
+		written.push({ spec, values });
+		commands.push({
+			command: spec.name,
+			...(spec.before === undefined ? {} : { [spec.before.name]: false }),
+			...Object.fromEntries(spec.arguments.map((argument, index) => [argument.name, values[index]])),
 		});
 		rest = rest.slice(whole.length);
-		if (name === 'Exit' && rest !== '') refuse('(Exit) is not the last one');
 	}
+	const built = buildCommands(commands, 'UTC');
+	written.forEach(({ spec, values }, index) => checkSame(spec, values, built.split(';')[index], index));
+	return built;
 }
 
-function isProper({ rule, min, max }: CommandSpec['args'][number], given: string): boolean {
-	const isNumber = NUMBERS.includes(rule);
-	if (!(isNumber ? NUMBER : TEXT).test(given)) return false;
-	const value = isNumber ? given : given.slice(1, -1);
-	if (VALUES[rule]?.test(value) === false) return false;
-	const least = min ?? (rule === 'seconds' ? 1 : 0);
-	return !isNumber || (Number(value) >= least && Number(value) <= (max ?? Infinity));
+/** What the form would have turned into something else was not written as the PBX takes it. */
+function checkSame(spec: CommandSpec, values: string[], built: string, index: number): void {
+	const args = built.slice(spec.wire.length + 1, -1).split(',');
+	spec.arguments.forEach((argument, position) => {
+		const given = values[position];
+		if (plain(args[position]) !== plain(given)) {
+			refuse(
+				`command ${index + 1} of "commands" (${spec.wire}) has no proper ${plainLabel(argument)}: ${given}`,
+			);
+		}
+	});
 }
+
+/** Without quotes and leading zeros, which change nothing. */
+const plain = (text: string) => text.replace(/^'|'$/g, '').replace(/(?<!\d)0+(?=\d)/g, '');

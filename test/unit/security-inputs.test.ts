@@ -8,7 +8,8 @@ import ts from 'typescript';
 import { SimotelApi } from '../../credentials/SimotelApi.credentials';
 import { decideAccess } from '../../simotel/inbound/access';
 import { SimotelClient } from '../../simotel/client/client';
-import { AnswerError, checkAnswer } from '../../simotel/components/components';
+import { checkAnswer } from '../../simotel/components/answers';
+import { ValueError } from '../../simotel/dialable';
 import { resolveServer } from '../../simotel/client/serverUrl';
 import { buildCommands } from '../../simotel/smartApi/commands';
 
@@ -217,7 +218,7 @@ describe('answers to the PBX cannot be split', () => {
 					expect(commandCount(commands)).toBe(1);
 					expect(commands).not.toMatch(/\p{Cc}/u);
 				} catch (error) {
-					expect(error).toBeInstanceOf(AnswerError);
+					expect(error).toBeInstanceOf(ValueError);
 				}
 			}),
 			{ numRuns: 1_000 },

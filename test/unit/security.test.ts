@@ -9,7 +9,8 @@ import { parseLiteral } from '../../simotel/inbound/literal';
 import { readEvent } from '../../simotel/events/read';
 import { safeFileName } from '../../simotel/client/multipart';
 import { resolveServer } from '../../simotel/client/serverUrl';
-import { AnswerError, checkAnswer } from '../../simotel/components/components';
+import { checkAnswer } from '../../simotel/components/answers';
+import { ValueError } from '../../simotel/dialable';
 import { buildCommands } from '../../simotel/smartApi/commands';
 import type { Command } from '../../simotel/smartApi/commands';
 
@@ -236,7 +237,7 @@ test('a SmartAPI command cannot be split by the text in it', () => {
 			{ command: 'exit', case: text },
 			{ command: 'setExtension', extension: text },
 		] as Command[]) {
-			expect(() => buildCommands([command], 'Asia/Tehran')).toThrow(AnswerError);
+			expect(() => buildCommands([command], 'Asia/Tehran')).toThrow(ValueError);
 		}
 	}
 });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 
 import { checkCommands } from '../../simotel/smartApi/check';
-import { AnswerError } from '../../simotel/components/components';
-import { COMMANDS, buildCommands } from '../../simotel/smartApi/commands';
+import { ValueError } from '../../simotel/dialable';
+import { COMMAND_LIST } from '../../simotel/smartApi/catalog';
+import { buildCommands } from '../../simotel/smartApi/commands';
 import type { Command } from '../../simotel/smartApi/commands';
 import { parseSmartCommands } from '../../simulator/calls/smartCommands';
 
@@ -28,7 +29,8 @@ test.each<[Command, string]>([
 	[{ command: 'sayDate', date: '2024-03-11', calendar: 'gregorian' }, "SayDate('2024-03-11','gregorian')"],
 	[{ command: 'getData', files: 'enter, number', timeout: 10, maxDigits: 4 }, "GetData('enter&number',10,4)"],
 	[{ command: 'musicOnHold', musicClass: 'default', duration: 60 }, "MusicOnHold('default',60)"],
-	[{ command: 'setExtension', extension: '200' }, "SetExten('200')"],
+	[{ command: 'setExtension', extension: '200' }, "ClearUserData();SetExten('200')"],
+	[{ command: 'setExtension', extension: '200', clearDigits: false }, "SetExten('200')"],
 	[{ command: 'setLimitOnCall', maxTalk: 150 }, 'SetLimitOnCall(150)'],
 	[{ command: 'clearUserData' }, 'ClearUserData()'],
 ])('%j', (command, text) => {
@@ -36,7 +38,7 @@ test.each<[Command, string]>([
 });
 
 test('all thirteen commands are there', () => {
-	expect(COMMANDS.map(({ wire }) => wire).sort()).toEqual(
+	expect(COMMAND_LIST.map(({ wire }) => wire).sort()).toEqual(
 		'ClearUserData Exit GetData MusicOnHold PlayAnnouncement Playback SayClock SayDate SayDigit SayDuration SayNumber SetExten SetLimitOnCall'.split(
 			' ',
 		),
@@ -63,7 +65,7 @@ test.each<[string, Command[], RegExp]>([
 	[
 		'a date before the calendar',
 		[{ command: 'sayDate', date: -50_000_000_000, calendar: 'hijri' }, EXIT],
-		/Date lies before the first year/,
+		/Date lies outside the years 1 to 1899/,
 	],
 	['a year of five digits', [{ command: 'sayDate', date: 8.64e14 }, EXIT], /Date must be a date/],
 	[
@@ -121,25 +123,26 @@ test('whatever is given, the PBX reads exactly the commands given or nothing is 
 		fc.constant(undefined),
 	);
 	const command = fc
-		.constantFrom(...COMMANDS)
+		.constantFrom(...COMMAND_LIST)
 		.chain((spec) =>
 			fc
-				.record(Object.fromEntries(spec.args.map(({ name }) => [name, hostile])))
-				.map((args): [typeof spec, Command] => [spec, { ...args, command: spec.value }]),
+				.record(Object.fromEntries(spec.arguments.map(({ name }) => [name, hostile])))
+				.map((args): [typeof spec, Command] => [spec, { ...args, command: spec.name, clearDigits: false }]),
 		);
 	fc.assert(
 		fc.property(fc.array(command, { maxLength: 6 }), (entries) => {
-			const list = [...entries.filter(([spec]) => spec.value !== 'exit').map(([, entry]) => entry), EXIT];
+			const list = [...entries.filter(([spec]) => spec.name !== 'exit').map(([, entry]) => entry), EXIT];
 			let text: string;
 			try {
 				text = build(...list);
 			} catch (error) {
-				expect(error).toBeInstanceOf(AnswerError);
+				expect(error).toBeInstanceOf(ValueError);
 				return;
 			}
-			expect(() => checkCommands(text)).not.toThrow();
+			// What the form makes, raw text may be, and comes out the same.
+			expect(checkCommands(text)).toBe(text);
 			const read = parseSmartCommands(text);
-			const wire = (entry: Command) => COMMANDS.find(({ value }) => value === entry.command)?.wire;
+			const wire = (entry: Command) => COMMAND_LIST.find(({ name }) => name === entry.command)?.wire;
 			expect(read.map(({ name }) => name)).toEqual(list.map(wire));
 			for (const { name, args } of read) if (name in FORMS) expect(args[0]).toMatch(FORMS[name]);
 			list.forEach((entry, index) => {
@@ -165,19 +168,24 @@ test('commands written by hand: what passes can be read by the PBX', () => {
 			try {
 				checkCommands(text);
 			} catch (error) {
-				expect(error).toBeInstanceOf(AnswerError);
+				expect(error).toBeInstanceOf(ValueError);
 				return;
 			}
 			if (text.trim() === '') return;
 			passed += 1;
-			expect(() => parseSmartCommands(text.trim())).not.toThrow();
+			const sent = checkCommands(text);
+			expect(checkCommands(sent)).toBe(sent);
+			// An independent reader finds the same in what was written and in what is sent.
+			expect(parseSmartCommands(text.trim())).toEqual(parseSmartCommands(sent));
 		}),
 		{ numRuns: 5_000 },
 	);
 	expect(passed).toBeGreaterThan(50);
 	for (const text of ["GetData('a',\n10,1)", "Playback(\u00A0'b')", "Playback('a\u202Eb')"])
-		expect(() => checkCommands(text)).toThrow(AnswerError);
-	expect(() => checkCommands("PlayAnnouncement('a'); SayNumber(5201); PlayAnnouncement('b');")).not.toThrow();
+		expect(() => checkCommands(text)).toThrow(ValueError);
+	expect(checkCommands("PlayAnnouncement('a'); SayNumber(5201) ;PlayAnnouncement ('b'); Exit('c');")).toBe(
+		"PlayAnnouncement('a');SayNumber(5201);PlayAnnouncement('b');Exit('c')",
+	);
 });
 
 test.each([
@@ -186,10 +194,29 @@ test.each([
 	["SayDate('1405-01-01','persian')", 'Calendar'],
 	["SayDuration('an hour')", 'Length of Time'],
 	["SetExten('20 4')", 'Extension'],
+	["SetExten('20-4')", 'Extension'],
+	["SetExten('true')", 'Extension'],
+	["SayClock('52200')", 'Time'],
+	["SayClock('2026-03-21T10:00:00')", 'Time'],
+	["SayDuration('90')", 'Length of Time'],
+	["SayDuration('0.25:00:00')", 'Length of Time'],
+	["SayDate('1405-07-31','jalali')", 'Date'],
+	["SayDate('2026-02-29','gregorian')", 'Date'],
+	["SayDate('1447-01-31','hijri')", 'Date'],
+	["SayDate('1405-01-01','gregorian')", 'Date'],
+	["SayDate('2026-03-21','jalali')", 'Date'],
+	["GetData('a&&b',10,1)", 'Prompt'],
+	["PlayAnnouncement('id:12')", 'Announcement'],
+	["Playback(' a')", 'Sound'],
+	["Playback('a&b')", 'Sound'],
+	['SayNumber(9999999999999)', 'Number'],
+	['SayDigit(1234567890123456789012345678901)', 'Digits'],
+	['SetLimitOnCall(0)', 'Limit'],
+	["MusicOnHold('default',99999)", 'Duration'],
 	["GetData('a',0,1)", 'Timeout'],
 	["GetData('a',10,99)", 'Max Digits'],
 ])('a value that the PBX cannot take is refused: %s', (text, field) => {
-	expect(() => checkCommands(`${text};Exit('a')`)).toThrow(`has no proper ${field}`);
+	expect(() => checkCommands(`${text};Exit('a')`)).toThrow(new RegExp(`command 1.*${field}`, 'i'));
 });
 
 test.each([
@@ -199,4 +226,72 @@ test.each([
 	"SetExten('*1')",
 ])('as the documentation has it: %s', (text) => {
 	expect(() => checkCommands(`${text};Exit('a')`)).not.toThrow();
+});
+
+test.each<[unknown, string, string]>([
+	['1437-08-03', 'hijri', '1437-08-03'],
+	['۱۴۳۷/۰۸/۰۳', 'hijri', '1437-08-03'],
+	['2016-05-10', 'hijri', '1437-08-03'],
+	['2016-05-10T08:00:00Z', 'hijri', '1437-08-03'],
+	[1_462_867_200, 'hijri', '1437-08-03'],
+	['1405-01-01', 'jalali', '1405-01-01'],
+	['1405-01-01 23:00', 'jalali', '1405-01-01'],
+	['2026-03-21', 'jalali', '1405-01-01'],
+	['1405-01-01', 'gregorian', '2026-03-21'],
+	['1280-02-31', 'jalali', '1280-02-31'],
+])('the date %j in %s is said as %s', (date, calendar, said) => {
+	expect(build({ command: 'sayDate', date, calendar }, EXIT)).toBe(
+		`SayDate('${said}','${calendar}');Exit('done')`,
+	);
+});
+
+test.each<[unknown, string, RegExp]>([
+	['1437-08-03 10:00', 'hijri', /may be Jalali or Hijri/],
+	['10:00 1405/08/03', 'hijri', /may be Jalali or Hijri/],
+	['1447-08-31', 'hijri', /is no Hijri/],
+	['1405-12-30', 'jalali', /is no Jalali date/],
+	['2026-02-30', 'gregorian', /is no Gregorian date/],
+	...[
+		false,
+		true,
+		null,
+		{},
+		[],
+		['2026-03-21'],
+		5,
+		1405,
+		20_260_321,
+		'20260321',
+		204.5,
+		1_767_258_000.7,
+		'soon',
+	].map((date): [unknown, string, RegExp] => [date, 'jalali', /Date must be a date/]),
+])('the date %j in %s is refused', (date, calendar, reason) => {
+	expect(() => build({ command: 'sayDate', date, calendar }, EXIT)).toThrow(reason);
+});
+
+test.each<[Command, RegExp]>([
+	[{ command: 'sayClock', time: false }, /Time must be a time/],
+	[{ command: 'sayClock', time: 8.5 }, /Time must be a time/],
+	[{ command: 'sayClock', time: [] }, /Time must be a time/],
+	[{ command: 'setExtension', extension: false }, /Extension/],
+	[{ command: 'setExtension', extension: [] }, /Extension/],
+	[{ command: 'setExtension', extension: 20.4 }, /Extension/],
+	[{ command: 'playback', sound: false }, /Sound is no text/],
+	[{ command: 'playback', sound: {} }, /Sound is no text/],
+	[{ command: 'musicOnHold', musicClass: 1.5, duration: 5 }, /Music Class "1.5" is a number with decimals/],
+	[{ command: 'getData', files: [false], timeout: 5, maxDigits: 1 }, /Prompt is no text/],
+	[{ command: 'sayDigits', digits: 1.5 }, /Digits must be digits only/],
+])('a value of another kind is refused: %j', (command, reason) => {
+	expect(() => build(command, EXIT)).toThrow(reason);
+});
+
+test('Set Extension clears digits first, once, unless it is switched off', () => {
+	const set = (more = {}): Command => ({ command: 'setExtension', extension: '204', ...more });
+	expect(build(set(), EXIT)).toBe("ClearUserData();SetExten('204');Exit('done')");
+	expect(build({ command: 'clearUserData' }, set(), EXIT)).toBe(
+		"ClearUserData();SetExten('204');Exit('done')",
+	);
+	expect(build(set({ clearDigits: false }), EXIT)).toBe("SetExten('204');Exit('done')");
+	expect(checkCommands("SetExten('204');Exit('done')")).toBe("SetExten('204');Exit('done')");
 });

@@ -8,7 +8,7 @@ import { NodeHelpers, Workflow } from 'n8n-workflow';
 import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
 import { ANSWER_HEADER, guardResponse } from '../../nodes/shared/component/guard';
 import type { GuardedResponse } from '../../nodes/shared/component/guard';
-import { findQuestion, openCount } from '../../nodes/shared/component/pendingRequests';
+import { pendingRequests } from '../../nodes/shared/component/pendingRequests';
 import { conditionsFit } from '../../nodes/SimotelComponentTrigger/conditions';
 import { startSimulator } from '../../simulator';
 import { account } from '../harness/account';
@@ -18,7 +18,7 @@ import type { ExpressLike, ListeningTrigger, TriggerOptions } from '../harness/w
 
 const web = axios.create({ validateStatus: () => true, proxy: false });
 const wait = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
-const QUESTION = {
+const REQUEST = {
 	app_name: 'my app',
 	src: '09120000001',
 	dst: '02100000000',
@@ -31,6 +31,9 @@ jest.mock('n8n-workflow', () => ({
 	...jest.requireActual<object>('n8n-workflow'),
 	sleep: async (ms: number) => await new Promise<void>((resolve) => setTimeout(resolve, ms).unref()),
 }));
+
+/** What a Respond node of the same process hands over. */
+const ANSWER = { body: { ok: '1', extension: '204' }, by: 'workflow', node: 'Answer' } as const;
 
 let trigger: ListeningTrigger | undefined;
 
@@ -96,13 +99,13 @@ describe('the guard', () => {
 		['silence', () => undefined, '209'],
 	])('%s', async (_name, onResult, extension) => {
 		const url = await start({}, onResult);
-		const answer = await web.post(url, QUESTION);
+		const answer = await web.post(url, REQUEST);
 		expect([answer.status, answer.data]).toEqual([200, { ok: '1', extension }]);
 		expect(answer.headers[ANSWER_HEADER]).toBeUndefined();
 		expect(items()[0]).toMatchObject({
 			component: 'extenApi',
 			app_name: 'my app',
-			caller: '09120000001',
+			caller_number: '09120000001',
 			digits: null,
 			unique_id: '1767258000.7',
 		});
@@ -121,7 +124,7 @@ describe('the guard', () => {
 				problem = error;
 			}
 		});
-		expect((await web.post(url, QUESTION)).data).toEqual({ ok: '1', extension: '209' });
+		expect((await web.post(url, REQUEST)).data).toEqual({ ok: '1', extension: '209' });
 		await wait(200);
 		expect(problem).toBe('none');
 	});
@@ -131,21 +134,21 @@ describe('the guard', () => {
 			respond(response, { ok: '1', extension: '204' });
 			respond(response, { ok: '1', extension: '205' });
 		});
-		expect((await web.post(url, QUESTION)).data.extension).toBe('204');
+		expect((await web.post(url, REQUEST)).data.extension).toBe('204');
 	});
 
-	test('a client that had gone before its question was looked at is not told to have been answered', () => {
+	test('a client that had gone before its request was looked at does not count as answered', () => {
 		const response = { destroyed: true, once: () => undefined } as unknown as GuardedResponse;
 		const onOutcome = jest.fn();
 		const open = guardResponse(response, {
 			kind: 'extenApi',
 			fallback: { ok: '0' },
-			askedAt: Date.now(),
+			receivedAt: Date.now(),
 			deadlineMs: 0,
 			onOutcome,
 		});
-		const { taken, outcome } = open.answer({ ok: '1', extension: '204' }, 'workflow', 'Answer');
-		expect([taken, outcome]).toEqual([false, expect.objectContaining({ by: 'nobody', answer: null })]);
+		const { accepted, outcome } = open.answer(ANSWER);
+		expect([accepted, outcome]).toEqual([false, expect.objectContaining({ by: 'nobody', answer: null })]);
 		expect(onOutcome).toHaveBeenCalledTimes(1);
 	});
 
@@ -154,9 +157,9 @@ describe('the guard', () => {
 			await wait(60);
 			respond(response, { ok: '1', extension: '204' });
 		});
-		await expect(web.post(url, QUESTION, { timeout: 20 })).rejects.toThrow(/timeout/);
+		await expect(web.post(url, REQUEST, { timeout: 20 })).rejects.toThrow(/timeout/);
 		await wait(120);
-		expect((await web.post(url, QUESTION)).data.extension).toBe('204');
+		expect((await web.post(url, REQUEST)).data.extension).toBe('204');
 	});
 
 	test.each([
@@ -188,19 +191,19 @@ describe('the guard', () => {
 		['extenApi', { extension: 'a b; c' }, { ok: '0' }],
 	])('fallback of %s %j', async (component, fallback, wanted) => {
 		const url = await start({ component, fallback }, (_result, response) => void lastWord(response, 500));
-		expect((await web.get(url, { params: QUESTION })).data).toEqual(wanted);
+		expect((await web.get(url, { params: REQUEST })).data).toEqual(wanted);
 	});
 });
 
 describe('the Respond node of the same process', () => {
-	const question = (): ReturnType<typeof findQuestion> => findQuestion(items().at(-1)?.question_id);
+	const pending = () => pendingRequests.find(items().at(-1)?.request_id);
 
-	test('its answer goes out, is told in the item, and the place is kept until the execution is over', async () => {
+	test('its answer goes out and is in the item, and the slot is kept until the execution is over', async () => {
 		const url = await start({ options: { maxParallelRuns: 1 } }, () => {
-			const { taken } = question()?.answer({ ok: '1', extension: '204' }, 'workflow', 'Answer') ?? {};
-			expect(taken).toBe(true);
+			const { accepted } = pending()?.answer(ANSWER) ?? {};
+			expect(accepted).toBe(true);
 		});
-		expect((await web.post(url, QUESTION)).data).toEqual({ ok: '1', extension: '204' });
+		expect((await web.post(url, REQUEST)).data).toEqual({ ok: '1', extension: '204' });
 		expect(items()[0].pbx_answer).toMatchObject({
 			by: 'workflow',
 			node: 'Answer',
@@ -208,22 +211,22 @@ describe('the Respond node of the same process', () => {
 		});
 		// A run that has answered does not count while n8n saves it; one that works on does.
 		await wait(1_050);
-		expect((await web.post(url, QUESTION)).data.extension).toBe('209');
+		expect((await web.post(url, REQUEST)).data.extension).toBe('209');
 		expect(items()).toHaveLength(1);
 		lastWord(trigger?.responses[0] as ExpressLike, 500, { message: 'failed after the answer' });
-		expect((await web.post(url, QUESTION)).data.extension).toBe('204');
-		expect(items()[1].turned_away).toBe(1);
+		expect((await web.post(url, REQUEST)).data.extension).toBe('204');
+		expect(items()[1].rejected).toBe(1);
 	});
 
 	test('too late, or second: it learns what went out instead', async () => {
 		const url = await start({}, () => undefined);
-		const asked = web.post(url, QUESTION);
+		const asked = web.post(url, REQUEST);
 		while (items().length === 0) await wait(5);
-		const open = question();
+		const open = pending();
 		expect((await asked).data.extension).toBe('209');
-		const late = open?.answer({ ok: '1', extension: '204' }, 'workflow', 'Answer');
+		const late = open?.answer(ANSWER);
 		expect(late).toMatchObject({
-			taken: false,
+			accepted: false,
 			outcome: { by: 'fallback', reason: 'the deadline had passed', answer: { extension: '209' } },
 		});
 		expect(items()[0].pbx_answer).toMatchObject({ by: 'fallback', reason: 'the deadline had passed' });
@@ -240,7 +243,7 @@ describe('the Respond node of the same process', () => {
 			});
 			lastWord(response, 500);
 		});
-		await web.post(url, QUESTION);
+		await web.post(url, REQUEST);
 		expect(items()[0].pbx_answer).toMatchObject({ by: 'fallback', reason: 'the workflow failed' });
 	});
 });
@@ -250,7 +253,7 @@ test('components of one address leave by outputs of their own', async () => {
 	const url = await start({ options }, (_result, response) =>
 		respond(response, { ok: '1', extension: '204' }),
 	);
-	for (const app_name of ['menu', 'welcome step', 'Menu', '']) await web.post(url, { ...QUESTION, app_name });
+	for (const app_name of ['menu', 'welcome step', 'Menu', '']) await web.post(url, { ...REQUEST, app_name });
 	const used = (trigger?.results ?? []).map(({ workflowData }) => workflowData?.map(({ length }) => length));
 	expect(used).toEqual([
 		[0, 1],
@@ -275,11 +278,11 @@ test('components of one address leave by outputs of their own', async () => {
 });
 
 test.each<[string, IDataObject, IDataObject]>([
-	['doubled fields', { src: ['0912', '0913'] }, { caller: '0912' }],
+	['doubled fields', { src: ['0912', '0913'] }, { caller_number: '0912' }],
 	[
 		'fields that are no text',
 		{ src: { $gt: '' }, data: [{}], dst: 21 },
-		{ caller: null, digits: null, callee: '21' },
+		{ caller_number: null, digits: null, callee_number: '21' },
 	],
 	[
 		'hostile names',
@@ -294,17 +297,17 @@ test.each<[string, IDataObject, IDataObject]>([
 			unique_id: [{ toString: {} }],
 			dst: { toJSON: 1, toString: '' },
 		},
-		{ caller: null, digits: null, unique_id: null, callee: null },
+		{ caller_number: null, digits: null, unique_id: null, callee_number: null },
 	],
 	[
 		'blanks around',
 		{ app_name: 'menu ', src: ' 989120000001', data: ' ' },
-		{ app_name: 'menu', caller: '989120000001', digits: null },
+		{ app_name: 'menu', caller_number: '989120000001', digits: null },
 	],
-	['keys of objects', { ['__proto__']: { polluted: 1 }, constructor: 'x' }, { caller: QUESTION.src }],
-])('a question with %s', async (_name, fields, wanted) => {
+	['keys of objects', { ['__proto__']: { polluted: 1 }, constructor: 'x' }, { caller_number: REQUEST.src }],
+])('a request with %s', async (_name, fields, wanted) => {
 	const url = await start({}, (_result, response) => respond(response, { ok: '1', extension: '204' }));
-	const body = JSON.stringify({ ...QUESTION, ...fields });
+	const body = JSON.stringify({ ...REQUEST, ...fields });
 	const answer = await web.post(url, body, { headers: { 'content-type': 'application/json' } });
 	expect(answer.data).toEqual({ ok: '1', extension: '204' });
 	expect(items()[0]).toMatchObject(wanted);
@@ -313,14 +316,14 @@ test.each<[string, IDataObject, IDataObject]>([
 
 test('a zone that does not exist, which an expression gives, spoils no answer', async () => {
 	const url = await start({ responseMode: 'rules', options: { timezone: 'Nowhere/City' } });
-	expect((await web.post(url, QUESTION)).data).toEqual({ ok: '1', extension: '209' });
+	expect((await web.post(url, REQUEST)).data).toEqual({ ok: '1', extension: '209' });
 });
 
-test('the same question twice gets two answers and two runs', async () => {
+test('the same request twice gets two answers and two runs', async () => {
 	const url = await start({}, (_result, response) => respond(response, { ok: '1', extension: '204' }));
-	const answers = await Promise.all([web.post(url, QUESTION), web.post(url, QUESTION)]);
+	const answers = await Promise.all([web.post(url, REQUEST), web.post(url, REQUEST)]);
 	expect(answers.map(({ data }) => data.extension)).toEqual(['204', '204']);
-	expect(new Set(items().map((item) => item.question_id)).size).toBe(2);
+	expect(new Set(items().map((item) => item.request_id)).size).toBe(2);
 });
 
 test('beyond the limit of runs the fallback goes out at once, and nothing starts', async () => {
@@ -328,21 +331,21 @@ test('beyond the limit of runs the fallback goes out at once, and nothing starts
 	const url = await start({ deadline: 2_000, options: { maxParallelRuns: 2 } }, (_result, response) => {
 		waiting.push(response);
 	});
-	const first = [web.post(url, QUESTION), web.post(url, QUESTION)];
+	const first = [web.post(url, REQUEST), web.post(url, REQUEST)];
 	while (waiting.length < 2) await wait(5);
-	const third = await web.post(url, QUESTION);
+	const third = await web.post(url, REQUEST);
 	expect(third.data).toEqual({ ok: '1', extension: '209' });
 	expect(items()).toHaveLength(2);
 	for (const response of waiting.splice(0)) respond(response, { ok: '1', extension: '204' });
 	expect((await Promise.all(first)).map((answer) => answer.data.extension)).toEqual(['204', '204']);
-	const fourth = web.post(url, QUESTION);
+	const fourth = web.post(url, REQUEST);
 	while (waiting.length < 1) await wait(5);
 	respond(waiting[0], { ok: '1', extension: '204' });
 	expect((await fourth).data.extension).toBe('204');
-	expect(items().at(-1)?.turned_away).toBe(1);
+	expect(items().at(-1)?.rejected).toBe(1);
 });
 
-test('in a storm a question takes the place that becomes free while it waits', async () => {
+test('during an overload a request takes the slot that becomes free while it waits', async () => {
 	// All of it happens in one instant, however slow the machine is.
 	const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now());
 	try {
@@ -350,46 +353,46 @@ test('in a storm a question takes the place that becomes free while it waits', a
 		const url = await start({ deadline: 5_000, options: { maxParallelRuns: 1 } }, (_result, response) => {
 			open.push(response);
 		});
-		const first = web.post(url, QUESTION);
+		const first = web.post(url, REQUEST);
 		while (open.length < 1) await wait(5);
-		// So many may be turned away at once without being a storm.
-		const few = await Promise.all(Array.from({ length: 20 }, async () => await web.post(url, QUESTION)));
+		// So many may be rejected at once without being an overload.
+		const few = await Promise.all(Array.from({ length: 20 }, async () => await web.post(url, REQUEST)));
 		expect(new Set(few.map(({ data }) => data.extension))).toEqual(new Set(['209']));
-		const last = web.post(url, QUESTION);
+		const last = web.post(url, REQUEST);
 		while ((trigger?.responses.length ?? 0) < 22) await wait(5);
 		expect(items()).toHaveLength(1);
 		respond(open[0], { ok: '1', extension: '204' });
 		while (open.length < 2) await wait(5);
 		respond(open[1], { ok: '1', extension: '205' });
 		expect([(await first).data.extension, (await last).data.extension]).toEqual(['204', '205']);
-		expect(items()[1].turned_away).toBe(20);
+		expect(items()[1].rejected).toBe(20);
 	} finally {
 		clock.mockRestore();
 	}
 });
 
-test('10,000 questions leave nothing behind', async () => {
-	const before = openCount();
+test('10,000 requests leave nothing behind', async () => {
+	const before = pendingRequests.size;
 	const url = await start({ deadline: 5_000 }, (_result, response) =>
 		respond(response, { ok: '1', extension: '204' }),
 	);
 	const agent = new http.Agent({ keepAlive: true, maxSockets: 20 });
 	const ask = async () =>
-		expect((await web.post(url, QUESTION, { httpAgent: agent })).data.extension).toBe('204');
+		expect((await web.post(url, REQUEST, { httpAgent: agent })).data.extension).toBe('204');
 	for (let batch = 0; batch < 500; batch++) await Promise.all(Array.from({ length: 20 }, ask));
 	agent.destroy();
 	expect(items()).toHaveLength(10_000);
 	expect(trigger?.responses.every((response) => response.listenerCount('close') < 5)).toBe(true);
-	expect(openCount()).toBe(before);
+	expect(pendingRequests.size).toBe(before);
 }, 60_000);
 
-test('questions that are none, and callers that are not let in', async () => {
+test('requests that are none, and callers that are not let in', async () => {
 	const url = await start({});
 	expect((await web.post(url, { hello: 1 })).status).toBe(400);
 	expect((await web.get(url)).status).toBe(400);
-	expect((await web.post(url, { ...QUESTION, src: 'x'.repeat(5_000) })).status).toBe(400);
+	expect((await web.post(url, { ...REQUEST, src: 'x'.repeat(5_000) })).status).toBe(400);
 	// To read megabytes would keep all other callers waiting.
-	const large = await web.post(url, { ...QUESTION, filler: 'x'.repeat(70_000) });
+	const large = await web.post(url, { ...REQUEST, filler: 'x'.repeat(70_000) });
 	expect([large.status, large.data]).toMatchObject([413, { ok: '0' }]);
 	await trigger?.close();
 	const credentials = {
@@ -400,7 +403,7 @@ test('questions that are none, and callers that are not let in', async () => {
 		(_result, response) => respond(response, { ok: '1', extension: '204' }),
 		credentials,
 	);
-	expect((await web.post(guarded, QUESTION)).status).toBe(401);
+	expect((await web.post(guarded, REQUEST)).status).toBe(401);
 });
 
 describe('rules in the node', () => {
@@ -418,15 +421,15 @@ describe('rules in the node', () => {
 				{ caller: '0912', answer: 'reject' },
 			]),
 		);
-		expect((await web.post(url, { ...QUESTION, data: '3' })).data).toEqual({ ok: '0' });
+		expect((await web.post(url, { ...REQUEST, data: '3' })).data).toEqual({ ok: '0' });
 		for (const data of ['2', '۲', ' 2']) {
-			expect((await web.post(url, { ...QUESTION, data })).data).toEqual({ ok: '1', extension: '202' });
+			expect((await web.post(url, { ...REQUEST, data })).data).toEqual({ ok: '1', extension: '202' });
 		}
-		expect((await web.post(url, { ...QUESTION, src: '02112345678' })).data).toEqual({
+		expect((await web.post(url, { ...REQUEST, src: '02112345678' })).data).toEqual({
 			ok: '1',
 			extension: '201',
 		});
-		expect((await web.post(url, { ...QUESTION, src: '051' })).data).toEqual({ ok: '1', extension: '209' });
+		expect((await web.post(url, { ...REQUEST, src: '051' })).data).toEqual({ ok: '1', extension: '209' });
 		expect(items()).toEqual([]);
 	});
 
@@ -434,10 +437,9 @@ describe('rules in the node', () => {
 		const url = await start(
 			rules([{ answer: 'fields', extension: '201' }], { options: { runAfterwards: true } }),
 		);
-		expect((await web.post(url, QUESTION)).data).toEqual({ ok: '1', extension: '201' });
+		expect((await web.post(url, REQUEST)).data).toEqual({ ok: '1', extension: '201' });
 		expect(items()[0]).toMatchObject({
-			simotel_response: { sent: true, answer: { ok: '1', extension: '201' }, reason: 'rule' },
-			pbx_answer: { by: 'rules', answer: { ok: '1', extension: '201' }, reason: 'rule' },
+			pbx_answer: { by: 'rules', answer: { ok: '1', extension: '201' }, reason: 'rule', rule: 'Rule 1' },
 		});
 	});
 
@@ -476,12 +478,12 @@ describe('rules in the node', () => {
 		const sim = await startSimulator();
 		const last = rules([{ answer: 'lastAgent', hours: 24 }], { deadline: 450 });
 		const url = await start(last, undefined, { simotelApi: account(sim.url) });
-		const asked = async () => (await web.post(url, QUESTION)).data.extension;
+		const asked = async () => (await web.post(url, REQUEST)).data.extension;
 		expect(await asked()).toBe('209');
-		await sim.placeCall({ from: QUESTION.src, to: '600', busy: ['200', '201'] });
+		await sim.placeCall({ from: REQUEST.src, to: '600', busy: ['200', '201'] });
 		expect(await asked()).toBe('202');
 		await wait(1_100);
-		await sim.placeCall({ from: '207', to: QUESTION.src });
+		await sim.placeCall({ from: '207', to: REQUEST.src });
 		expect(await asked()).toBe('207');
 		sim.state.faults.push({ target: 'api', kind: 'latency', ms: 900 });
 		const before = Date.now();
@@ -503,14 +505,14 @@ test('a PBX that hangs is not kept waiting for after the deadline', async () => 
 	const url = await start(parameters, undefined, {
 		simotelApi: account(`http://127.0.0.1:${port}`, { timeout: 300 }),
 	});
-	expect((await web.post(url, QUESTION)).data.extension).toBe('209');
+	expect((await web.post(url, REQUEST)).data.extension).toBe('209');
 	expect(await connections()).toBeGreaterThan(0);
-	// Who hangs up while the reports are read is not told to have been answered.
-	await expect(web.post(url, QUESTION, { signal: AbortSignal.timeout(50) })).rejects.toThrow();
+	// Who hangs up while the reports are read does not count as answered.
+	await expect(web.post(url, REQUEST, { signal: AbortSignal.timeout(50) })).rejects.toThrow();
 	while (items().length < 2) await wait(20);
 	expect(items()).toMatchObject([
-		{ simotel_response: { sent: true, reason: 'deadline' } },
-		{ simotel_response: { sent: false }, pbx_answer: { by: 'nobody', answer: null } },
+		{ pbx_answer: { by: 'fallback', reason: 'the deadline had passed' } },
+		{ pbx_answer: { by: 'nobody', answer: null } },
 	]);
 	while ((await connections()) !== 0) await wait(50);
 	hanging.close();
@@ -531,9 +533,12 @@ test('a server that is gone is no reason to fail', async () => {
 	const rules = { rule: [{ answer: 'lastAgent' }] };
 	const parameters = { responseMode: 'rules', rules, options: { runAfterwards: true } };
 	const url = await start(parameters, undefined, { simotelApi });
-	expect((await web.post(url, QUESTION)).data).toEqual({ ok: '1', extension: '209' });
+	expect((await web.post(url, REQUEST)).data).toEqual({ ok: '1', extension: '209' });
 	expect(items()[0]).toMatchObject({
-		simotel_response: { reason: 'failed', error: expect.stringContaining('refused the connection') },
-		pbx_answer: { by: 'rules', reason: 'failed' },
+		pbx_answer: {
+			by: 'fallback',
+			reason: 'the look-up failed',
+			problems: [expect.stringContaining('refused the connection')],
+		},
 	});
 });

@@ -38,7 +38,7 @@ async function respond(
 		...options
 	}: Partial<NodeRun> & { json?: IDataObject; trigger?: IDataObject } = {},
 ): Promise<NodeResult> {
-	const question = { component, caller: '0912', agent: '207', deadline_at: later(5_000), ...json };
+	const question = { component, caller_number: '0912', agent: '207', deadline_at: later(5_000), ...json };
 	return await runNode({
 		node: new RespondToSimotel(),
 		parameters: { component, respondWith: 'answer', options: {}, ...parameters },
@@ -103,7 +103,7 @@ test.each<[string, string, IDataObject, IDataObject]>([
 		'JSON, its commands on several lines',
 		'smartApi',
 		{ respondWith: 'json', json: { ok: 1, commands: "\nSayNumber(1); Exit('a');\n" } },
-		{ ok: '1', commands: "SayNumber(1); Exit('a');" },
+		{ ok: '1', commands: "SayNumber(1);Exit('a')" },
 	],
 	[
 		'commands',
@@ -131,7 +131,7 @@ test.each<[string, string, IDataObject, IDataObject]>([
 	const result = await respond(component, parameters);
 	expect(result.error).toBeUndefined();
 	expect(result.responses).toEqual([{ body: answer, headers: { [ANSWER_HEADER]: '1' }, statusCode: 200 }]);
-	expect(result.json[0]).toMatchObject({ caller: '0912', simotel_response: { sent: true, answer } });
+	expect(result.json[0]).toMatchObject({ caller_number: '0912', simotel_response: { sent: true, answer } });
 });
 
 test('times on the other side of a change of the clock are said as the PBX had them', async () => {
@@ -233,7 +233,7 @@ test('a second answer in one execution is refused', async () => {
 
 test('without a question there is nothing to answer', async () => {
 	const options = { node: new RespondToSimotel(), parameters: { component: 'extenApi', extension: '204' } };
-	expect((await runNode(options)).error?.message).toMatch(/no question of a component/);
+	expect((await runNode(options)).error?.message).toMatch(/no request of a component/);
 	const sub = await runNode({
 		...options,
 		before: [{ name: 'Called', node: stub('executeWorkflowTrigger', {}) }],

@@ -1,63 +1,65 @@
-/** How long a quick answer proves that the workflow can be quick, so that lateness means crowding (milliseconds). */
+/** How long a quick answer proves that a workflow can be quick, so that lateness means overload (milliseconds). */
 const PROOF = 600_000;
-/** Within this time a storm shows; so long without a sign of it, and it is over (milliseconds). */
-const SPELL = 1_000;
-/** Questions that find no place are a storm when they are more than the places, and at least so many. */
-const MANY = 20;
-/** So many runs that crowd each other out beyond the deadline are a storm too. */
-const CROWDED = 5;
+/** Within this time an overload shows; so long without a sign of it, and it is over (milliseconds). */
+const WINDOW = 1_000;
+/** Rejected requests are an overload when they are more than the slots, and at least so many. */
+const MANY_REJECTED = 20;
+/** So many runs that slow each other down beyond the deadline are an overload too. */
+const MANY_LATE = 5;
 
 /**
- * Tells by its signs when a trigger is asked more than it can work on, and how many runs end in time then: one fewer
- * for each that is late, one more for each that is quick. This is for workflows that crowd each other out; one that
- * waits for others and is never quick keeps all its places.
+ * Detects overload of one trigger, and adapts how many runs it may have meanwhile: one fewer for each that is late,
+ * one more for each that is quick (additive increase, additive decrease). This is for workflows that slow each other
+ * down; one that waits for other systems and is never quick keeps all its slots.
  */
-export class Storm {
-	/** When the latest questions found no place. */
-	private readonly fullAt: number[] = [];
-	/** When the latest runs were late for lack of room. */
+export class AdaptiveLimit {
+	private readonly rejectedAt: number[] = [];
 	private readonly lateAt: number[] = [];
-	/** When it ends if nothing adds to it. */
+	/** When the overload ends if nothing adds to it. */
 	private until = 0;
-	/** When an answer was quick last. */
 	private quickAt = 0;
-	/** How many runs there may be; fractions add up. */
-	private room = Infinity;
+	/** How many runs there may be during an overload; fractions add up. */
+	private slots = Infinity;
 
-	/** How many runs there may be, at most so many as the limit says. */
-	places(limit: number): number {
-		// What a storm has taught is not worth anything in the next one.
-		if (Date.now() >= this.until) this.room = limit;
-		return Math.min(limit, Math.floor(this.room));
+	/** How many runs there may be now, at most `limit`. */
+	current(limit: number): number {
+		// What one overload has taught is worth nothing in the next one.
+		if (Date.now() >= this.until) this.slots = limit;
+		return Math.min(limit, Math.floor(this.slots));
 	}
 
-	/** A question found no place; tells whether there is a storm. */
-	full(limit: number): boolean {
-		return this.sign(this.fullAt, Math.max(limit, MANY));
+	/** A request was rejected; returns whether this is an overload. */
+	rejected(limit: number): boolean {
+		return this.note(this.rejectedAt, Math.max(limit, MANY_REJECTED));
 	}
 
-	/** A run answered in time, after so long (milliseconds); `quick` is what shows that there is room for one more. */
+	/**
+	 * A run answered in time.
+	 *
+	 * @param ms how long it took
+	 * @param quick within how many milliseconds an answer shows that there is room for one run more
+	 */
 	answered(ms: number, quick: number, limit: number): void {
 		const isQuick = ms < quick;
 		if (isQuick) this.quickAt = Date.now();
-		this.room = Math.min(limit, this.room + (isQuick ? 1 : 1 / this.room));
+		this.slots = Math.min(limit, this.slots + (isQuick ? 1 : 1 / this.slots));
 	}
 
-	/** The deadline came before the answer, so long after the begin of the run (milliseconds). */
+	/** The deadline came before the answer, `ms` after the begin of the run. */
 	late(ms: number, quick: number): void {
-		// A run that had waited long had too little time left to show anything.
+		// A run that had waited long for its slot had too little time left to show anything.
 		if (ms < 1.5 * quick || Date.now() - this.quickAt >= PROOF) return;
-		if (this.sign(this.lateAt, CROWDED)) this.room = Math.max(1, this.room - 1);
+		if (this.note(this.lateAt, MANY_LATE)) this.slots = Math.max(1, this.slots - 1);
 	}
 
-	/** Notes a sign; whether there is a storm, which begins with more than `many` in a spell. */
-	private sign(signs: number[], many: number): boolean {
+	/** Notes a sign of overload; an overload begins with more than `many` of them within the window. */
+	private note(signs: number[], many: number): boolean {
 		const now = Date.now();
 		const since = signs.at(-many);
 		signs.push(now);
 		signs.splice(0, signs.length - many);
-		const storm = now < this.until || (since !== undefined && now - since < SPELL);
-		if (storm) this.until = now + SPELL;
-		return storm;
+		const overloaded = now < this.until || (since !== undefined && now - since < WINDOW);
+		if (overloaded) this.until = now + WINDOW;
+		return overloaded;
 	}
 }

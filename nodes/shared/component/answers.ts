@@ -1,86 +1,64 @@
-import type { ComponentAnswer, ComponentKind, WireAnswer } from '../../../simotel/components/components';
-import { REJECT, encodeAnswer, scalarText } from '../../../simotel/components/components';
+import { REJECT, encodeFields } from '../../../simotel/components/answers';
+import type { FieldValues, WireAnswer } from '../../../simotel/components/answers';
+import { componentSpec, hasField } from '../../../simotel/components/catalog';
+import type { AnswerFieldName, ComponentKind } from '../../../simotel/components/catalog';
+import { scalarText } from '../../../simotel/components/values';
 import type { Zone } from '../../../simotel/dates';
-import { isObject } from '../../../simotel/wire';
-import { buildCommands } from '../../../simotel/smartApi/commands';
 import type { Command } from '../../../simotel/smartApi/commands';
+import { isObject } from '../../../simotel/wire';
 import { commandsOf } from '../announcements';
 
-/** The fields of an answer as fallback and rules hold them, of any type; which of them count depends on the component. */
-export interface AnswerFields {
-	extension?: unknown;
-	trunk?: unknown;
-	/** Seconds. */
-	callLimit?: unknown;
-	case?: unknown;
-	/** SmartAPI: sound played before leaving. */
-	announcement?: unknown;
-	/** SmartAPI: commands instead of announcement and case. */
-	commands?: unknown;
+/**
+ * The fields of an answer as fallback and rules hold them, of any type. For SmartAPI there is a short form beside the
+ * list of commands: an announcement to play, and the case to leave by.
+ */
+export type AnswerFields = FieldValues & { announcement?: unknown };
+
+/** The fields that count for a component; all others are left over from another choice. */
+export function formFields(kind: ComponentKind): Array<keyof AnswerFields> {
+	const { required, optional } = componentSpec(kind);
+	return [
+		...required,
+		...optional,
+		...(hasField(kind, 'commands') ? (['announcement', 'case'] as const) : []),
+	];
 }
 
 /**
  * The answer of a rule.
  *
- * @throws AnswerError when a field that the component needs is empty or cannot be sent
+ * @throws ValueError when a field that the component needs is empty or cannot be sent
  */
 export function requiredAnswer(kind: ComponentKind, fields: AnswerFields, zone: Zone): WireAnswer {
-	return encodeAnswer(typedAnswer(kind, fields, zone));
+	const values = hasField(kind, 'commands') ? { commands: commandsFrom(fields) } : fields;
+	return encodeFields(kind, values, zone);
 }
 
-function typedAnswer(kind: ComponentKind, fields: AnswerFields, zone: Zone): ComponentAnswer {
-	switch (kind) {
-		case 'extenApi':
-			return { kind, extension: scalarText('Extension', fields.extension) };
-		case 'trunkApi':
-			return {
-				kind,
-				trunk: scalarText('Trunk', fields.trunk),
-				extension: scalarText('Extension', fields.extension),
-				callLimit: fields.callLimit,
-			};
-		case 'ivrApi':
-			return { kind, case: scalarText('Case', fields.case) };
-		case 'smartApi': {
-			const given = commandsOf(fields.commands);
-			if (given.length > 0) return { kind, commands: buildCommands(given, zone) };
-			const commands: Command[] = [];
-			if (!isEmpty(fields.announcement)) {
-				commands.push({
-					command: 'playAnnouncement',
-					file: scalarText('Announcement', fields.announcement),
-				});
-			}
-			commands.push({ command: 'exit', case: scalarText('Case', fields.case) });
-			return { kind, commands: buildCommands(commands, zone) };
-		}
-	}
+function commandsFrom(fields: AnswerFields): Command[] {
+	const given = commandsOf(fields.commands);
+	if (given.length > 0) return given;
+	const leave = { command: 'exit', case: scalarText('Case', fields.case) };
+	if (isEmpty(fields.announcement)) return [leave];
+	return [{ command: 'playAnnouncement', file: scalarText('Announcement', fields.announcement) }, leave];
 }
-
-/** The fields that count for a component; all others are left over from another choice. */
-const FIELDS: Record<ComponentKind, Array<keyof AnswerFields>> = {
-	extenApi: ['extension'],
-	trunkApi: ['trunk', 'extension', 'callLimit'],
-	ivrApi: ['case'],
-	smartApi: ['announcement', 'case', 'commands'],
-};
 
 /**
  * The fallback as the parameter holds it: the fields of an answer. Plain text is taken for the one field that the
  * component cannot do without. With no field at all it refuses.
  *
- * @throws AnswerError for fields that cannot be sent
+ * @throws ValueError for fields that cannot be sent
  */
 export function readFallback(kind: ComponentKind, value: unknown, zone: Zone): WireAnswer {
-	const fields = isObject(value) ? value : { [kind === 'extenApi' ? 'extension' : 'case']: value };
-	const own = Object.fromEntries(FIELDS[kind].map((name) => [name, ownValue(fields, name)])) as AnswerFields;
-	const { callLimit, commands, ...texts } = own;
+	const names = formFields(kind);
+	const short: AnswerFieldName = names.includes('extension') ? 'extension' : 'case';
+	const given: Record<string, unknown> = isObject(value) ? value : { [short]: value };
+	const fields: AnswerFields = Object.fromEntries(
+		names.map((name) => [name, Object.hasOwn(given, name) ? given[name] : undefined]),
+	);
+	const { callLimit, commands, ...texts } = fields;
 	const filled =
 		!isEmpty(callLimit || '') || commandsOf(commands).length > 0 || !Object.values(texts).every(isEmpty);
-	return filled ? requiredAnswer(kind, own, zone) : { ...REJECT };
+	return filled ? requiredAnswer(kind, fields, zone) : { ...REJECT };
 }
-
-const ownValue = (fields: object, name: string): unknown =>
-	Object.hasOwn(fields, name) ? (fields as Record<string, unknown>)[name] : undefined;
 
 const isEmpty = (value: unknown) => value === undefined || value === null || value === '';

@@ -1,60 +1,25 @@
 import { sleep } from 'n8n-workflow';
 
+import { AdaptiveLimit } from './adaptiveLimit';
 import { LONGEST_RUN } from './pendingRequests';
-import { Storm } from './adaptiveLimit';
 
 /** How long a run may go on after its answer without counting: n8n saves it, and the next call is here already. */
 const GRACE = 1_000;
-/** How often the log is told of an overload (milliseconds). */
-const EVERY = 60_000;
+/** How often the log reports an overload (milliseconds). */
+const LOG_EVERY = 60_000;
+/** Limiters that are kept; beyond it those that nothing depends on are dropped. */
+const MOST_LIMITERS = 1_000;
 
 interface Run {
 	since: number;
 	answeredAt?: number;
 }
 
-/** A question that waits for a place. */
-interface Waiting {
-	wish: Wish;
-	/** Counts once; null when it has waited long enough. */
-	settle: (place: Place | null) => void;
-}
-
-interface Gate {
-	/** Runs under way. */
-	running: Set<Run>;
-	/** The oldest first. */
-	waiting: Waiting[];
-	turnedAway: number;
-	/** When the log was told last. */
-	toldAt: number;
-	storm: Storm;
-}
-
-/** A place among the runs of a trigger; it must be given back once. */
-export interface Place {
-	taken: true;
-	/** Questions that got the fallback for lack of a place since the last run began. */
-	turnedAway: number;
-	/** The caller has been answered; the run goes on. */
-	answered(): void;
-	/** The deadline came before the answer; the run goes on. */
-	late(): void;
-	leave(): void;
-}
-
-/** There is none. */
-export interface NoPlace {
-	taken: false;
-	/** Whether the log should tell: the first time, and once a minute while it lasts. */
-	tell: boolean;
-}
-
-/** What a question brings along that would start a run. */
-export interface Wish {
+/** What a request brings along that wants to start a run. */
+export interface Demand {
 	/** How many runs of the trigger may be unfinished. */
 	limit: number;
-	/** How long the question may wait for a place in a storm (milliseconds). */
+	/** How long the request may wait for a slot during an overload (milliseconds). */
 	patience: number;
 	/** An answer within this time, half of the deadline, shows that there is room for one run more (milliseconds). */
 	quick: number;
@@ -62,101 +27,139 @@ export interface Wish {
 	gone: () => boolean;
 }
 
-const gates = new Map<string, Gate>();
+/** A slot among the runs of a trigger; it must be released once. */
+export interface Slot {
+	acquired: true;
+	/** Requests that got the fallback for want of a slot since the last run began. */
+	rejected: number;
+	/** The caller has been answered; the run goes on. */
+	answered(): void;
+	/** The deadline came before the answer; the run goes on. */
+	late(): void;
+	release(): void;
+}
 
-/**
- * Bounds the unfinished runs of one trigger in this process: beyond the limit a question is answered at once and
- * starts nothing, so that a storm of calls leaves no backlog behind it. A run counts until its execution is over,
- * for a minute at most (a Wait node may keep one open for days, and does no work meanwhile), but not in the second
- * after its answer.
- *
- * @param key the trigger, e.g. workflow and node id
- */
-export function takePlace(key: string, limit: number): Place | NoPlace {
-	const gate = gateOf(key);
-	return isFree(gate, limit) ? enter(gate, limit, 0) : turnAway(gate);
+/** There is no slot: the request gets the fallback. */
+export interface Rejection {
+	acquired: false;
+	/** Whether to log it: the first time, and once a minute while it lasts. */
+	shouldLog: boolean;
+}
+
+/** A request that waits for a slot. */
+interface Waiting {
+	demand: Demand;
+	/** Counts once; null when it has waited long enough. */
+	settle: (slot: Slot | null) => void;
 }
 
 /**
- * The same for a question that may wait. As long as few find no place, nobody waits. In a storm (many find none, or
- * runs that can be quick are late), who is turned away asks again, or the next one does, and n8n would be busy with
- * nothing but turning away, until no run ends before its deadline. So then a question waits for a place that becomes
- * free, the latest question first, whose deadline is farthest; the wait also keeps those who are turned away from
- * coming again too soon.
+ * An adaptive concurrency limit with load shedding, for the unfinished runs of one trigger in this process. Beyond the
+ * limit a request is answered at once and starts nothing, so that an overload leaves no backlog behind it. A run counts
+ * until its execution is over, for a minute at most (a Wait node may keep one open for days, and does no work
+ * meanwhile), but not in the second after its answer.
  */
-export async function waitForPlace(key: string, wish: Wish): Promise<Place | NoPlace> {
-	const { limit, patience, quick } = wish;
-	const gate = gateOf(key);
-	if (isFree(gate, limit)) return enter(gate, limit, quick);
-	if (!gate.storm.full(limit)) return turnAway(gate);
-	const place = await new Promise<Place | null>((settle) => {
-		const waiting: Waiting = { wish, settle };
-		gate.waiting.push(waiting);
-		void sleep(patience).then(() => {
-			// Before it settles: who has left the list is let in by nobody, so no place is given to nobody.
-			gate.waiting = gate.waiting.filter((other) => other !== waiting);
-			settle(null);
+export class ConcurrencyLimiter {
+	private readonly running = new Set<Run>();
+	/** The oldest first. */
+	private waiting: Waiting[] = [];
+	private rejected = 0;
+	private loggedAt = 0;
+	private readonly adaptive = new AdaptiveLimit();
+
+	/** A slot if one is free. */
+	acquire(limit: number): Slot | Rejection {
+		return this.isFree(limit) ? this.enter(limit, 0) : this.reject();
+	}
+
+	/**
+	 * The same for a request that may wait. As long as few are rejected, nobody waits. During an overload (many are
+	 * rejected, or runs that can be quick are late), who is rejected calls again, or the next one does, and n8n would
+	 * do nothing but reject, until no run ends before its deadline. So then a request waits for a slot that becomes
+	 * free, the latest request first, whose deadline is farthest; the wait also keeps rejected callers from coming
+	 * again too soon.
+	 */
+	async acquireOrWait(demand: Demand): Promise<Slot | Rejection> {
+		const { limit, patience, quick } = demand;
+		if (this.isFree(limit)) return this.enter(limit, quick);
+		if (!this.adaptive.rejected(limit)) return this.reject();
+		const slot = await new Promise<Slot | null>((settle) => {
+			const waiting: Waiting = { demand, settle };
+			this.waiting.push(waiting);
+			void sleep(patience).then(() => {
+				// Off the list before it settles, so that no slot goes to a request that has given up.
+				this.waiting = this.waiting.filter((other) => other !== waiting);
+				settle(null);
+			});
 		});
-	});
-	return place ?? turnAway(gate);
-}
+		return slot ?? this.reject();
+	}
 
-function gateOf(key: string): Gate {
-	const gate = gates.get(key) ?? {
-		running: new Set(),
-		waiting: [],
-		turnedAway: 0,
-		toldAt: 0,
-		storm: new Storm(),
-	};
-	gates.set(key, gate);
-	return gate;
-}
+	/** Whether nothing would be lost with it. */
+	get idle(): boolean {
+		return this.running.size === 0 && this.waiting.length === 0 && this.rejected === 0;
+	}
 
-function isFree(gate: Gate, limit: number): boolean {
-	const now = Date.now();
-	for (const run of gate.running) if (now - run.since > LONGEST_RUN) gate.running.delete(run);
-	const counted = [...gate.running].filter(
-		({ answeredAt }) => answeredAt === undefined || now - answeredAt > GRACE,
-	);
-	return counted.length < gate.storm.places(limit);
-}
+	private isFree(limit: number): boolean {
+		const now = Date.now();
+		for (const run of this.running) if (now - run.since > LONGEST_RUN) this.running.delete(run);
+		const counted = [...this.running].filter(
+			({ answeredAt }) => answeredAt === undefined || now - answeredAt > GRACE,
+		);
+		return counted.length < this.adaptive.current(limit);
+	}
 
-function turnAway(gate: Gate): NoPlace {
-	const now = Date.now();
-	gate.turnedAway += 1;
-	const tell = now - gate.toldAt > EVERY;
-	if (tell) gate.toldAt = now;
-	return { taken: false, tell };
-}
+	private reject(): Rejection {
+		const now = Date.now();
+		this.rejected += 1;
+		const shouldLog = now - this.loggedAt > LOG_EVERY;
+		if (shouldLog) this.loggedAt = now;
+		return { acquired: false, shouldLog };
+	}
 
-function enter(gate: Gate, limit: number, quick: number): Place {
-	const run: Run = { since: Date.now() };
-	gate.running.add(run);
-	const { turnedAway } = gate;
-	gate.turnedAway = 0;
-	const letIn = () => {
-		gate.waiting = gate.waiting.filter(({ wish }) => !wish.gone());
+	private enter(limit: number, quick: number): Slot {
+		const run: Run = { since: Date.now() };
+		this.running.add(run);
+		const { rejected } = this;
+		this.rejected = 0;
+		return {
+			acquired: true,
+			rejected,
+			answered: () => {
+				run.answeredAt = Date.now();
+				this.adaptive.answered(run.answeredAt - run.since, quick, limit);
+				this.admitWaiting();
+			},
+			late: () => this.adaptive.late(Date.now() - run.since, quick),
+			release: () => {
+				this.running.delete(run);
+				this.admitWaiting();
+			},
+		};
+	}
+
+	private admitWaiting(): void {
+		this.waiting = this.waiting.filter(({ demand }) => !demand.gone());
 		for (;;) {
 			// By its own limit: that of the run which makes room may have been changed since.
-			const latest = gate.waiting.at(-1);
-			if (latest === undefined || !isFree(gate, latest.wish.limit)) return;
-			gate.waiting.pop();
-			latest.settle(enter(gate, latest.wish.limit, latest.wish.quick));
+			const latest = this.waiting.at(-1);
+			if (latest === undefined || !this.isFree(latest.demand.limit)) return;
+			this.waiting.pop();
+			latest.settle(this.enter(latest.demand.limit, latest.demand.quick));
 		}
-	};
-	return {
-		taken: true,
-		turnedAway,
-		answered: () => {
-			run.answeredAt = Date.now();
-			gate.storm.answered(run.answeredAt - run.since, quick, limit);
-			letIn();
-		},
-		late: () => gate.storm.late(Date.now() - run.since, quick),
-		leave: () => {
-			gate.running.delete(run);
-			letIn();
-		},
-	};
+	}
+}
+
+const limiters = new Map<string, ConcurrencyLimiter>();
+
+/** The limiter of a trigger, which lives as long as this process or until nothing depends on it. */
+export function limiterOf(trigger: string): ConcurrencyLimiter {
+	const known = limiters.get(trigger);
+	if (known !== undefined) return known;
+	if (limiters.size >= MOST_LIMITERS) {
+		for (const [key, { idle }] of limiters) if (idle) limiters.delete(key);
+	}
+	const limiter = new ConcurrencyLimiter();
+	limiters.set(trigger, limiter);
+	return limiter;
 }

@@ -1,10 +1,11 @@
 import { sleep } from 'n8n-workflow';
 
-import { checkAnswer } from '../../../simotel/components/components';
-import type { ComponentKind, WireAnswer } from '../../../simotel/components/components';
-import type { OpenQuestion, Outcome } from './pendingRequests';
+import { checkAnswer } from '../../../simotel/components/answers';
+import type { WireAnswer } from '../../../simotel/components/answers';
+import type { ComponentKind } from '../../../simotel/components/catalog';
+import type { Outcome, PendingRequest } from './pendingRequests';
 
-/** Header by which the answer of Respond to Simotel is told from what n8n itself writes; it never leaves n8n. */
+/** Header by which the answer of Respond to Simotel is distinguished from what n8n itself writes; it never leaves n8n. */
 export const ANSWER_HEADER = 'x-simotel-answer';
 
 /** The part of n8n's response that the guard needs; its types are not importable. */
@@ -60,7 +61,7 @@ export const unanswered = (fallback: WireAnswer): Outcome => ({
  * own handling of the end of an execution does no harm.
  *
  * Respond to Simotel hands its answer over directly where it runs in the same process. n8n then believes that the
- * question is open still and has its last word when the execution is over, which is the only way for a node to
+ * request is open still and has its last word when the execution is over, which is the only way for a node to
  * learn of that end. From a worker of queue mode the answer comes through n8n, marked by a header.
  *
  * The clock starts here. Time that has passed since the request came in (the event loop, loading the workflow) is
@@ -75,24 +76,25 @@ export function guardResponse(
 	options: {
 		kind: ComponentKind;
 		fallback: WireAnswer;
-		/** When the question came, for the time in the outcome; it may have waited since. */
-		askedAt: number;
+		/** When the request came, for the time in the outcome; it may have waited since. */
+		receivedAt: number;
 		/** Milliseconds that are left; none on a machine that is too busy. */
 		deadlineMs: number;
 		onOutcome?: (outcome: Outcome) => void;
 		onRunEnd?: () => void;
 	},
-): OpenQuestion {
+): PendingRequest {
 	const target = response as unknown as Record<string, Method | undefined>;
 	let outcome: Outcome | null = null;
-	let passing = false;
+	/** Whether what is written now is the guard's own answer. */
+	let sending = false;
 	let ended = false;
 	// Let go of once decided: the timer below outlives the response.
 	let live: GuardedResponse | null = response;
 
 	const decide = (decision: Outcome): Outcome => {
 		if (outcome !== null) return outcome;
-		outcome = { ...decision, ms: Date.now() - options.askedAt };
+		outcome = { ...decision, ms: Date.now() - options.receivedAt };
 		if (decision.answer !== null && live !== null) send(live, decision.answer);
 		live = null;
 		options.onOutcome?.(outcome);
@@ -100,13 +102,13 @@ export function guardResponse(
 	};
 	const fallBack = (reason: string) => decide({ by: 'fallback', reason, answer: options.fallback });
 	const send = (to: GuardedResponse, body: WireAnswer) => {
-		passing = true;
+		sending = true;
 		for (const name of ['content-type', 'content-length', 'etag', 'content-encoding', ANSWER_HEADER]) {
 			to.removeHeader(name);
 		}
 		to.status(200);
 		to.json(body);
-		passing = false;
+		sending = false;
 	};
 	/** Something is written on the response: by a worker's Respond node if it bears the mark, else by n8n itself. */
 	const judge = (from: GuardedResponse, body: unknown) => {
@@ -122,7 +124,7 @@ export function guardResponse(
 		if (typeof method !== 'function') continue;
 		const isWriter = (WRITERS as readonly string[]).includes(name);
 		target[name] = (...args: unknown[]) => {
-			if (passing) return method.apply(response, args);
+			if (sending) return method.apply(response, args);
 			if (!isWriter) return outcome === null ? method.apply(response, args) : response;
 			if (live !== null) judge(live, args[0]);
 			if (!ended) options.onRunEnd?.();
@@ -131,16 +133,16 @@ export function guardResponse(
 		};
 	}
 	const gone = () => decide({ by: 'nobody', reason: REASONS.left, answer: null });
-	// On a busy machine the PBX may have given up before its question was looked at.
+	// On a busy machine the PBX may have given up before its request was looked at.
 	if (response.destroyed) gone();
 	response.once('close', gone);
 	void sleep(Math.max(0, options.deadlineMs)).then(() => {
 		if (live?.headersSent === false) fallBack(REASONS.deadline);
 	});
 	return {
-		answer(body, by, node, reason = 'answered') {
-			const taken = outcome === null;
-			return { taken, outcome: decide({ by, reason, answer: body, node }) };
+		answer({ body, reason = 'answered', ...who }) {
+			const accepted = outcome === null;
+			return { accepted, outcome: decide({ ...who, reason, answer: body }) };
 		},
 	};
 }

@@ -28,7 +28,7 @@ export function alreadyAnswered(context: IExecuteFunctions, before: string): Nod
 		`The caller has been answered already, by the node "${before}"`,
 		{
 			description:
-				'A question of a component takes one answer. Let each way through the workflow pass one Respond to Simotel node only.',
+				'A request of a component takes one answer. Let each way through the workflow pass one Respond to Simotel node only.',
 			itemIndex: 0,
 		},
 	);

@@ -1,6 +1,6 @@
-import type { WireAnswer } from '../../../simotel/components/components';
+import type { WireAnswer } from '../../../simotel/components/answers';
 
-/** What the PBX got, and why; part of the trigger's item, so that an execution tells it. */
+/** What the PBX got, and why; part of the trigger's item, so that an execution shows it. */
 export interface Outcome {
 	/** Who gave the answer. */
 	by: 'workflow' | 'rules' | 'fallback' | 'nobody';
@@ -8,50 +8,64 @@ export interface Outcome {
 	answer: WireAnswer | null;
 	/** Node that answered. */
 	node?: string;
-	/** Milliseconds from the question to the answer. */
+	/** Rule that answered. */
+	rule?: string;
+	/** Milliseconds from the request to the answer. */
 	ms?: number;
 	/** What of the trigger's own fields could not be used, and what happened in its place. */
 	problems?: string[];
 }
 
-/** A question of this process that has been handed to a workflow. */
-export interface OpenQuestion {
-	/**
-	 * Gives an answer; does nothing when the PBX has one already. Returns what the PBX got in the end.
-	 *
-	 * @param reason why this answer; `answered` when left out
-	 */
-	answer(
-		body: WireAnswer,
-		by: 'workflow' | 'rules',
-		node: string,
-		reason?: string,
-	): { taken: boolean; outcome: Outcome };
+/** An answer to a request, and who gives it. */
+export interface GivenAnswer {
+	body: WireAnswer;
+	by: Exclude<Outcome['by'], 'nobody'>;
+	/** Name of the node that answers. */
+	node: string;
+	/** Why this answer; `answered` when left out. */
+	reason?: string;
+	rule?: string;
 }
 
-/** Longest time that a question is remembered, should the end of its run never be seen (milliseconds). */
+/** A request of this process that has been handed to a workflow. */
+export interface PendingRequest {
+	/** Answers it; does nothing when the PBX has an answer already. Returns what the PBX got in the end. */
+	answer(given: GivenAnswer): { accepted: boolean; outcome: Outcome };
+}
+
+/** Longest time that a request is remembered, should the end of its run never be seen (milliseconds). */
 export const LONGEST_RUN = 60_000;
 
-const open = new Map<string, { since: number; question: OpenQuestion }>();
+/**
+ * The requests that runs of this process have still to answer, by the ID in the trigger's item. A request leaves when
+ * its run is over, at the latest after {@link LONGEST_RUN}.
+ */
+export class PendingRequests {
+	private readonly requests = new Map<string, { since: number; request: PendingRequest }>();
 
-/** Keeps a question for the Respond node that will answer it. */
-export function openQuestion(id: string, question: OpenQuestion): void {
-	const now = Date.now();
-	for (const [oldest, { since }] of open) {
-		if (now - since <= LONGEST_RUN) break;
-		open.delete(oldest);
+	/** Keeps a request for the node that will answer it. */
+	add(id: string, request: PendingRequest): void {
+		const now = Date.now();
+		for (const [oldest, { since }] of this.requests) {
+			if (now - since <= LONGEST_RUN) break;
+			this.requests.delete(oldest);
+		}
+		this.requests.set(id, { since: now, request });
 	}
-	open.set(id, { since: now, question });
+
+	/** The request of an item; none in a worker of queue mode, where the trigger runs in another process. */
+	find(id: unknown): PendingRequest | undefined {
+		return typeof id === 'string' ? this.requests.get(id)?.request : undefined;
+	}
+
+	remove(id: string): void {
+		this.requests.delete(id);
+	}
+
+	get size(): number {
+		return this.requests.size;
+	}
 }
 
-/** The question of a trigger's item; none in a worker of queue mode, where the trigger runs in another process. */
-export function findQuestion(id: unknown): OpenQuestion | undefined {
-	return typeof id === 'string' ? open.get(id)?.question : undefined;
-}
-
-export function closeQuestion(id: string): void {
-	open.delete(id);
-}
-
-/** Questions that are remembered; for tests that nothing is left behind. */
-export const openCount = (): number => open.size;
+/** Those of this process: trigger and respond node are separate nodes, and meet here. */
+export const pendingRequests = new PendingRequests();

@@ -1,17 +1,21 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { DEFAULT_ZONE, isZone } from '../../simotel/dates';
-import type { Zone } from '../../simotel/dates';
+import { isComponentKind } from '../../../simotel/components/catalog';
+import type { ComponentKind } from '../../../simotel/components/catalog';
+import { DEFAULT_ZONE, isZone } from '../../../simotel/dates';
+import type { Zone } from '../../../simotel/dates';
+import { isObject } from '../../../simotel/wire';
 
-/** What Respond to Simotel must know of the question that it answers. */
-export interface Question {
-	component: string;
-	/** Absent in items of tests and older executions. */
-	question_id?: string;
-	/** What the PBX got, as the trigger's item tells it. */
-	pbx_answer?: IDataObject;
-	deadline_at: string;
+/** What a node that answers must know of the request. */
+export interface FoundRequest {
+	kind: ComponentKind;
+	/** Absent in items that tests make. */
+	id?: string;
+	/** What the PBX got, as the trigger's item says. */
+	outcome?: IDataObject;
+	/** ISO 8601 with an offset. */
+	deadlineAt: string;
 	/** Zone of the PBX, as the trigger is set. */
 	zone: Zone;
 }
@@ -20,19 +24,20 @@ const TRIGGER = /simotelComponentTrigger$/;
 const SUB_WORKFLOW = /executeWorkflowTrigger$/;
 
 /**
- * The question of the trigger that started this execution, wherever branches and merges have led since.
+ * The request of the trigger that started this execution, wherever branches and merges have led since.
  *
  * @throws NodeOperationError when there is none: in a sub-workflow, or behind another trigger
  */
-export function questionOf(context: IExecuteFunctions): Question {
+export function findRequest(context: IExecuteFunctions): FoundRequest {
 	const parents = context.getParentNodes(context.getNode().name);
 	for (const trigger of parents.filter((node) => TRIGGER.test(node.type))) {
 		const item = firstItem(context, trigger.name);
-		if (typeof item?.deadline_at !== 'string' || typeof item.component !== 'string') continue;
+		if (typeof item?.deadline_at !== 'string' || !isComponentKind(item.component)) continue;
 		return {
-			...(item as Partial<Question>),
-			component: item.component,
-			deadline_at: item.deadline_at,
+			kind: item.component,
+			id: typeof item.request_id === 'string' ? item.request_id : undefined,
+			outcome: isObject(item.pbx_answer) ? (item.pbx_answer as IDataObject) : undefined,
+			deadlineAt: item.deadline_at,
 			zone: zoneOf(context, trigger.name, item.deadline_at),
 		};
 	}
@@ -43,13 +48,13 @@ export function questionOf(context: IExecuteFunctions): Question {
 			itemIndex: 0,
 		});
 	}
-	throw new NodeOperationError(context.getNode(), 'There is no question of a component to answer', {
+	throw new NodeOperationError(context.getNode(), 'There is no request of a component to answer', {
 		description: 'Start the workflow with a Simotel Component Trigger and connect it with this node.',
 		itemIndex: 0,
 	});
 }
 
-/** What n8n tells of another node. */
+/** What n8n knows of another node. */
 interface OtherNode {
 	isExecuted: boolean;
 	params: { options?: { timezone?: string } };
@@ -64,8 +69,9 @@ const otherNode = (context: IExecuteFunctions, name: string): OtherNode =>
  * on the other side of a change of the clock.
  */
 function zoneOf(context: IExecuteFunctions, nodeName: string, deadlineAt: string): Zone {
-	const zone = otherNode(context, nodeName).params.options?.timezone ?? DEFAULT_ZONE;
-	return isZone(zone) ? zone : (/([+-]\d\d:\d\d)$/.exec(deadlineAt)?.[1] ?? 'UTC');
+	const zone: unknown = otherNode(context, nodeName).params.options?.timezone ?? DEFAULT_ZONE;
+	if (typeof zone === 'string' && isZone(zone)) return zone;
+	return /([+-]\d\d:\d\d)$/.exec(deadlineAt)?.[1] ?? 'UTC';
 }
 
 /** Outputs of a trigger that are looked through: one for each app name. */
@@ -75,10 +81,10 @@ const MOST_OUTPUTS = 100;
 function firstItem(context: IExecuteFunctions, nodeName: string): IDataObject | undefined {
 	const node = otherNode(context, nodeName);
 	if (!node.isExecuted) return undefined;
-	for (let output = 0; output < MOST_OUTPUTS; output++) {
+	for (let output = 0; output <= MOST_OUTPUTS; output++) {
 		try {
 			const item = node.first(output);
-			// Some workflow settings make n8n hand out the JSON without the item around it.
+			// Some workflow settings make n8n give the JSON without the item around it.
 			if (item !== undefined) return (item.json ?? item) as IDataObject;
 		} catch {
 			// There is no such output.
