@@ -3,6 +3,9 @@ import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
 import { account } from '../harness/account';
 import { runNode } from '../harness/engine';
+import type * as MovedClock from '../harness/movedClock';
+
+jest.mock('n8n-workflow', () => jest.requireActual<typeof MovedClock>('../harness/movedClock').movedClock());
 
 let sim: Simulator;
 beforeAll(async () => {
@@ -72,6 +75,6 @@ test('cancelling ends the wait: no more looks into the report', async () => {
 	cancel();
 	await run;
 	const after = looks();
-	await new Promise((resolve) => setTimeout(resolve, 2_500));
+	await new Promise((resolve) => setTimeout(resolve, 300));
 	expect(looks()).toBe(after);
 });

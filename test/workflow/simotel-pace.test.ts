@@ -20,7 +20,7 @@ beforeAll(async () => {
 			busy -= 1;
 		});
 	});
-	sim.state.faults = [{ target: 'api', kind: 'latency', ms: 200 }];
+	sim.state.faults = [{ target: 'api', kind: 'latency', ms: 60 }];
 });
 
 afterAll(async () => await sim.close());

@@ -249,7 +249,7 @@ test.each([
 	['127.0.0.1', 'nonsense', false],
 ])('address %s with the list %s', async (address, allowedAddresses, ok) => {
 	await start({ parameters: { events: ['*'] } });
-	expect(decideAccess({ allowedAddresses }, { address, authorization: undefined, secret: undefined }).ok).toBe(
-		ok,
-	);
+	expect(
+		decideAccess({ allowedAddresses }, { address, authorization: undefined, secret: undefined }).ok,
+	).toBe(ok);
 });

@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+
+import { passes, passesWith } from '../../simotel/events/filter';
+import { readEvent } from '../../simotel/events/read';
+import { OPTIONS, read } from '../harness/events';
+
+describe('whatever comes', () => {
+	test('is read or refused, never thrown', () => {
+		const anything = fc.anything({ withNullPrototype: true, withBigInt: false });
+		fc.assert(
+			fc.property(
+				fc.dictionary(fc.string(), anything),
+				anything,
+				fc.option(fc.string()),
+				(query, body, pathName) => {
+					const reading = readEvent({ query, body, pathName: pathName ?? undefined }, OPTIONS);
+					expect(typeof reading.ok).toBe('boolean');
+				},
+			),
+			{ numRuns: 3_000 },
+		);
+	});
+
+	test('prototypes stay clean', () => {
+		const body = JSON.parse(
+			'{"event_name":"Cdr","__proto__":{"polluted":1},"info":{"constructor":{"prototype":{"x":1}}}}',
+		);
+		const event = read({ body, query: { 'a[__proto__][polluted]': '1' } });
+		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+		expect(JSON.stringify(event)).not.toContain('prototype');
+	});
+
+	test('Persian text and the secret of the address', () => {
+		const request = {
+			query: { event_name: 'NewState', exten: '204', state: 'Idle', secret: 's3cret' },
+			body: { queue: 'پشتیبانی' },
+		};
+		const event = read(request, { ownParameters: ['secret'], includeRaw: true });
+		expect(event.queue).toBe('پشتیبانی');
+		expect(JSON.stringify(event)).not.toContain('s3cret');
+	});
+});
+
+describe('filters', () => {
+	const state = read({
+		body: { event_name: 'NewState', exten: '204', state: 'InUse', direction: 'in', participant: '0912' },
+	});
+	test('names of queues and trunks, with digits as they are or typed as Persian ones', () => {
+		const queue = read({ body: { event_name: 'CdrQueue', queue: '600', dst: '204' } });
+		expect(passes(queue, { queue: '۵۰۰، ۶۰۰' })).toBe(true);
+		const trunk = read({ body: { event_name: 'IncomingCall', number: '0912', entry_point: 'ترانک ۲' } });
+		expect(passes(trunk, { trunk: 'ترانک ۲' })).toBe(true);
+		expect(passes(trunk, { trunk: 'ترانک ۳' })).toBe(false);
+	});
+
+	test('numbers that an expression gives', () => {
+		expect(passes(state, { extension: 204 as unknown as string })).toBe(true);
+		expect(passes(state, { extension: 205 as unknown as string, queue: null as unknown as string })).toBe(
+			false,
+		);
+	});
+
+	const cdr = read({
+		body: { event_name: 'Cdr', src: '0912', dst: '204', type: 'incoming', disposition: 'NO ANSWER' },
+	});
+	test('an event with filters of its own goes by them alone; one of several must fit', () => {
+		const own = [
+			{ event: 'Cdr', filters: { result: 'answered' } },
+			{ event: 'Cdr', filters: { extension: '204' } },
+		];
+		expect(passesWith(cdr, { extension: '205' }, own)).toBe(true);
+		expect(passesWith(cdr, { extension: '204' }, own.slice(0, 1))).toBe(false);
+		expect(passesWith(state, { extension: '205' }, own)).toBe(false);
+		expect(passesWith(cdr, {}, [{ event: 'Cdr' }])).toBe(true);
+	});
+
+	test.each([
+		[{ extension: '203, 204' }, true, true],
+		[{ extension: '۲۰۳، ۲۰۴', numberPrefix: '۰۹۱' }, true, true],
+		[{ extension: '205' }, false, false],
+		[{ state: ['Idle'] }, false, true],
+		[{ direction: ['outgoing'] }, false, false],
+		[{ result: 'missed' }, true, true],
+		[{ result: 'answered' }, true, false],
+		[{ minimumTalk: 5 }, true, false],
+		[{ numberPrefix: '091' }, true, true],
+		[{ numberPrefix: '021' }, false, false],
+		[{ queue: '600' }, false, true],
+		[{ trunk: 'Main Trunk' }, true, false],
+	])('%j', (filters, wantedState, wantedCdr) => {
+		expect([passes(state, filters), passes(cdr, filters)]).toEqual([wantedState, wantedCdr]);
+	});
+});
