@@ -25,6 +25,23 @@ export interface Choices {
 	publish?: boolean;
 }
 
+/** Addresses of a workflow that answer a GET, so that one can see whether they are there. */
+function addresses({ n8n }: TestEnvironment, workflow: StoredWorkflow): string[] {
+	return workflow.nodes.flatMap(({ name, type, parameters }) => {
+		if (/simotel(Component)?Trigger$/.test(type)) return [n8n.webhookUrl(workflow, name)];
+		if (!type.endsWith('base.webhook') || parameters.httpMethod !== undefined) return [];
+		return [`${n8n.webhooks}/webhook/${String(parameters.path)}`];
+	});
+}
+
+/** Publishes a workflow and waits until its addresses are there, which takes a moment longer. */
+async function publish(environment: TestEnvironment, workflow: StoredWorkflow): Promise<void> {
+	const { id, versionId } = workflow;
+	await environment.n8n.rest('POST', `/workflows/${id}/activate`, { versionId });
+	for (const address of addresses(environment, workflow))
+		await eventually(async () => (await fetch(address)).status !== 404);
+}
+
 /** Imports an example as a person does: file, credentials, settings, sub-workflows, table, publish. */
 export async function install(
 	environment: TestEnvironment,
@@ -53,8 +70,7 @@ export async function install(
 	const starts = stored.nodes.some(
 		({ type }) => /[tT]rigger$|webhook$/.test(type) && !/manualTrigger$/.test(type),
 	);
-	if (starts && choices.publish !== false)
-		await environment.n8n.rest('POST', `/workflows/${stored.id}/activate`, { versionId: stored.versionId });
+	if (starts && choices.publish !== false) await publish(environment, stored);
 	return stored;
 }
 
