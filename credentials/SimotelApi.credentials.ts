@@ -39,8 +39,8 @@ export class SimotelApi implements ICredentialType {
 			options: [
 				{ name: 'Custom Base Path', value: 'custom', description: 'Speaks V4 below a path of your own' },
 				{ name: 'V3 (Legacy)', value: 'v3', description: 'Simotel servers from before version 4 of the API' },
-				{ name: 'V4 (on Premises)', value: 'v4', description: 'Simotel servers of today' },
-				{ name: 'V4.1 (Cloud)', value: 'v4.1', description: 'The hosted PBX' },
+				{ name: 'V4', value: 'v4', description: 'Simotel servers of today, your own or those of a reseller' },
+				{ name: 'V4.1 (Simotel Cloud)', value: 'v4.1', description: 'The cloud of Simotel itself' },
 			],
 			description: 'Which API the server speaks',
 		},

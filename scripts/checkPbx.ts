@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 import { permissionsOf } from '../nodes/Simotel/execution/checkSetup';
+import { hintOf } from '../nodes/shared/hints';
 import { resources } from '../nodes/Simotel/resources';
 import type { Account, Authentication } from '../simotel/client/auth';
 import { DEFAULT_ZONE } from '../simotel/dates';
@@ -76,7 +77,7 @@ async function main(): Promise<void> {
 	const account = accountFromEnvironment();
 	const client = connect({ url, version, zone, account, insecure });
 	const permissions = permissionsOf(resources, zone);
-	const checks = await checkSetup(client, permissions, account.authentication);
+	const checks = await checkSetup(client, permissions, account.authentication, hintOf);
 	show(checks);
 	const usable = checks.length > 2;
 	const transport = usable ? await checkTransport(client, { account, insecure }) : [];

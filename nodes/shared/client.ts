@@ -7,14 +7,16 @@ import type {
 	IPollFunctions,
 	IWebhookFunctions,
 } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import { NodeOperationError, sleep } from 'n8n-workflow';
 
 import { SimotelClient } from '../../simotel/client/client';
-import type { Send, Server, WireRequest } from '../../simotel/client/client';
+import type { Send, Server, WireRequest } from '../../simotel/client/request';
+import { NO_PAUSE } from '../../simotel/client/retry';
 import { DEFAULT_ZONE } from '../../simotel/dates';
-import { connectionError } from '../../simotel/client/errors';
+import { connectionError } from '../../simotel/client/connectionErrors';
 import { resolveServer } from '../../simotel/client/serverUrl';
 import type { ApiVersion } from '../../simotel/client/serverUrl';
+import { rethrow } from '../../simotel/rethrow';
 import { failureOf } from './failure';
 
 /** The contexts in which n8n lets a node send requests. */
@@ -60,7 +62,9 @@ export async function createClient(
 			},
 		);
 	}
-	return new SimotelClient(server, sender(context, server, credential, itemIndex));
+	// Where the time is short, a second try comes at once.
+	const pace = longest === Infinity ? { sleep, random: Math.random } : NO_PAUSE;
+	return new SimotelClient(server, sender(context, server, credential, itemIndex), pace);
 }
 
 /** The server that a credential describes; null when its URL cannot be understood. */
@@ -70,7 +74,6 @@ export function serverOf(credential: ApiCredential): Server | null {
 	if (address === null) return null;
 	return {
 		...address,
-		version,
 		zone: credential.timezone || DEFAULT_ZONE,
 		account: credential.authentication === 'token' ? undefined : credential.username,
 		timeout: timeoutOf(credential),
@@ -89,11 +92,8 @@ async function readCredential(context: ClientContext, itemIndex: number): Promis
 
 function sender(context: ClientContext, server: Server, credential: ApiCredential, itemIndex: number): Send {
 	return async (request) => {
-		const place = {
-			path: request.path,
-			host: server.origin.replace(/^https?:\/\//, ''),
-			timeout: server.timeout,
-		};
+		const { assumedHttps, origin, timeout } = server;
+		const place = { path: request.path, host: origin.replace(/^https?:\/\//, ''), timeout, assumedHttps };
 		if ('getExecutionCancelSignal' in context && context.getExecutionCancelSignal()?.aborted === true) {
 			throw connectionError('ERR_CANCELED', '', place);
 		}
@@ -108,7 +108,7 @@ function sender(context: ClientContext, server: Server, credential: ApiCredentia
 			return { status: reply.statusCode, headers: reply.headers, body: reply.body };
 		} catch (error) {
 			const { code, text } = failureOf(error);
-			return await Promise.reject(connectionError(code, text, place));
+			return await rethrow(connectionError(code, text, place));
 		}
 	};
 }

@@ -7,24 +7,40 @@ import type {
 import { authHeaders } from '../../simotel/client/auth';
 import type { Account } from '../../simotel/client/auth';
 import { SimotelClient } from '../../simotel/client/client';
-import type { WireReply } from '../../simotel/client/client';
-import { SimotelError, connectionError } from '../../simotel/client/errors';
+import { connectionError } from '../../simotel/client/connectionErrors';
+import { SimotelError, messageOf } from '../../simotel/client/errors';
+import type { SimotelErrorKind } from '../../simotel/client/errors';
+import type { Server, WireReply } from '../../simotel/client/request';
+import { rethrow } from '../../simotel/rethrow';
+import type { WireObject } from '../../simotel/wire';
 import { serverOf } from './client';
 import type { ApiCredential } from './client';
 import { failureOf } from './failure';
+import { hintOf } from './hints';
 
-/** The smallest request that the server's version of the API has: v3 knows no ping. */
-async function signOfLife(client: SimotelClient): Promise<void> {
-	if (client.server.version !== 'v3') await client.call('setting/ping/act', {}, { repeatable: true });
-	else await client.call('pbx/musiconholds/search', { alike: 'true', conditions: { name: '' } });
-}
+type TestedCredential = ApiCredential & Account & { ignoreSslIssues?: boolean };
 
-/** Asks the PBX for a sign of life with the account of the credential and reports Simotel's own words. */
+/** Requests that change nothing, the smallest first; v3 knows no ping. */
+const PING: [string, WireObject] = ['setting/ping/act', {}];
+const SEARCH: [string, WireObject] = ['pbx/musiconholds/search', { alike: 'true', conditions: { name: '' } }];
+
+/** What a server that does not speak https there, or not at all, leads to. */
+const PERHAPS_HTTP: readonly SimotelErrorKind[] = [
+	...(['connection', 'emptyReply', 'notFound', 'notSimotel'] as const),
+	...(['redirected', 'timeout', 'tls', 'unreachable'] as const),
+];
+/** Seconds for which a second address is tried. */
+const SHORT = 5;
+
+/**
+ * Asks the PBX for a sign of life with the account of the credential. A refusal that is about one permission proves
+ * address and account: many accounts may read a report and nothing else.
+ */
 export async function simotelApiTest(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-	const data = (credential.data ?? {}) as unknown as ApiCredential & Account & { ignoreSslIssues?: boolean };
+	const data = (credential.data ?? {}) as unknown as TestedCredential;
 	const server = serverOf(data);
 	if (server === null) {
 		return {
@@ -32,36 +48,90 @@ export async function simotelApiTest(
 			message: 'Server URL is not an address. Type it as in your browser, e.g. http://192.168.1.10',
 		};
 	}
-	// The only request helper that n8n gives to credential tests.
-	const { helpers } = this;
+	const client = clientFor(this, server, data);
+	try {
+		return { status: 'OK', message: await signOfLife(client) };
+	} catch (error) {
+		if (!(error instanceof SimotelError)) return { status: 'Error', message: messageOf(error) };
+		const plain = server.assumedHttps === true && PERHAPS_HTTP.includes(error.kind);
+		if (plain && (await answersOverHttp(this, server))) {
+			const http = server.origin.replace(/^https:/, 'http:');
+			const message = `There is a Simotel at ${http}, but not at ${server.origin}: type ${http} as Server URL`;
+			return { status: 'Error', message };
+		}
+		const message =
+			error.kind === 'notFound' ? `There is no Simotel API at ${server.baseUrl}` : error.message;
+		return { status: 'Error', message: `${message}. ${hintOf(error)}` };
+	}
+}
+
+/** @returns what to tell the person; throws what the PBX says when address or account are not right */
+async function signOfLife(client: SimotelClient): Promise<string> {
+	const requests = client.server.version === 'v3' ? [SEARCH] : [PING, SEARCH];
+	let note = '';
+	let last: unknown;
+	for (const [path, body] of requests) {
+		try {
+			await client.call(path, body, { idempotent: true });
+			return `The PBX answered and the account works${note}`;
+		} catch (error) {
+			last = error;
+			if (!(error instanceof SimotelError)) break;
+			const named = `"/${error.facts.path ?? path}"`;
+			// Refused by name: whoever may not come in is not told so.
+			if (error.kind === 'forbidden')
+				return `The PBX answered and knows the account. It has no permission for ${named}, which only Server: Ping needs`;
+			if (error.kind !== 'noSuchService' && error.kind !== 'refused') break;
+			note = `. It does not answer ${named}, which only Server: Ping needs`;
+		}
+	}
+	return await rethrow(last);
+}
+
+/** Whether a Simotel answers at the same address without TLS; asked without the account, which stays secret. */
+async function answersOverHttp(context: ICredentialTestFunctions, server: Server): Promise<boolean> {
+	const http = (url: string) => url.replace(/^https:/, 'http:');
+	const { origin, baseUrl, timeout } = server;
+	const plain = {
+		...server,
+		origin: http(origin),
+		baseUrl: http(baseUrl),
+		timeout: Math.min(timeout, SHORT),
+	};
+	const [path, body] = server.version === 'v3' ? SEARCH : PING;
+	try {
+		await clientFor(context, plain).call(path, body);
+		return true;
+	} catch (error) {
+		const kinds: SimotelErrorKind[] = ['addressNotAllowed', 'forbidden', 'refused', 'unauthorized'];
+		return error instanceof SimotelError && kinds.includes(error.kind);
+	}
+}
+
+/** Sends with the only request helper that n8n gives to credential tests; without an account when there is none. */
+function clientFor(
+	{ helpers }: ICredentialTestFunctions,
+	server: Server,
+	account?: TestedCredential,
+): SimotelClient {
 	const client: SimotelClient = new SimotelClient(server, async (request): Promise<WireReply> => {
 		try {
 			const reply = (await helpers.request({
 				method: request.method,
 				uri: request.url,
-				headers: { ...request.headers, ...authHeaders(data) },
+				headers: { ...request.headers, ...(account ? authHeaders(account) : {}) },
 				body: request.body,
 				simple: false,
 				resolveWithFullResponse: true,
 				followRedirect: false,
-				rejectUnauthorized: data.ignoreSslIssues !== true,
+				rejectUnauthorized: account?.ignoreSslIssues !== true,
 				timeout: server.timeout * 1000,
 			})) as { statusCode: number; headers: Record<string, unknown>; body: unknown };
 			return { status: reply.statusCode, headers: reply.headers, body: reply.body };
 		} catch (error) {
 			const { code, text } = failureOf(error);
-			return await Promise.reject(connectionError(code, text, client.place(request.path)));
+			return await rethrow(connectionError(code, text, client.place(request.path)));
 		}
 	});
-	try {
-		await signOfLife(client);
-		return { status: 'OK', message: 'The PBX answered and the account works' };
-	} catch (error) {
-		if (!(error instanceof SimotelError)) return { status: 'Error', message: String(error) };
-		// v3 has no request that every account may send: one that is refused by name has passed the door.
-		if (server.version === 'v3' && error.kind === 'forbidden' && /access denied/i.test(error.message)) {
-			return { status: 'OK', message: 'The PBX answered and knows the account' };
-		}
-		return { status: 'Error', message: `${error.message}. ${error.fix}` };
-	}
+	return client;
 }

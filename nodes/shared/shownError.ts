@@ -2,6 +2,7 @@ import type { INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { SimotelError } from '../../simotel/client/errors';
+import { hintOf } from './hints';
 
 /**
  * Any error as n8n shows it: what went wrong, then how to mend it.
@@ -21,7 +22,7 @@ export function shownError(
 		const cause: JsonObject = { message: error.message, kind: error.kind };
 		return new NodeApiError(node, cause, {
 			message: error.message,
-			description: error.fix,
+			description: hintOf(error),
 			httpCode: error.status === undefined ? undefined : String(error.status),
 			itemIndex,
 		});

@@ -2,45 +2,16 @@ import { BEARER } from './auth';
 import type { Zone } from '../dates';
 import { readEnvelope } from './envelope';
 import { SimotelError, changeError, notInVersion } from './errors';
-import type { ErrorPlace } from './errors';
+import type { RequestPlace } from './errors';
 import { toV3 } from './legacy';
-import type { ApiVersion, ServerAddress } from './serverUrl';
+import type { Send, Server, WireReply, WireRequest } from './request';
+import { NO_PAUSE, withRetries } from './retry';
+import type { Pace } from './retry';
+import { rethrow } from '../rethrow';
 import { rowsOf } from './rows';
+import { withUploadLimit } from './uploads';
 import { isObject, plainId } from '../wire';
 import type { WireObject } from '../wire';
-
-/** One HTTP request, ready but for the authentication headers, which the sender adds. */
-export interface WireRequest {
-	method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-	url: string;
-	/** API path, for messages. */
-	path: string;
-	headers: Record<string, string>;
-	/** JSON text, or the body of an upload. */
-	body?: unknown;
-	/** `stream` hands the body over unread, for downloads. */
-	answer: 'json' | 'stream';
-}
-
-/** What came back, whatever the status. */
-export interface WireReply {
-	status: number;
-	headers: Record<string, unknown>;
-	/** Parsed JSON or text for `json`; a stream or buffer for `stream`. */
-	body: unknown;
-}
-
-/** Sends a request with the account's authentication; throws a {@link SimotelError} when no answer came. */
-export type Send = (request: WireRequest) => Promise<WireReply>;
-
-/** What the client must know of the server. */
-export interface Server extends ServerAddress {
-	version: ApiVersion;
-	zone: Zone;
-	account?: string;
-	/** Seconds after which a request is given up. */
-	timeout: number;
-}
 
 /** How a paged search is read. */
 export interface PageOptions {
@@ -54,17 +25,18 @@ export interface PageOptions {
 const PAGE_SIZE = 100;
 /** Files are not packed on the way, so that their length can be checked. */
 const WHOLE_FILE = { 'Accept-Encoding': 'identity' };
-/** Sent once more after a passing disturbance, when repeating is harmless. */
-const ATTEMPTS = 2;
+/** Services that older editions of the documents give an `id` in place of `_id`. */
+const OLD_ID: readonly string[] = ['autodialer/trunks/update', 'pbx/faxes/download'];
 
 /**
  * Speaks the Simotel API with one server (docs/protocol.md). Knows the envelope, errors, pages and cursors; knows
- * nothing of n8n: how a request travels is the `send` function's affair.
+ * nothing of n8n: how a request travels is the `send` function's affair, how long to wait that of `pace`.
  */
 export class SimotelClient {
 	constructor(
 		readonly server: Server,
 		private readonly send: Send,
+		private readonly pace: Pace = NO_PAUSE,
 	) {}
 
 	/** The zone of the PBX's wall clock. */
@@ -77,24 +49,28 @@ export class SimotelClient {
 	 *
 	 * @param path API path without a leading slash, e.g. `pbx/users/search`
 	 * @param body sent as it is; `{}` when there is nothing to say
-	 * @param options `repeatable` allows a second try after a broken connection: only for what changes nothing
+	 * @param options `idempotent` allows further tries after a transient failure: only for what changes nothing
 	 * @throws SimotelError when the PBX did not do it, whatever the HTTP status says
 	 */
-	async call(path: string, body: WireObject = {}, options: { repeatable?: boolean } = {}): Promise<unknown> {
-		const repeatable = options.repeatable === true;
-		const read = async () => readEnvelope(await this.post(path, body, repeatable), this.place(path)).data;
-		return repeatable ? await read() : await toldOfChange(read());
+	async call(path: string, body: WireObject = {}, options: { idempotent?: boolean } = {}): Promise<unknown> {
+		const post = async (sent: WireObject) => {
+			const reply = await this.request({ path, method: 'POST', body: sent, answer: 'json' });
+			return readEnvelope(reply, this.place(path)).data;
+		};
+		const send = async () => await withOldId(path, body, post);
+		if (options.idempotent === true) return await withRetries(send, this.pace);
+		return await markUncertain(send());
 	}
 
-	/** Like {@link call}, for searches: a passing disturbance is tried again. */
+	/** Like {@link call}, for searches: a transient failure is tried again. */
 	async search(path: string, body: WireObject): Promise<unknown> {
-		return await this.call(path, body, { repeatable: true });
+		return await this.call(path, body, { idempotent: true });
 	}
 
 	/** The reply's JSON as it came, after the same checks as {@link call}. */
 	async callRaw(path: string, body: unknown, method: WireRequest['method'] = 'POST'): Promise<unknown> {
 		const reply = this.request({ path, method, body, answer: 'json', typed: true });
-		return await toldOfChange(reply.then((came) => readEnvelope(came, this.place(path)).raw));
+		return await markUncertain(reply.then((came) => readEnvelope(came, this.place(path)).raw));
 	}
 
 	/**
@@ -144,7 +120,11 @@ export class SimotelClient {
 
 	/** Sends a JSON request whose reply is a file; see `openDownload` for what may come instead. */
 	async download(path: string, body: WireObject): Promise<WireReply> {
-		return await this.request({ path, method: 'POST', body, answer: 'stream' });
+		const ask = async (sent: WireObject) =>
+			await this.request({ path, method: 'POST', body: sent, answer: 'stream' });
+		const reply = await ask(body);
+		const again = (reply.status === 404 || reply.status === 400) && needsOldId(path, body);
+		return again ? await ask({ ...body, id: body._id }) : reply;
 	}
 
 	/**
@@ -156,11 +136,7 @@ export class SimotelClient {
 	async downloadLink(path: string, link: string): Promise<WireReply> {
 		const url = ownLink(link, this.server.origin);
 		if (url === null) {
-			throw new SimotelError(
-				'refused',
-				'The PBX gave a link to another server for this file',
-				'The link was not opened, because it would have received the token of the API account. Ask the operator of the PBX for links on its own address.',
-			);
+			throw new SimotelError('foreignLink', 'The PBX gave a link to another server for this file', { path });
 		}
 		return await this.send({
 			method: 'GET',
@@ -171,10 +147,22 @@ export class SimotelClient {
 		});
 	}
 
-	/** Sends a file and returns `data` of the reply. */
-	async upload(path: string, body: unknown, headers: Record<string, string>): Promise<unknown> {
+	/**
+	 * Sends a file and returns `data` of the reply.
+	 *
+	 * @param size bytes of the file, where they are known; a refusal of a larger one names the usual limit
+	 */
+	async upload(
+		path: string,
+		body: unknown,
+		headers: Record<string, string>,
+		size?: number,
+	): Promise<unknown> {
 		const reply = this.request({ path, method: 'POST', upload: { body, headers }, answer: 'json' });
-		return await toldOfChange(reply.then((came) => readEnvelope(came, this.place(path)).data));
+		const read = reply.then((came) => readEnvelope(came, this.place(path)).data);
+		return await markUncertain(read).catch(
+			async (error: unknown) => await rethrow(withUploadLimit(error, path, size)),
+		);
 	}
 
 	/** Any request below the base URL, in terms of v4. */
@@ -219,27 +207,34 @@ export class SimotelClient {
 	}
 
 	/** For error texts of this server. */
-	place(path: string): ErrorPlace {
-		const { account, timeout, origin, version } = this.server;
+	place(path: string): RequestPlace {
+		const { account, timeout, origin, version, assumedHttps } = this.server;
 		const asked = version === 'v3' ? (toV3(path, {})?.path ?? path) : path;
-		return { path: asked, account, timeout, host: origin.replace(/^https?:\/\//, '') };
-	}
-
-	private async post(path: string, body: WireObject, repeatable: boolean): Promise<WireReply> {
-		for (let attempt = 1; ; attempt++) {
-			try {
-				const reply = await this.request({ path, method: 'POST', body, answer: 'json' });
-				if (!repeatable || attempt >= ATTEMPTS || reply.status < 500 || reply.status === 501) return reply;
-			} catch (error) {
-				const again = repeatable && attempt < ATTEMPTS && error instanceof SimotelError && error.passing;
-				if (!again || error.kind === 'timeout') return Promise.reject(error);
-			}
-		}
+		return { path: asked, account, timeout, host: origin.replace(/^https?:\/\//, ''), assumedHttps };
 	}
 }
 
-const toldOfChange = async <T>(change: Promise<T>): Promise<T> =>
-	await change.catch(async (error: unknown) => await Promise.reject(changeError(error)));
+const markUncertain = async <T>(change: Promise<T>): Promise<T> =>
+	await change.catch(async (error: unknown) => await rethrow(changeError(error)));
+
+const needsOldId = (path: string, body: WireObject) =>
+	OLD_ID.includes(path) && '_id' in body && !('id' in body);
+
+/** Asks again with an `id` beside the `_id` where an older PBX may look for that one; nothing was done until then. */
+async function withOldId<T>(
+	path: string,
+	body: WireObject,
+	ask: (body: WireObject) => Promise<T>,
+): Promise<T> {
+	try {
+		return await ask(body);
+	} catch (error) {
+		const refusal =
+			error instanceof SimotelError && ['badRequest', 'notFound', 'refused'].includes(error.kind);
+		if (!refusal || !needsOldId(path, body)) return await rethrow(error);
+		return await ask({ ...body, id: body._id });
+	}
+}
 
 /** The link as an address of the PBX itself (its host, or one below it by https); null for every other one. */
 function ownLink(link: string, origin: string): string | null {

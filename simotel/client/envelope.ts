@@ -1,5 +1,9 @@
-import { SimotelError, statusError } from './errors';
-import type { ErrorPlace } from './errors';
+import { ACCESS_DENIED, SimotelError, addressNotAllowed, forbidden, statusError } from './errors';
+import type { RequestPlace } from './errors';
+import type { WireReply } from './request';
+import { retryAfterOf } from './retry';
+import { isObject } from '../wire';
+import type { WireObject } from '../wire';
 
 /** A reply that passed all checks. */
 export interface Envelope {
@@ -11,54 +15,60 @@ export interface Envelope {
 	message: string;
 }
 
-interface Reply {
-	status: number;
-	headers: Record<string, unknown>;
-	body: unknown;
-}
+/** Like {@link ACCESS_DENIED}, of requests from an address that is not on the list. */
+const ADDRESS = /\bip\b.{0,20}\bnot\s+(permitted|allowed)/i;
 
 /**
- * Checks a reply by its HTTP status and its `success` (docs/protocol.md#envelope, docs/protocol.md#errors). `success`
- * may be 1/0, true/false or text; a body without it is a success only if it says `status: success`.
+ * Checks a reply by its HTTP status and its `success` (docs/protocol.md#envelope). Only 1, true and their texts are a
+ * success: servers answer -2 as well as 0. A body without it is a success only if it says `status: success`.
  *
  * @throws SimotelError with Simotel's own message
  */
-export function readEnvelope(reply: Reply, place: ErrorPlace): Envelope {
+export function readEnvelope(reply: WireReply, place: RequestPlace): Envelope {
 	const body = parseBody(reply.body);
-	const object = typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : undefined;
-	const fields = object as Record<string, unknown> | undefined;
-	const message = typeof fields?.message === 'string' ? fields.message.trim() : '';
-	if (reply.status < 200 || reply.status >= 300) throw statusError(reply.status, message, place);
+	const fields = isObject(body) ? body : undefined;
+	const message = saidBy(fields);
+	const ok = reply.status >= 200 && reply.status < 300;
+	if (!ok || !isSuccess(fields)) {
+		if (ADDRESS.test(message)) throw addressNotAllowed(place, message, reply.status);
+		if (ACCESS_DENIED.test(message)) throw forbidden(place, message, reply.status);
+	}
+	if (!ok) throw statusError(reply.status, message, place, { retryAfter: retryAfterOf(reply.headers) });
 	if (fields === undefined) throw unreadable(body, reply.status, place);
-
 	if ('success' in fields) {
-		if (isTrue(fields.success)) return { raw: body, data: fields.data, message };
+		if (isSuccess(fields)) return { raw: body, data: fields.data, message };
 		throw refused(message, place);
 	}
-	if (typeof fields.status === 'string' && fields.status.toLowerCase() === 'success') {
-		return { raw: body, data: fields, message };
-	}
+	if (isSuccess(fields)) return { raw: body, data: fields, message };
 	if (typeof fields.status === 'string') throw refused(message || fields.status, place);
-	throw notSimotel(reply.status);
+	throw notSimotel(reply.status, place);
 }
 
 /** Simotel answered that it did not do it. */
-export function refused(message: string, place: ErrorPlace): SimotelError {
-	const said = message === '' ? 'no reason given' : message;
-	return new SimotelError('refused', `Simotel refused the request: ${said}`, fixFor(said, place), 200);
+export function refused(detail: string, place: RequestPlace): SimotelError {
+	const said = detail === '' ? 'no reason given' : detail;
+	return new SimotelError('refused', `Simotel refused the request: ${said}`, {
+		...place,
+		detail,
+		status: 200,
+	});
 }
 
-function fixFor(message: string, place: ErrorPlace): string {
-	if (/already exists/i.test(message)) {
-		return 'Choose another number or name, or use Create or Update to change the record that is there.';
+function isSuccess(fields: WireObject | undefined): boolean {
+	if (fields === undefined) return false;
+	if ('success' in fields) {
+		const { success } = fields;
+		return (
+			success === 1 || success === true || (typeof success === 'string' && /^\s*(1|true)\s*$/i.test(success))
+		);
 	}
-	const missing = /Field '([^']+)'/.exec(message);
-	if (missing) return `Fill in the field "${missing[1]}" of this operation.`;
-	return `Compare the values of this operation with the record in Simotel's panel ("/${place.path}").`;
+	return typeof fields.status === 'string' && fields.status.toLowerCase() === 'success';
 }
 
-function isTrue(success: unknown): boolean {
-	return success === 1 || success === true || success === '1' || success === 'true';
+/** What a body says of itself: `message`, or in its place the text that stands in `data`. */
+function saidBy(fields: WireObject | undefined): string {
+	const texts = [fields?.message, fields?.error, fields?.data].filter((text) => typeof text === 'string');
+	return texts.map((text) => text.trim()).find((text) => text !== '') ?? '';
 }
 
 function parseBody(body: unknown): unknown {
@@ -72,32 +82,18 @@ function parseBody(body: unknown): unknown {
 }
 
 /** @param body what could be made of it: text only when it is no JSON */
-function unreadable(body: unknown, status: number, place: ErrorPlace): SimotelError {
+function unreadable(body: unknown, status: number, place: RequestPlace): SimotelError {
 	const text = typeof body === 'string' ? body.trim() : '';
-	if (body === undefined || body === '' || body === null) {
-		return new SimotelError(
-			'unreadable',
-			`The server sent an empty answer to "/${place.path}"`,
-			'Check Server URL in the credential, and any proxy between n8n and the PBX.',
-			status,
-		);
-	}
+	const facts = { ...place, status };
+	if (body === undefined || body === null || body === '')
+		return new SimotelError('emptyReply', `The server sent an empty answer to "/${place.path}"`, facts);
 	if (/^[{[]/.test(text)) {
-		return new SimotelError(
-			'incomplete',
-			`The answer to "/${place.path}" broke off in the middle`,
-			'Check the network between n8n and the PBX, then try again with fewer records.',
-			status,
-		);
+		return new SimotelError('incomplete', `The answer to "/${place.path}" broke off in the middle`, facts);
 	}
-	return notSimotel(status);
+	return notSimotel(status, place);
 }
 
-function notSimotel(status: number): SimotelError {
-	return new SimotelError(
-		'notSimotel',
-		'What answered at this address is not the Simotel API',
-		'Check Server URL and API Version in the credential: the address must lead to the PBX itself, not to another web page.',
-		status,
-	);
+function notSimotel(status: number, place: RequestPlace): SimotelError {
+	const message = 'What answered at this address is not the Simotel API';
+	return new SimotelError('notSimotel', message, { ...place, status });
 }

@@ -1,8 +1,9 @@
-import type { WireReply } from './client';
+import type { WireReply } from './request';
 import { readEnvelope } from './envelope';
 import { SimotelError } from './errors';
-import type { ErrorPlace } from './errors';
+import type { RequestPlace } from './errors';
 import { safeFileName } from './multipart';
+import { rethrow } from '../rethrow';
 import { isObject } from '../wire';
 
 /** What this module needs of a readable stream; Node's own streams have it. */
@@ -54,7 +55,7 @@ const PRINTABLE = /^[\p{L}\p{N}\p{P}\s]+$/u;
 const TWINS: Record<string, string> = { tif: 'tiff', wave: 'wav' };
 
 /**
- * Reads the beginning of a download's answer and tells the file from an error in disguise: JSON with `success: 0`
+ * Reads the beginning of a download's answer and distinguishes the file from an error in disguise: JSON with `success: 0`
  * and web pages come with status 200 too (docs/protocol.md#files).
  *
  * @param wantedName name of the file as far as it is known; folders and dangerous signs are removed
@@ -62,23 +63,19 @@ const TWINS: Record<string, string> = { tif: 'tiff', wave: 'wav' };
  */
 export async function openDownload(
 	reply: WireReply,
-	place: ErrorPlace,
+	place: RequestPlace,
 	wantedName: string,
 ): Promise<Download> {
 	if (reply.status === 404) {
 		discard(reply.body);
-		throw new SimotelError(
-			'notFound',
-			`The PBX has no file "${safeFileName(wantedName)}"`,
-			'Check the file name, with its extension. Recordings are deleted from the PBX after its storage period.',
-			404,
-		);
+		const file = safeFileName(wantedName);
+		throw new SimotelError('notFound', `The PBX has no file "${file}"`, { ...place, file, status: 404 });
 	}
 	const given = bodyOf(reply.body);
 	if (reply.status !== 200) throw failureIn(reply, place, await textOf(given));
 	const { head, body } = Buffer.isBuffer(given)
 		? { head: given, body: given }
-		: await peek(given).catch(async () => await Promise.reject(brokenOff(safeFileName(wantedName))));
+		: await peek(given).catch(async () => await rethrow(brokenOff(safeFileName(wantedName))));
 	const magic = magicOf(head);
 	const first = head.toString('utf8', 0, 64).trimStart();
 	const said = String(reply.headers['content-type'] ?? '')
@@ -129,11 +126,7 @@ export async function* wholeFile(
 		yield chunk;
 	}
 	if (received === 0) {
-		throw new SimotelError(
-			'incomplete',
-			`The file "${file.fileName}" is empty`,
-			'Nothing may have been recorded, or the disk of the PBX is full. Look at the file in Simotel.',
-		);
+		throw new SimotelError('emptyFile', `The file "${file.fileName}" is empty`, { file: file.fileName });
 	}
 	const [sent, written] = [file.length ?? 0, wavLength(start)];
 	if (received < sent || received < written - WAV_SLACK) {
@@ -144,11 +137,7 @@ export async function* wholeFile(
 /** The error of a file that ended too early. */
 export function brokenOff(fileName: string, received?: number, expected?: number): SimotelError {
 	const where = received === undefined ? '' : ` after ${received} of ${expected} bytes`;
-	return new SimotelError(
-		'incomplete',
-		`The file "${fileName}" broke off${where}`,
-		'Try again. If it stays so, check the network between n8n and the PBX and the file on the PBX.',
-	);
+	return new SimotelError('incomplete', `The file "${fileName}" broke off${where}`, { file: fileName });
 }
 
 /** Bytes that a WAV file has by its own header; 0 for other files and for headers that do not say. */
@@ -212,30 +201,22 @@ function asUtf8(text: string): string {
 }
 
 /** JSON in place of a file: an error, or the hosted PBX's link to the audio. */
-function linkOf(reply: WireReply, place: ErrorPlace, text: string): Download {
+function linkOf(reply: WireReply, place: RequestPlace, text: string): Download {
 	const { data } = readEnvelope({ ...reply, body: text }, place);
 	const link = isObject(data) ? data.audioLink : undefined;
 	if (typeof link === 'string' && link !== '') return { link };
-	throw new SimotelError(
-		'unreadable',
-		'The PBX answered the download without a file',
-		'Check the file name and API Version in the credential.',
-		reply.status,
-	);
+	const message = 'The PBX answered the download without a file';
+	throw new SimotelError('noFile', message, { ...place, status: reply.status });
 }
 
-function failureIn(reply: WireReply, place: ErrorPlace, text: string): SimotelError {
+function failureIn(reply: WireReply, place: RequestPlace, text: string): SimotelError {
 	try {
 		readEnvelope({ ...reply, body: text }, place);
 	} catch (error) {
 		if (error instanceof SimotelError) return error;
 	}
-	return new SimotelError(
-		'unreadable',
-		'The PBX answered something else than a file',
-		'Check Server URL in the credential and any proxy between n8n and the PBX.',
-		reply.status,
-	);
+	const message = 'The PBX answered something else than a file';
+	return new SimotelError('noFile', message, { ...place, status: reply.status });
 }
 
 function bodyOf(body: unknown): ByteStream | Buffer {

@@ -1,4 +1,4 @@
-import type { WireRequest } from './client';
+import type { WireRequest } from './request';
 import { notInVersion } from './errors';
 import type { WireObject } from '../wire';
 

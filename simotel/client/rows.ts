@@ -12,9 +12,6 @@ export function rowsOf(data: unknown): WireObject[] {
 	if (Array.isArray(rows)) return rows.filter(isObject);
 	const leftOut = isObject(rows) ? Object.keys(rows).length === 0 : (rows ?? '') === '';
 	if (leftOut) return [];
-	throw new SimotelError(
-		'unreadable',
-		'The PBX answered a search with something that is no list of records',
-		'Check API Version in the credential. If it stays so, look at the log of the PBX.',
-	);
+	const message = 'The PBX answered a search with something that is no list of records';
+	throw new SimotelError('unreadable', message);
 }

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { SimotelClient } from '../client/client';
 import { SimotelError } from '../client/errors';
+import { rethrow } from '../rethrow';
 import { rowsOf } from '../client/rows';
 import { callIdTime } from '../dates';
 import type { WireObject } from '../wire';
@@ -40,11 +41,7 @@ export async function callStory(client: SimotelClient, uniqueId: string): Promis
 			: await searchReport(client, 'quickCalls', { ...byCall, period: null });
 	const parts = simplified('calls', found);
 	if (parts.length === 0) {
-		throw new SimotelError(
-			'notFound',
-			`There is no call "${uniqueId}" in the reports`,
-			'Check the field "Call ID". The record of a call is written when it has ended.',
-		);
+		throw new SimotelError('callNotFound', `There is no call "${uniqueId}" in the reports`);
 	}
 	const notPermitted: string[] = [];
 	const optional = async <R extends ReportName>(
@@ -56,7 +53,7 @@ export async function callStory(client: SimotelClient, uniqueId: string): Promis
 			return simplified(report, await rows);
 		} catch (error) {
 			if (!(error instanceof SimotelError) || !['forbidden', 'noSuchService'].includes(error.kind)) {
-				return await Promise.reject(error);
+				return await rethrow(error);
 			}
 			notPermitted.push(`/${path}`);
 			return [];

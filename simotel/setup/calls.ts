@@ -5,8 +5,8 @@ import { rowsOf } from '../client/rows';
 import { callIdTime, objectIdTime, parseSimotelDate, toIso, toSimotelDate } from '../dates';
 import type { WireObject } from '../wire';
 import { isObject, plainId, textOf } from '../wire';
-import { inWords, notOk, ok, seen } from './checks';
-import type { SetupCheck } from './checks';
+import { adviceOn, inWords, notOk, ok, seen } from './checks';
+import type { Advise, SetupCheck } from './checks';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -20,8 +20,12 @@ const RECORDINGS = 3;
 const YOUNG = 10 * MINUTE;
 
 /** What the newest calls in the reports say about zone, delay, IDs and recordings. */
-export async function checkCalls(client: SimotelClient, now = Date.now()): Promise<SetupCheck[]> {
-	const read = await newestCalls(client, now);
+export async function checkCalls(
+	client: SimotelClient,
+	advise: Advise,
+	now = Date.now(),
+): Promise<SetupCheck[]> {
+	const read = await newestCalls(client, advise, now);
 	if ('problem' in read) return [read.problem];
 	const { rows, path } = read;
 	if (rows.length === 0)
@@ -39,13 +43,14 @@ export async function checkCalls(client: SimotelClient, now = Date.now()): Promi
 		zoneCheck(client, rows),
 		lagCheck(rows, now),
 		idCheck(rows),
-		await recordingCheck(client, rows, now),
+		await recordingCheck(client, rows, advise, now),
 	];
 }
 
 /** The quick report is the one that accounts with few permissions have. */
 async function newestCalls(
 	client: SimotelClient,
+	advise: Advise,
 	now: number,
 ): Promise<{ rows: WireObject[]; path: string } | { problem: SetupCheck }> {
 	const body = {
@@ -70,7 +75,7 @@ async function newestCalls(
 			'failed',
 			'Call Reports',
 			seen(problem),
-			problem instanceof SimotelError ? problem.fix : 'Allow the account to read a call report.',
+			adviceOn(problem, advise) || 'Allow the account to read a call report.',
 		),
 	};
 }
@@ -145,7 +150,12 @@ function idCheck(rows: WireObject[]): SetupCheck {
 }
 
 /** Whether recordings can be read, and how young the youngest one is that can. */
-async function recordingCheck(client: SimotelClient, rows: WireObject[], now: number): Promise<SetupCheck> {
+async function recordingCheck(
+	client: SimotelClient,
+	rows: WireObject[],
+	advise: Advise,
+	now: number,
+): Promise<SetupCheck> {
 	const recorded = rows.filter((row) => textOf(row.record) !== null).slice(0, RECORDINGS);
 	if (recorded.length === 0)
 		return notOk(
@@ -165,7 +175,7 @@ async function recordingCheck(client: SimotelClient, rows: WireObject[], now: nu
 			return ok('Recordings', `The recording of a call ${inWords(age)} ago can be read`);
 		} catch (error) {
 			if (!(error instanceof SimotelError) || error.kind !== 'notFound')
-				return notOk('warning', 'Recordings', seen(error), error instanceof SimotelError ? error.fix : '');
+				return notOk('warning', 'Recordings', seen(error), adviceOn(error, advise));
 			missing.push(age);
 		}
 	}

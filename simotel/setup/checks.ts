@@ -46,6 +46,13 @@ const HOPELESS = new Set<string>([
 export const isHopeless = (error: unknown): error is SimotelError =>
 	error instanceof SimotelError && HOPELESS.has(error.kind);
 
+/** Says what a person can do about an error of the PBX. */
+export type Advise = (error: SimotelError) => string;
+
+/** What to do about whatever was thrown; empty when nothing is known. */
+export const adviceOn = (error: unknown, advise: Advise): string =>
+	error instanceof SimotelError ? advise(error) : '';
+
 /** What an error says, for `found`. */
 export const seen = (error: unknown): string => messageOf(error);
 

@@ -1,8 +1,8 @@
 import type { SimotelClient } from '../client/client';
 import { readEnvelope } from '../client/envelope';
 import { SimotelError } from '../client/errors';
-import { inWords, isHopeless, notOk, ok, seen } from './checks';
-import type { SetupCheck } from './checks';
+import { adviceOn, inWords, isHopeless, notOk, ok, seen } from './checks';
+import type { Advise, SetupCheck } from './checks';
 
 /** Clocks that differ by less are called equal (milliseconds): Date headers have whole seconds, requests take time. */
 const SAME_CLOCK = 5_000;
@@ -28,6 +28,7 @@ export interface Connection {
 export async function checkConnection(
 	client: SimotelClient,
 	mode: string,
+	advise: Advise,
 	now: () => number = Date.now,
 ): Promise<Connection> {
 	const { baseUrl, version } = client.server;
@@ -45,7 +46,7 @@ export async function checkConnection(
 	} catch (error) {
 		const kind = error instanceof SimotelError ? error.kind : undefined;
 		if (kind === 'forbidden' || kind === 'refused' || kind === 'noSuchService') mayPing = false;
-		else return { checks: failedConnection(error, baseUrl), usable: false, clockAhead };
+		else return { checks: failedConnection(error, baseUrl, advise), usable: false, clockAhead };
 	}
 	const took = now() - started;
 	return {
@@ -59,8 +60,8 @@ export async function checkConnection(
 	};
 }
 
-function failedConnection(error: unknown, baseUrl: string): SetupCheck[] {
-	const hint = error instanceof SimotelError ? error.fix : '';
+function failedConnection(error: unknown, baseUrl: string, advise: Advise): SetupCheck[] {
+	const hint = adviceOn(error, advise);
 	const isAccount =
 		error instanceof SimotelError && ['unauthorized', 'addressNotAllowed'].includes(error.kind);
 	if (isAccount) return [ok('Address', `${baseUrl} answers`), notOk('failed', 'Account', seen(error), hint)];

@@ -1,6 +1,6 @@
 import type { SimotelClient } from '../client/client';
 import { checkCalls } from './calls';
-import type { SetupCheck } from './checks';
+import type { Advise, SetupCheck } from './checks';
 import { checkConnection } from './connection';
 import { checkPermissions } from './permissions';
 import type { Permission } from './permissions';
@@ -15,17 +15,19 @@ export type { Permission, Probe } from './permissions';
  *
  * @param permissions what the caller can use, each with a harmless request where there is one
  * @param mode how the account identifies itself, in words
+ * @param advise what to do about an error, in the words of whoever shows it
  * @param more checks of the caller's own, put before the permissions
  */
 export async function checkSetup(
 	client: SimotelClient,
 	permissions: Permission[],
 	mode: string,
+	advise: Advise,
 	more: SetupCheck[] = [],
 ): Promise<SetupCheck[]> {
-	const connection = await checkConnection(client, mode);
+	const connection = await checkConnection(client, mode, advise);
 	if (!connection.usable) return connection.checks;
-	const calls = await checkCalls(client);
+	const calls = await checkCalls(client, advise);
 	const secrets = await checkSecrets(client);
 	const granted = await checkPermissions(client, permissions);
 	return [...connection.checks, ...calls, secrets, ...more, ...granted];

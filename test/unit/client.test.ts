@@ -1,8 +1,10 @@
 import { callStory } from '../../simotel/reports/callDetails';
 import { authHeaders } from '../../simotel/client/auth';
 import { SimotelClient } from '../../simotel/client/client';
-import type { WireReply } from '../../simotel/client/client';
-import { SimotelError, connectionError } from '../../simotel/client/errors';
+import type { WireReply } from '../../simotel/client/request';
+import { hintOf } from '../../nodes/shared/hints';
+import { connectionError } from '../../simotel/client/connectionErrors';
+import { SimotelError } from '../../simotel/client/errors';
 import { resolveServer } from '../../simotel/client/serverUrl';
 import { rowsOf } from '../../simotel/client/rows';
 
@@ -32,7 +34,7 @@ const fails = async (promise: Promise<unknown>): Promise<SimotelError> => {
 		(reason: unknown) => reason,
 	);
 	if (!(error instanceof SimotelError)) throw error;
-	expect(error.fix).not.toBe('');
+	expect(hintOf(error)).not.toBe('');
 	return error;
 };
 
@@ -47,11 +49,30 @@ test.each([
 	['pbx.local', 'http://pbx.local/api/v4'],
 	['[fd00::5]:8080', 'http://[fd00::5]:8080/api/v4'],
 	['8.8.8.8', 'https://8.8.8.8/api/v4'],
-	['https://example.com/pbx/api/v3/users', 'https://example.com/pbx/api/v4'],
+	['https://example.com/pbx/api/v3/users', 'https://example.com/pbx/api/v3'],
 	[' http://10.0.0.5// ', 'http://10.0.0.5/api/v4'],
 	['https://user:secret@10.0.0.5', 'https://10.0.0.5/api/v4'],
+	['http://10.0.0.5/API/V4', 'http://10.0.0.5/api/v4'],
+	['10.0.0.5//api//v4.1//', 'http://10.0.0.5/api/v4.1'],
+	['10.0.0.5/api', 'http://10.0.0.5/api/v4'],
+	['10.0.0.5/api/v5', 'http://10.0.0.5/api/v5'],
+	['http://10.0.0.5:8080/panel/#/maintenance/users', 'http://10.0.0.5:8080/api/v4'],
+	['http://10.0.0.5/index.php?page=login', 'http://10.0.0.5/api/v4'],
+	['https://pbx.example.com/office/login', 'https://pbx.example.com/office/api/v4'],
+	['https://pbx.example.com/office/', 'https://pbx.example.com/office/api/v4'],
 ])('server %s', (typed, baseUrl) => {
 	expect(resolveServer(typed, 'v4')?.baseUrl).toBe(baseUrl);
+});
+
+test('the version in an address wins over the list, which decides all others', () => {
+	expect(resolveServer('10.0.0.5/api/v3', 'v4')?.version).toBe('v3');
+	expect(resolveServer('10.0.0.5/API/V4.1/', 'v3')?.version).toBe('v4.1');
+	expect(resolveServer('10.0.0.5/api/v4', 'custom', '/my/api')?.baseUrl).toBe('http://10.0.0.5/api/v4');
+	expect(resolveServer('10.0.0.5', 'v3')).toMatchObject({ version: 'v3', baseUrl: 'http://10.0.0.5/api/v3' });
+	// Only where nobody typed it.
+	expect(resolveServer('pbx.example.com', 'v4')?.assumedHttps).toBe(true);
+	for (const typed of ['https://pbx.example.com', 'http://pbx.example.com', '10.0.0.5'])
+		expect(resolveServer(typed, 'v4')?.assumedHttps).toBeUndefined();
 });
 
 test('other versions, and what is no address', () => {
@@ -109,7 +130,8 @@ describe('replies that are no success', () => {
 			/no service "\/pbx\/users\/add"/,
 		],
 		['500', { status: 500, body: '' }, 'server', /HTTP status 500/],
-		['302', { status: 302, body: '' }, 'unreadable', /HTTP status 302/],
+		['302', { status: 302, body: '' }, 'redirected', /HTTP status 302/],
+		['429', { status: 429, body: '' }, 'rateLimited', /asked too often/],
 		[
 			'success 0',
 			{ body: { success: 0, message: 'This number already exists' } },
@@ -126,7 +148,7 @@ describe('replies that are no success', () => {
 			'incomplete',
 			/broke off in the middle/,
 		],
-		['nothing', { body: '' }, 'unreadable', /empty answer/],
+		['nothing', { body: '' }, 'emptyReply', /empty answer/],
 	])('%s', async (_name, reply, kind, message) => {
 		const error = await fails(client(() => reply).call('pbx/users/add'));
 		expect([error.kind, error.message]).toEqual([kind, expect.stringMatching(message)]);
@@ -145,13 +167,60 @@ describe('replies that are no success', () => {
 	])('no reply: %s', (code, kind, message) => {
 		const error = connectionError(code, '', PLACE);
 		expect([error.kind, error.message]).toEqual([kind, expect.stringMatching(message)]);
-		expect(error.fix).not.toBe('');
+		expect(hintOf(error)).not.toBe('');
 	});
 
 	test('the reply of users/add outside the envelope', async () => {
 		const data = { status: 'success', message: 'User created', user_id: '204' };
 		expect(await client(() => ({ body: data })).call('pbx/users/add')).toEqual(data);
 		expect((await fails(client(() => ({ body: { status: 'error', message: 'no' } })).call('x'))).kind).toBe(
+			'refused',
+		);
+	});
+
+	const denied = 'Account "crm" has no permission for "/pbx/users/add"';
+	test.each<[string, Partial<WireReply>]>([
+		[
+			'403 with the path first',
+			{ status: 403, body: { success: 0, message: '"/pbx/users/add";Access denied' } },
+		],
+		[
+			'403 with -2',
+			{ status: 403, body: { success: -2, message: 'Access denied: /pbx/users/add', data: '' } },
+		],
+		['200 with -2', { body: { success: -2, message: 'Access denied: /pbx/users/add', data: '' } }],
+		['200 with 0, in capitals', { body: { success: 0, message: 'ACCESS DENIED' } }],
+		['200 with the text in data', { body: { success: '0', message: '', data: 'access denied' } }],
+		['401', { status: 401, body: { message: 'Access Denied' } }],
+		['500', { status: 500, body: { success: false, message: '"/pbx/users/add";access denied' } }],
+		['403 of a web server', { status: 403, body: '<html>Forbidden</html>' }],
+	])('a permission that is missing, as %s', async (_name, reply) => {
+		const error = await fails(client(() => reply).call('pbx/users/add'));
+		expect([error.kind, error.message]).toEqual(['forbidden', denied]);
+		expect(hintOf(error)).toMatch(/^Tick "\/pbx\/users\/add" for this account/);
+	});
+
+	test('what else a 403 says is passed on', async () => {
+		const error = await fails(
+			client(() => ({ status: 403, body: { message: 'Licence expired' } })).call('x'),
+		);
+		expect(error.message).toBe('Account "crm" has no permission for "/x": Licence expired');
+	});
+
+	test.each([
+		[403, { success: 0, message: 'IP is not permitted' }],
+		[401, { success: -2, message: 'Your IP address is not permitted' }],
+		[200, { success: -2, message: 'ip is not allowed' }],
+	])('an address that is not let in, with status %d', async (status, body) => {
+		expect((await fails(client(() => ({ status, body })).call('x'))).kind).toBe('addressNotAllowed');
+	});
+
+	test.each([1, true, '1', 'true', ' TRUE '])('success %j is one', async (success) => {
+		expect(await client(() => ({ body: { success, data: 'x' } })).call('x')).toBe('x');
+	});
+
+	test.each([0, -2, 2, '-2', 'no', '', null, [], {}, 'ok'])('success %j is none', async (success) => {
+		expect((await fails(client(() => ({ body: { success, message: 'no' } })).call('x'))).kind).toBe(
 			'refused',
 		);
 	});
@@ -164,8 +233,40 @@ describe('replies that are no success', () => {
 		});
 		expect(await broken.search('pbx/users/search', {})).toEqual([]);
 		expect(asked).toBe(2);
-		await fails(client((call) => ((asked = call), { status: 502 })).call('call/originate/act'));
+		const error = await fails(client((call) => ((asked = call), { status: 502 })).call('call/originate/act'));
 		expect(asked).toBe(1);
+		expect(hintOf(error)).toMatch(/may have done it all the same/);
+	});
+
+	test.each([
+		['autodialer/trunks/update', { success: 0, message: "Field 'id':value is missing" }],
+		['pbx/faxes/download', undefined],
+	])('%s: an older PBX gets the id beside the _id', async (path, refusal) => {
+		const sent: unknown[] = [];
+		const server = {
+			origin: 'http://x',
+			baseUrl: 'http://x',
+			version: 'v4' as const,
+			zone: 'UTC',
+			timeout: 30,
+		};
+		const old = new SimotelClient(server, async ({ body }) => {
+			sent.push(JSON.parse(String(body)));
+			const done = sent.length > 1;
+			return { status: done || refusal ? 200 : 404, headers: {}, body: done ? { success: 1 } : refusal };
+		});
+		await (refusal ? old.call(path, { _id: 'a' }) : old.download(path, { _id: 'a' }));
+		expect(sent).toEqual([{ _id: 'a' }, { _id: 'a', id: 'a' }]);
+	});
+
+	test('an upload that is refused as too large names the usual limit', async () => {
+		const upload = async (path: string, size: number, status = 413) =>
+			hintOf(await fails(client(() => ({ status })).upload(path, '', {}, size)));
+		expect(await upload('pbx/announcements/upload', 6_000_000)).toMatch(
+			/at most 5,242,880 bytes here; this one has 6,000,000 bytes/,
+		);
+		expect(await upload('pbx/faxes/upload', 2_000_000, 500)).toMatch(/at most 1,048,576 bytes/);
+		expect(await upload('pbx/faxes/upload', 1_000, 500)).not.toMatch(/bytes/);
 	});
 });
 

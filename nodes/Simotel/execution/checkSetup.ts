@@ -5,6 +5,7 @@ import { checkSetup } from '../../../simotel/setup';
 import type { Permission, Probe, SetupCheck } from '../../../simotel/setup';
 import type { Zone } from '../../../simotel/dates';
 import type { WireObject } from '../../../simotel/wire';
+import { hintOf } from '../../shared/hints';
 import { lastEvent } from '../../shared/lastEvent';
 import { conditionsOf, periodOf, searchBody } from './search';
 import type { Job, Output, Resource } from '../types';
@@ -80,9 +81,8 @@ export async function setupItems(job: Job): Promise<Output[]> {
 		'simotelApi',
 		job.itemIndex,
 	);
-	const checks = await checkSetup(client, permissionsOf(resources, client.zone), modeOf(authentication), [
-		eventCheck(job),
-	]);
+	const permissions = permissionsOf(resources, client.zone);
+	const checks = await checkSetup(client, permissions, modeOf(authentication), hintOf, [eventCheck(job)]);
 	const wanted = job.param<string>('show', 'all');
 	return checks.filter(({ status }) => wanted === 'all' || status !== 'ok') as unknown as IDataObject[];
 }

@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, NodeApiError }
 import { NodeOperationError, sleep } from 'n8n-workflow';
 
 import { SimotelError } from '../../../simotel/client/errors';
+import { rethrow } from '../../../simotel/rethrow';
 import { createClient } from '../../shared/client';
 import { shownError } from '../../shared/shownError';
 import { inParallel } from './parallel';
@@ -104,9 +105,9 @@ async function runItem(
 		param: <T>(name: string, fallback?: T) => context.getNodeParameter(name, itemIndex, fallback) as T,
 		simplify: operation.simplify ? (context.getNodeParameter('simplify', itemIndex, true) as boolean) : true,
 	};
-	const outputs = await perform(job).catch(async (error: unknown) => {
-		return await Promise.reject(withLeftovers(error, job.leftBehind));
-	});
+	const outputs = await perform(job).catch(
+		async (error: unknown) => await rethrow(withLeftovers(error, job.leftBehind)),
+	);
 	return outputs.map((output) => ({ ...asItem(output), pairedItem: { item: itemIndex } }));
 }
 
@@ -121,9 +122,7 @@ async function perform(job: Job): Promise<Output[]> {
 
 /** When a step after an upload fails, what was made before stays behind: the message says so. */
 function withLeftovers(error: unknown, leftBehind: string[] = []): unknown {
-	if (!(error instanceof SimotelError) || leftBehind.length === 0) return error;
-	const left = `What was made before that stays on the PBX: ${leftBehind.join(', ')}.`;
-	return new SimotelError(error.kind, error.message, `${error.fix} ${left}`, error.status);
+	return error instanceof SimotelError && leftBehind.length > 0 ? error.with({ leftBehind }) : error;
 }
 
 /** Outputs with `json` are finished items (they may carry binary data), all others are the JSON of one. */

@@ -12,6 +12,7 @@ import { brokenOff, openDownload, wholeFile } from '../../../simotel/client/file
 import type { DownloadedFile } from '../../../simotel/client/files';
 import { filePart, framed } from '../../../simotel/client/multipart';
 import type { FilePart } from '../../../simotel/client/multipart';
+import { rethrow } from '../../../simotel/rethrow';
 import { failureOf } from '../../shared/failure';
 import type { Job } from '../types';
 import { isObject } from '../../../simotel/wire';
@@ -49,11 +50,7 @@ export async function downloadFile(
 	if ('file' in first) return await stored(job, first.file);
 	const second = await openDownload(await client.downloadLink(path, first.link), place, fileName);
 	if ('file' in second) return await stored(job, second.file);
-	throw new SimotelError(
-		'unreadable',
-		'The link to the file led to another link',
-		'Try again later, or ask the operator of the PBX.',
-	);
+	throw new SimotelError('noFile', 'The link to the file led to another link', place);
 }
 
 /** The item of a downloaded file, under the field that the user chose, with what a workflow asks of a file. */
@@ -112,16 +109,15 @@ export async function uploadFile(job: Job, path: string, named: string): Promise
 	const { mimeType, fileName = `file.${file.fileExtension ?? 'bin'}` } = file;
 	if (file.id === undefined) {
 		const content = await helpers.getBinaryDataBuffer(job.itemIndex, field);
-		if (content.length === 0) throw emptyFile(field);
+		if (content.length === 0) throw emptyFile(job, field);
 		return await uploadContent(job, path, { fileName, mimeType, content });
 	}
 	const { fileSize } = await helpers.getBinaryMetadata(file.id);
-	if (fileSize === 0) throw emptyFile(field);
+	if (fileSize === 0) throw emptyFile(job, field);
 	const part = filePart(fileName, mimeType);
 	const source: Stream = await helpers.getBinaryStream(file.id);
 	const body = source.compose((bytes: AsyncIterable<unknown>) => framed(part, bytes));
-	const length = fileSize > 0 ? part.head.length + fileSize + part.tail.length : undefined;
-	return await uploaded(job, path, part, body, length);
+	return await uploaded(job, path, part, body, fileSize);
 }
 
 /** Uploads bytes that are in memory; returns the name under which the PBX stored the file. */
@@ -131,7 +127,8 @@ export async function uploadContent(
 	{ fileName, mimeType, content }: { fileName: string; mimeType: string; content: Buffer },
 ): Promise<string> {
 	const part = filePart(fileName, mimeType);
-	return await uploaded(job, path, part, Buffer.concat([part.head, content, part.tail]));
+	const body = Buffer.concat([part.head, content, part.tail]);
+	return await uploaded(job, path, part, body, content.length);
 }
 
 async function uploaded(
@@ -139,29 +136,24 @@ async function uploaded(
 	path: string,
 	part: FilePart,
 	body: unknown,
-	length?: number,
+	size: number,
 ): Promise<string> {
 	const headers: Record<string, string> = { 'Content-Type': part.contentType };
-	if (length !== undefined) headers['Content-Length'] = String(length);
-	const data = await job.client.upload(path, body, headers);
+	if (size > 0) headers['Content-Length'] = String(part.head.length + size + part.tail.length);
+	const data = await job.client.upload(path, body, headers, size);
 	const stored = isObject(data) && typeof data.filename === 'string' ? data.filename : '';
 	if (stored === '') {
-		throw new SimotelError(
-			'unreadable',
-			'The PBX took the file but did not say under which name',
-			'Try again. If it stays so, look at the disk and the log of the PBX.',
-		);
+		throw new SimotelError('noFileName', 'The PBX took the file but did not say under which name');
 	}
 	job.leftBehind = [...(job.leftBehind ?? []), `file "${stored}"`];
 	return stored;
 }
 
-function emptyFile(field: string): SimotelError {
-	return new SimotelError(
-		'badRequest',
-		`The file in the input field "${field}" is empty`,
-		'Nothing was sent. Look at the node that makes the file.',
-	);
+function emptyFile({ context, itemIndex }: Job, field: string): NodeOperationError {
+	return new NodeOperationError(context.getNode(), `The file in the input field "${field}" is empty`, {
+		description: 'Nothing was sent. Look at the node that makes the file.',
+		itemIndex,
+	});
 }
 
 /** Hands the bytes over to n8n, which keeps them where it is set to keep binary data. */
@@ -195,7 +187,7 @@ async function stored(job: Job, file: DownloadedFile): Promise<IBinaryData> {
 		return await helpers.prepareBinaryData(whole as Stream, fileName, mimeType);
 	} catch (error) {
 		source.destroy();
-		return await Promise.reject(readingFailure(error, fileName));
+		return await rethrow(readingFailure(error, fileName));
 	} finally {
 		done = true;
 	}

@@ -4,6 +4,7 @@ import { NodeOperationError, sleep } from 'n8n-workflow';
 import type { SimotelClient } from '../../../simotel/client/client';
 import { callIdTime, toSimotelDate } from '../../../simotel/dates';
 import { SimotelError } from '../../../simotel/client/errors';
+import { rethrow } from '../../../simotel/rethrow';
 import { shownRow } from './reports';
 import type { Job, Output } from '../types';
 import { bodyOf } from './values';
@@ -73,7 +74,7 @@ async function needExtension(job: Job, { caller, trunk_name: trunk }: WireObject
 		if ((await search('number')).length > 0 || (await search('mapped')).length > 0) return;
 	} catch (error) {
 		if (error instanceof SimotelError && error.kind !== 'cancelled') return;
-		return await Promise.reject(error);
+		return await rethrow(error);
 	}
 	throw new NodeOperationError(job.context.getNode(), `There is no extension "${number}" in Simotel`, {
 		itemIndex: job.itemIndex,
@@ -84,10 +85,9 @@ async function needExtension(job: Job, { caller, trunk_name: trunk }: WireObject
 
 /** The call is under way whatever the report says: a disturbance is waited out, and an error names the order. */
 async function unlessPassing(error: unknown, id: string): Promise<undefined> {
-	if (!(error instanceof SimotelError)) return await Promise.reject(error);
-	if (error.passing || error.kind === 'cancelled') return undefined;
-	const fix = `${error.fix} The call itself was ordered and goes on; its order has the ID ${id}.`;
-	return await Promise.reject(new SimotelError(error.kind, error.message, fix, error.status));
+	if (!(error instanceof SimotelError)) return await rethrow(error);
+	if (error.transient || error.kind === 'cancelled') return undefined;
+	return await rethrow(error.with({ orderedCall: id }));
 }
 
 /** @param passed milliseconds since the order, whose time is the one of the PBX */

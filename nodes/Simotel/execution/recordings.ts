@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { SimotelError } from '../../../simotel/client/errors';
+import { rethrow } from '../../../simotel/rethrow';
 import { downloadFile, fileItem } from './files';
 import { inParallel } from './parallel';
 import type { Job, Operation, Output } from '../types';
@@ -83,6 +84,6 @@ export async function recorded(job: Job, rows: IDataObject[]): Promise<Output[]>
 		}
 	};
 	await inParallel(rows.length, width, attach, () => failure === undefined);
-	if (failure !== undefined) return await Promise.reject(failure);
+	if (failure !== undefined) return await rethrow(failure);
 	return outputs;
 }

@@ -174,11 +174,7 @@ export async function located(job: Job, record: RecordSpec): Promise<WireObject>
 function idOf(record: RecordSpec, row: WireObject): string {
 	const id = plainId(row._id);
 	if (id !== '') return id;
-	throw new SimotelError(
-		'unreadable',
-		`The PBX gave no ID for this ${record.noun}`,
-		"Change it in Simotel's panel.",
-	);
+	throw new SimotelError('noRecordId', `The PBX gave no ID for this ${record.noun}`);
 }
 
 function recordOf(job: Job): RecordSpec {

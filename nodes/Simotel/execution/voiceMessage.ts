@@ -1,6 +1,5 @@
 import { NodeOperationError } from 'n8n-workflow';
 
-import { SimotelError } from '../../../simotel/client/errors';
 import { listOf } from './fields';
 import { uploadFile } from './files';
 import { add } from './records';
@@ -39,10 +38,13 @@ async function newAnnouncement(job: Job, name: string): Promise<string> {
 	job.leftBehind = [...(job.leftBehind ?? []), `auto-dialer announcement "${name}"`];
 	const id = isObject(data) ? plainId(data._id) : '';
 	if (id === '') {
-		throw new SimotelError(
-			'unreadable',
+		throw new NodeOperationError(
+			job.context.getNode(),
 			'The PBX took the announcement but did not say under which ID',
-			`Choose the announcement "${name}" from the list instead of a file.`,
+			{
+				description: `Choose the announcement "${name}" from the list instead of a file.`,
+				itemIndex: job.itemIndex,
+			},
 		);
 	}
 	return id;

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import type { WireRequest } from '../../../simotel/client/client';
+import type { WireRequest } from '../../../simotel/client/request';
 import { readEnvelope } from '../../../simotel/client/envelope';
 import { plainJson } from '../../../simotel/records';
 import { RETURN_ALL } from '../description/sharedProperties';

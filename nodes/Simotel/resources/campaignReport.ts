@@ -1,4 +1,5 @@
-import { SimotelError } from '../../../simotel/client/errors';
+import { NodeOperationError } from 'n8n-workflow';
+
 import { shownRow } from '../execution/reports';
 import type { Field, Job, Output, Resource } from '../types';
 import { requiredText } from '../execution/values';
@@ -39,10 +40,14 @@ async function info(job: Job): Promise<Output[]> {
 	const id = requiredText(job, 'callRecordId', 'Call Record ID');
 	const data = await job.client.search(INFO, { _id: id });
 	if (isObject(data) && Object.keys(data).length > 0) return [shownRow(job, INFO, data)];
-	throw new SimotelError(
-		'notFound',
+	throw new NodeOperationError(
+		job.context.getNode(),
 		`There is no call record "${id}" in the reports of the auto-dialer`,
-		'Give the value of "cdr_id" in the "tries" of a row of Get Many, not the ID of the row itself.',
+		{
+			description:
+				'Give the value of "cdr_id" in the "tries" of a row of Get Many, not the ID of the row itself.',
+			itemIndex: job.itemIndex,
+		},
 	);
 }
 

@@ -45,7 +45,7 @@ export const server: Resource = {
 			endpoints: ['setting/ping/act'],
 			run: async ({ client }) => {
 				const started = Date.now();
-				await client.call('setting/ping/act', {}, { repeatable: true });
+				await client.call('setting/ping/act', {}, { idempotent: true });
 				return [{ success: true, server: client.server.origin, answered_after_ms: Date.now() - started }];
 			},
 		},

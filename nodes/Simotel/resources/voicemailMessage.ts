@@ -1,4 +1,5 @@
 import { SimotelError } from '../../../simotel/client/errors';
+import { rethrow } from '../../../simotel/rethrow';
 import { OUTPUT_FIELD, downloadFile, fileItem } from '../execution/files';
 import type { Job, Output, RecordSpec, Resource } from '../types';
 import { requiredText } from '../execution/values';
@@ -54,7 +55,7 @@ async function download(job: Job): Promise<Output[]> {
 			if (!(error instanceof SimotelError) || !TRY_OTHER.includes(error.kind)) break;
 		}
 	}
-	return await Promise.reject(first);
+	return await rethrow(first);
 }
 
 /** Messages that callers left (`voicemails/inbox`). */

@@ -1,5 +1,6 @@
 import type { Account } from '../../../simotel/client/auth';
-import type { SimotelClient, WireReply } from '../../../simotel/client/client';
+import type { SimotelClient } from '../../../simotel/client/client';
+import type { WireReply } from '../../../simotel/client/request';
 import { notOk, ok } from '../../../simotel/setup/checks';
 import type { SetupCheck } from '../../../simotel/setup';
 import { sender } from './connect';
