@@ -132,6 +132,28 @@ test.each(EXAMPLES)('%s is imported by file, and n8n knows every node', async (f
 	expect(await page.locator('text=/install this node|unrecognized node/i').count()).toBe(0);
 });
 
+test('an imported example takes the credential of its name, and guesses none that is not there', async () => {
+	const { n8n } = environment;
+	await n8n.createCredential('Another PBX', 'simotelApi', { serverUrl: 'http://pbx.example.org' });
+	await n8n.createCredential('Another Mail', 'smtp', { host: 'mail.example.org', user: '', password: '' });
+	await page.goto(`${n8n.url}/workflow/new`, { waitUntil: 'domcontentloaded' });
+	const input = byTestId(page, 'workflow-import-input');
+	await input.waitFor({ state: 'attached' });
+	await input.setInputFiles('examples/daily-report.json');
+	for (const [node, credential] of [
+		['Queues', 'Simotel'],
+		['Send the mail', ''],
+	]) {
+		await nodeOnCanvas(page, node).dblclick();
+		const panel = byTestId(page, 'ndv').first();
+		const select = byTestId(panel, 'node-credentials-select').first();
+		await select.waitFor();
+		await expect(select.locator('input').first().inputValue()).resolves.toBe(credential);
+		await page.keyboard.press('Escape');
+		await panel.waitFor({ state: 'hidden' });
+	}
+});
+
 test('the panel of Simotel opens, and its empty list of extensions says what to do', async () => {
 	await lookForSimotel();
 	await choose('Simotel');
