@@ -65,5 +65,6 @@ async function agentOf(
 	if (request.caller_number === null) return null;
 	// Nobody reads what comes after the deadline; a PBX that hangs must not be asked ever more.
 	const client = await createClient(context, 0, Math.ceil(deadlineMs / 1_000));
-	return await lastAgent(client, request.caller_number, hours, receivedAt);
+	const until = receivedAt.getTime() + deadlineMs;
+	return await lastAgent(client, request.caller_number, hours, receivedAt, until);
 }

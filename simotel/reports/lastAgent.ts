@@ -1,69 +1,136 @@
+import { CALL_ID_KEYS, agentNumber, answeredOf, calledNumber } from '../calls';
 import type { SimotelClient } from '../client/client';
-import { answeredOf } from '../calls';
-import { callIdTime, parseSimotelDate, toSimotelDate } from '../dates';
+import { SimotelError } from '../client/errors';
 import { rowsOf } from '../client/rows';
+import { callIdTime, objectIdTime, parseSimotelDate, toSimotelDate } from '../dates';
+import { allLatinDigits } from '../text';
+import { figure, isObject, plainId, textOf } from '../wire';
 import type { WireObject } from '../wire';
 
 const HOUR = 3_600_000;
 /** Calls of one caller that are looked at, newest first; who waits in vain calls many times. */
 const CALLS = 100;
+/** Rows that some PBXs send at most, whatever they are asked for. */
+const SMALL_PAGE = 20;
 
-interface Spoke {
+/** A part of a call in which somebody talked with the caller. */
+interface Talk {
 	agent: string;
+	/** When the part began, in milliseconds. */
 	at: number;
 }
 
+/** One search of the look-up: where the caller stands in its rows, and where the agent. */
+interface Look {
+	/** Report, and the one that is read where this one is denied. */
+	paths: string[];
+	conditions: WireObject;
+	caller: 'src' | 'dst';
+	agent: 'src' | 'dst';
+}
+
 /**
- * The extension that last spoke with a caller, from the PBX's own reports: answered calls of the caller, queue
- * calls (whose rows name the agent), and calls of agents to that number.
+ * The extension, or the mobile of an agent without a telephone, that last talked with a caller, from the PBX's own
+ * reports: answered calls of the caller, queue calls (whose rows name the agent), and calls of agents to that number.
+ * A call that was handed on has a row for each part; the last one counts. Reports that are denied are left out.
  *
  * @param hours how far back to look
+ * @param until when to stop asking for further pages (milliseconds since 1970)
  * @returns null when nobody did
- * @throws SimotelError when the reports cannot be read
+ * @throws SimotelError when no report can be read
  */
 export async function lastAgent(
 	client: SimotelClient,
 	caller: string,
 	hours: number,
 	now = new Date(),
+	until = Infinity,
 ): Promise<string | null> {
+	const number = allLatinDigits(caller);
 	// All who withhold their number are no one caller.
-	if (!/[1-9]/.test(caller)) return null;
+	if (!/[1-9]/.test(number)) return null;
+	const whole = subscriber(number);
+	const wanted = whole ?? number;
 	const period = {
 		from: toSimotelDate(new Date(now.getTime() - hours * HOUR), client.zone),
 		// A day ahead, for a PBX whose clock is fast.
 		to: toSimotelDate(new Date(now.getTime() + 24 * HOUR), client.zone),
 	};
-	// Each trunk writes a caller, and each agent dials a number, with a prefix of the country or of a line or without.
-	const number = subscriber(caller);
-	const wanted = number ?? caller;
-	const same = (other: unknown) =>
-		number === null ? String(other ?? '') === caller : subscriber(String(other ?? '')) === number;
-	const search = async (path: string, conditions: WireObject): Promise<WireObject[]> =>
-		rowsOf(
-			await client.search(path, {
-				alike: String(number !== null),
-				conditions,
-				date_range: period,
-				pagination: { start: 0, count: CALLS, sorting: {} },
-			}),
-		);
-	const [calls, outgoing, queueCalls] = await Promise.all([
-		search('reports/cdr/search', { from: wanted, to: '', cuid: '' }),
-		search('reports/cdr/search', { from: '', to: wanted, cuid: '' }),
-		search('reports/queue/search', { from: wanted, to: '', cuid: '', qnum: '' }),
-	]);
-	const queued = queueCalls.filter((row) => same(row.src));
-	const queues = new Set(queued.map((row) => String(row.qnum ?? '')));
-	const newest = [
-		...calls.filter((row) => same(row.src)).flatMap((row) => spoke(client, row, 'dst', caller)),
-		...outgoing.filter((row) => same(row.dst)).flatMap((row) => spoke(client, row, 'src', caller)),
-		...queued.flatMap((row) => spoke(client, row, 'dst', caller)),
-	]
-		// The report of calls may name the queue where that of queues names the agent.
-		.filter(({ agent }) => !queues.has(agent))
-		.sort((a, b) => b.at - a.at)[0];
-	return newest?.agent ?? null;
+	const looks: Look[] = [
+		{ paths: CALL_REPORTS, conditions: { from: wanted, to: '', cuid: '' }, caller: 'src', agent: 'dst' },
+		{ paths: CALL_REPORTS, conditions: { from: '', to: wanted, cuid: '' }, caller: 'dst', agent: 'src' },
+		{
+			paths: ['reports/queue/search'],
+			conditions: { from: wanted, to: '', cuid: '', qnum: '' },
+			caller: 'src',
+			agent: 'dst',
+		},
+	];
+	// An internal caller is its whole number: 204 is not 1204.
+	const body = { alike: String(whole !== null), date_range: period };
+	const found = await Promise.all(
+		looks.map(async (look) => await readable(look.paths, async (path) => await talksIn(path, look))),
+	);
+	const denied = found.find((entry) => entry instanceof SimotelError);
+	const read = found.filter((entry): entry is Found => !(entry instanceof SimotelError));
+	if (read.length === 0 && denied !== undefined) return await Promise.reject(denied);
+	// The report of calls may name the queue where that of queues names the agent.
+	const queues = new Set(read.flatMap((entry) => entry.queues));
+	const talks = read.flatMap((entry) => entry.talks).filter(({ agent }) => !queues.has(agent));
+	return talks.sort((a, b) => b.at - a.at)[0]?.agent ?? null;
+
+	/** What one report says; it is read on as long as nobody has talked with the caller in what it has given. */
+	async function talksIn(path: string, look: Look): Promise<Found> {
+		const all: Found = { talks: [], queues: [] };
+		for (let start = 0, before = ''; start < CALLS && Date.now() < until;) {
+			const { conditions } = look;
+			const pagination = { start, count: CALLS - start, sorting: {} };
+			const data = await client.search(path, { ...body, conditions, pagination });
+			const rows = rowsOf(data);
+			const own = rows.filter((row) => sameNumber(row[look.caller], number));
+			all.queues.push(...own.flatMap((row) => textOf(row.qnum) ?? []));
+			all.talks.push(...own.flatMap((row) => talkOf(client, row, look)));
+			start += rows.length;
+			const first = JSON.stringify(rows[0] ?? null);
+			// A PBX that does not know `start` gives the same page again.
+			if (all.talks.length > 0 || first === before || !hasMore(data, start, rows.length)) break;
+			before = first;
+		}
+		return all;
+	}
+}
+
+interface Found {
+	talks: Talk[];
+	/** Queues that the caller has been in. */
+	queues: string[];
+}
+
+/** The quick report is what accounts with few permissions may read (docs/protocol.md#hosted-pbxs). */
+const CALL_REPORTS = ['reports/cdr/search', 'reports/quick/search'];
+
+/** What the account or the edition of the PBX does not let it read, as opposed to what fails. */
+const DENIED = ['addressNotAllowed', 'forbidden', 'noSuchService', 'notFound', 'notInVersion'];
+
+/** The first report that may be read; the refusal where none may be. */
+async function readable<T>(paths: string[], read: (path: string) => Promise<T>): Promise<T | SimotelError> {
+	const [path, ...others] = paths;
+	try {
+		return await read(path);
+	} catch (error) {
+		if (!(error instanceof SimotelError) || !DENIED.includes(error.kind)) return await Promise.reject(error);
+		if (others.length === 0) return error;
+		const next = await readable(others, read);
+		// The first refusal names the report that would have said most.
+		return next instanceof SimotelError ? error : next;
+	}
+}
+
+/** Whether a report has further rows: by its own count, else by a page that looks cut off. */
+function hasMore(data: unknown, read: number, rows: number): boolean {
+	const pagination = isObject(data) ? data.pagination : undefined;
+	const total = isObject(pagination) ? figure(pagination.total) : null;
+	return rows > 0 && (typeof total === 'number' ? read < total : rows === SMALL_PAGE);
 }
 
 /** The last ten digits, which a number has in every notation (0912…, +98912…, 0098912…); null for shorter ones. */
@@ -71,15 +138,24 @@ function subscriber(number: string): string | null {
 	return /\d{10}$/.exec(number)?.[0] ?? null;
 }
 
-/** Extensions are short; what the caller dialled (a DID) and outside numbers are not. */
-const EXTENSION = /^\d{2,6}$/;
+/** Whether two numbers are one, in whatever notation; short ones are extensions, and compared whole. */
+function sameNumber(value: unknown, number: string): boolean {
+	const other = allLatinDigits(textOf(value) ?? '');
+	const whole = subscriber(number);
+	return whole === null ? other === number : subscriber(other) === whole;
+}
 
-/** The agent of a row and when they spoke; none when nobody answered, or the number is no agent's. */
-function spoke(client: SimotelClient, row: WireObject, agentKey: 'src' | 'dst', caller: string): Spoke[] {
-	const agent = String(row[agentKey] ?? '');
-	if (answeredOf(row.disposition) !== true) return [];
-	if (agent === caller || agent === String(row.did ?? '') || !EXTENSION.test(agent)) return [];
-	const byId = typeof row.cuid === 'string' ? callIdTime(row.cuid) : null;
-	const at = byId ?? parseSimotelDate(row.starttime ?? row.start, client.zone);
+/** The agent of a row and when they talked; none when nobody did, or the number is no agent's. */
+function talkOf({ zone }: SimotelClient, row: WireObject, look: Look): Talk[] {
+	const number = calledNumber(row[look.agent]);
+	if (number === null || answeredOf(row.disposition, row.billsec) !== true || figure(row.billsec) === 0)
+		return [];
+	const agent = agentNumber(allLatinDigits(number), [row.qnum, row.queue]);
+	const others = [row[look.caller], row.did, row.entry_point];
+	if (agent === null || others.some((other) => sameNumber(other, agent))) return [];
+	const id = CALL_ID_KEYS.map((key) => textOf(row[key])).find((text) => text !== null) ?? '';
+	// All parts of a call have its ID, so that its time comes last.
+	const at =
+		parseSimotelDate(row.starttime ?? row.start, zone) ?? objectIdTime(plainId(row._id)) ?? callIdTime(id);
 	return [{ agent, at: at?.getTime() ?? 0 }];
 }
