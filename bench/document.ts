@@ -54,7 +54,7 @@ function machineLine({ machine, benches }: Results, language: Language): string 
 				.map(({ at }) => at.slice(0, 10))
 				.sort()
 				.at(-1) ?? '',
-		place: `${cores} × ${cpu}, ${memoryGb} GB, ${kernel}, Node ${node}, n8n ${n8n}, SQLite`,
+		machine: `${cores} × ${cpu}, ${memoryGb} GB, ${kernel}, Node ${node}, n8n ${n8n}, SQLite`,
 		runs: Math.min(...measured.map(({ runs = 1 }) => runs)),
 		load: `${Math.min(...loads)}–${Math.max(...loads)}`,
 		// The benches keep all cores busy themselves.

@@ -77,7 +77,7 @@ async function main(): Promise<void> {
 	process.on('SIGINT', () => void stop(0));
 	process.on('SIGTERM', () => void stop(0));
 	process.on('SIGHUP', () => void stop(0));
-	// npm that is told to end does not always say so to what it has started.
+	// npm that is ended does not always pass the signal on to what it has started.
 	const parent = process.ppid;
 	setInterval(() => process.ppid !== parent && void stop(0), 1_000).unref();
 	try {

@@ -38,7 +38,7 @@ test(`${REQUESTS} requests leave nothing in memory`, async () => {
 	});
 	const agent = new http.Agent({ keepAlive: true, maxSockets: PARALLEL });
 	const seen: Record<string, number> = {};
-	const ask = async (index: number): Promise<void> =>
+	const send = async (index: number): Promise<void> =>
 		await new Promise((resolve, reject) => {
 			const url = `${trigger.url}/simotel?app_name=a&src=09120000001&data=${index}`;
 			http
@@ -52,23 +52,23 @@ test(`${REQUESTS} requests leave nothing in memory`, async () => {
 				})
 				.on('error', reject);
 		});
-	const askAll = async (count: number) => {
+	const sendAll = async (count: number) => {
 		let next = 0;
 		const worker = async () => {
-			while (next < count) await ask(next++);
+			while (next < count) await send(next++);
 		};
 		await Promise.all(Array.from({ length: PARALLEL }, worker));
 		// The timers of the deadlines run out.
 		await new Promise((resolve) => setTimeout(resolve, 1_000));
 	};
-	await askAll(2_000);
+	await sendAll(2_000);
 	const before = ownHeapMb();
-	await askAll(REQUESTS);
+	await sendAll(REQUESTS);
 	const after = ownHeapMb();
 	agent.destroy();
 	await trigger.close();
 	process.stdout.write(
-		`${REQUESTS} questions: heap ${before.toFixed(1)} MB before, ${after.toFixed(1)} MB after; answers ${JSON.stringify(seen)}\n`,
+		`${REQUESTS} requests: heap ${before.toFixed(1)} MB before, ${after.toFixed(1)} MB after; answers ${JSON.stringify(seen)}\n`,
 	);
 	const row: Row = {
 		id: 'leak.heap',

@@ -185,7 +185,7 @@ export const textOf = (id: string, language: Language): Words => TEXTS[id]?.[lan
 interface Measurement {
 	version: string;
 	day: string;
-	place: string;
+	machine: string;
 	runs: number;
 	load: string;
 	busy: boolean;
@@ -208,8 +208,8 @@ const TIMES = ['p50', 'p95', 'p99'];
 /** The words of docs/performance.md besides those of the rows. */
 export const DOCUMENT: Record<Language, DocumentWords> = {
 	en: {
-		machine: ({ version, day, place, runs, load, busy }) =>
-			`Version ${version}, measured ${day} on ${place}; ${runs} runs. Load average around the benches ${load}${busy ? ': other work went on at the same time, so all times are longer than on a quiet machine and the ratios less firm' : ''}.`,
+		machine: ({ version, day, machine, runs, load, busy }) =>
+			`Version ${version}, measured ${day} on ${machine}; ${runs} runs. Load average around the benches ${load}${busy ? ': other work went on at the same time, so all times are longer than on a quiet machine and the ratios less firm' : ''}.`,
 		met: 'kept',
 		missed: 'missed',
 		figures: ['What', 'This package', 'Compared with', 'Ratio (spread)', 'Promise'],
@@ -223,8 +223,8 @@ export const DOCUMENT: Record<Language, DocumentWords> = {
 		],
 	},
 	fa: {
-		machine: ({ version, day, place, runs, load, busy }) =>
-			`نسخهٔ ${version}، اندازه‌گیری ${day} روی ${place}؛ ${runs} بار. میانگین بار سیستم ${load}${busy ? ': هم‌زمان کارهای دیگری هم جریان داشت، پس زمان‌ها بلندتر از دستگاه آرام‌اند و نسبت‌ها کمتر استوار' : ''}.`,
+		machine: ({ version, day, machine, runs, load, busy }) =>
+			`نسخهٔ ${version}، اندازه‌گیری ${day} روی ${machine}؛ ${runs} بار. میانگین بار سیستم ${load}${busy ? ': هم‌زمان کارهای دیگری هم جریان داشت، پس زمان‌ها بلندتر از دستگاه آرام‌اند و نسبت‌ها کمتر استوار' : ''}.`,
 		met: 'برآورده شد',
 		missed: 'برآورده نشد',
 		figures: ['چه', 'این بسته', 'در برابر', 'نسبت (دامنه)', 'وعده'],

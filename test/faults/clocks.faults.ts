@@ -5,33 +5,33 @@ import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
 import { table } from '../harness/figures';
 import { runNode } from '../harness/engine';
 import { listen } from '../harness/webhook';
-import { OPERATIONS, openWorld } from './world';
-import type { World } from './world';
+import { OPERATIONS, openFaultEnvironment } from './environment';
+import type { FaultEnvironment } from './environment';
 
 const HOUR = 3_600;
 const CALLER = '09120000008';
 
-let world: World;
+let environment: FaultEnvironment;
 const rows: Array<Record<string, string | number>> = [];
 
 beforeAll(async () => {
-	world = await openWorld();
+	environment = await openFaultEnvironment();
 });
 
 afterAll(async () => {
 	jest.restoreAllMocks();
-	await world.close();
+	await environment.close();
 	process.stdout.write(`\n${table(rows)}\n`);
 });
 
-beforeEach(async () => await world.reset());
+beforeEach(async () => await environment.reset());
 
 /** Ids of the calls, in their order. */
-const due = () => world.sim.state.calls.map(({ _id }) => _id);
+const due = () => environment.sim.state.calls.map(({ _id }) => _id);
 const ids = (items: IDataObject[]) => items.map((item) => String(item._id));
 
 async function node(parameters: IDataObject): Promise<IDataObject[]> {
-	const credentials = world.credentials() as never;
+	const credentials = environment.credentials() as never;
 	const { error, json } = await runNode({ node: new Simotel(), parameters, credentials, items: [{}] });
 	if (error) throw error;
 	return json;
@@ -43,8 +43,8 @@ async function callWithEvent() {
 		parameters: { events: ['Cdr'], filters: {}, options: {} },
 		credentials: {},
 	});
-	world.sim.state.settings.events.address = web.url;
-	const { id, events, answeredBy } = await world.sim.placeCall({ from: CALLER, to: '600' });
+	environment.sim.state.settings.events.address = web.url;
+	const { id, events, answeredBy } = await environment.sim.placeCall({ from: CALLER, to: '600' });
 	await web.close();
 	const item = web.results.flatMap(({ workflowData }) => workflowData?.[0] ?? [])[0]?.json ?? {};
 	return { id, item, agent: answeredBy, status: events.find(({ event }) => event === 'Cdr')?.status ?? null };
@@ -58,14 +58,14 @@ test.each<[string, number, boolean]>([
 	['as fast as the zone is ahead of UTC', 3.5 * HOUR, false],
 	['as slow as the zone is ahead of UTC', -3.5 * HOUR, true],
 ])('the clock of the PBX is %s', async (fault, clockAhead, localTime) => {
-	const trigger = world.following();
+	const trigger = environment.following();
 	await trigger.drain();
-	Object.assign(world.sim.state.settings, { clockAhead, localTime });
+	Object.assign(environment.sim.state.settings, { clockAhead, localTime });
 	const started = Date.now();
 
 	// Events: their times are those of the PBX, whichever way it writes them; received_at is n8n's.
 	const { id, item, agent, status } = await callWithEvent();
-	const call = world.sim.state.calls.at(-1);
+	const call = environment.sim.state.calls.at(-1);
 	expect(status).toBe(200);
 	expect(item).toMatchObject({ event: 'Cdr', unique_id: id, caller_number: CALLER, callee_number: agent });
 	const seconds = (value: unknown) => Math.floor(Date.parse(String(value)) / 1_000);
@@ -73,8 +73,8 @@ test.each<[string, number, boolean]>([
 	expect(seconds(item.endtime)).toBe(seconds(call?.end.toISOString()));
 	expect(Math.abs(Date.parse(String(item.received_at)) - Date.now())).toBeLessThan(60_000);
 
-	// Questions: the last agent is found, also by the newest call.
-	const { answer, ms } = await world.ask(CALLER);
+	// Component requests: the last agent is found, also by the newest call.
+	const { answer, ms } = await environment.request(CALLER);
 	expect(answer).toEqual({ ok: '1', extension: agent });
 	expect(ms).toBeLessThan(1_000);
 
@@ -104,17 +104,17 @@ test.each<[string, number, boolean]>([
 });
 
 test('the PBX is restored from a backup, and its ids go back', async () => {
-	const { state } = world.sim;
-	const trigger = world.following();
+	const { state } = environment.sim;
+	const trigger = environment.following();
 	const before = due();
 	expect(ids(await trigger.drain())).toEqual(before);
-	// Ten calls are gone; the clock went back too, so that new ids are lower than the last one handed out.
+	// Ten calls are gone; the clock went back too, so that new ids are lower than the last one delivered.
 	state.calls = state.calls.slice(0, 20);
 	state.settings.clockAhead = -HOUR;
 	for (const call of state.calls) call._id = call._id.replace(/^.{8}/, older);
 	const restored = due();
-	await world.sim.placeCall({ from: CALLER, to: '204' });
-	await world.sim.placeCall({ from: CALLER, to: '204' });
+	await environment.sim.placeCall({ from: CALLER, to: '204' });
+	await environment.sim.placeCall({ from: CALLER, to: '204' });
 	const fresh = due().slice(restored.length);
 	for (const id of fresh) expect(id < String(before.at(-1))).toBe(true);
 
@@ -130,7 +130,7 @@ test('the PBX is restored from a backup, and its ids go back', async () => {
 		seen.push(...ids(items));
 	}
 	clock.mockRestore();
-	await world.sim.placeCall({ from: CALLER, to: '204' });
+	await environment.sim.placeCall({ from: CALLER, to: '204' });
 	seen.push(...ids((await trigger.poll()).items));
 	const wanted = due().slice(restored.length);
 	rows.push({
@@ -146,7 +146,7 @@ test('the PBX is restored from a backup, and its ids go back', async () => {
 const older = (digits: string) => (parseInt(digits, 16) - 2 * HOUR).toString(16).padStart(8, '0');
 
 test('permission is withdrawn in the middle of the work', async () => {
-	const { state } = world.sim;
+	const { state } = environment.sim;
 	const { accounts } = state;
 	const withdrawn = accounts.map((account) => ({ ...account, permissions: [] }));
 	const outcomes: string[] = [];
@@ -154,11 +154,11 @@ test('permission is withdrawn in the middle of the work', async () => {
 	const untouched = records();
 	for (const name of ['update', 'upsert', 'delete', 'upload', 'report', 'cursor']) {
 		state.accounts = accounts;
-		let asked = 0;
-		world.proxy.passed = () => {
-			if (++asked === 1) state.accounts = withdrawn;
+		let requests = 0;
+		environment.proxy.passed = () => {
+			if (++requests === 1) state.accounts = withdrawn;
 		};
-		const { error, items } = await world.attempt(name);
+		const { error, items } = await environment.attempt(name);
 		expect([name, error?.message]).toEqual([name, expect.stringMatching(/no permission for "\//)]);
 		expect([name, error?.description]).toEqual([name, expect.stringMatching(/Maintenance → API Accounts/)]);
 		expect([name, items]).toEqual([name, 0]);
@@ -168,17 +168,17 @@ test('permission is withdrawn in the middle of the work', async () => {
 	expect(records()).toBe(untouched);
 
 	state.accounts = accounts;
-	const trigger = world.following();
+	const trigger = environment.following();
 	let pages = 0;
-	world.proxy.passed = () => {
+	environment.proxy.passed = () => {
 		if (++pages === 1) state.accounts = withdrawn;
 	};
-	// What came before is handed out; the poll that goes on from there tells what is wrong.
+	// What came before is delivered; the poll that goes on from there says what is wrong.
 	const before = await trigger.poll();
 	expect([before.error, before.items.length > 0]).toEqual([undefined, true]);
 	const { error, items } = await trigger.poll();
 	expect([error?.message, items]).toEqual([expect.stringMatching(/no permission for "\//), []]);
-	world.proxy.passed = undefined;
+	environment.proxy.passed = undefined;
 	state.accounts = accounts;
 	const followed = ids([...before.items, ...(await trigger.drain())]);
 	rows.push({

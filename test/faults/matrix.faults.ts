@@ -6,29 +6,29 @@ import { table } from '../harness/figures';
 import { formsOf } from '../harness/secrets';
 import { listen } from '../harness/webhook';
 import type { Disturbance } from './proxy';
-import { FALLBACK, OPERATIONS, PASSWORD, TIMEOUT, openWorld } from './world';
-import type { World } from './world';
+import { FALLBACK, OPERATIONS, PASSWORD, TIMEOUT, openFaultEnvironment } from './environment';
+import type { FaultEnvironment } from './environment';
 
 /** Has spoken with an agent of a queue, whom a component finds as long as all is well. */
 const CALLER = '09120000008';
 
-let world: World;
+let environment: FaultEnvironment;
 let agent: string | null;
 const rows: Array<Record<string, string | number>> = [];
 const texts: Array<Record<string, string>> = [];
 
 beforeAll(async () => {
-	world = await openWorld();
+	environment = await openFaultEnvironment();
 });
 
 afterAll(async () => {
-	await world.close();
+	await environment.close();
 	process.stdout.write(`\n${table(rows)}\n\n${table(texts)}\n`);
 });
 
 beforeEach(async () => {
-	await world.reset();
-	agent = (await world.sim.placeCall({ from: CALLER, to: '600' })).answeredBy;
+	await environment.reset();
+	agent = (await environment.sim.placeCall({ from: CALLER, to: '600' })).answeredBy;
 });
 
 const answer = (status: number, body: string, type = 'application/json', headers = {}): Disturbance => ({
@@ -41,13 +41,13 @@ const answer = (status: number, body: string, type = 'application/json', headers
 const said = (status: number, message: string) =>
 	answer(status, JSON.stringify({ success: 0, message, data: '' }));
 const through = (disturbance: Disturbance) => () => {
-	world.proxy.disturbance = disturbance;
+	environment.proxy.disturbance = disturbance;
 };
 
 /** Where redirects lead; nobody must go there with the account's secrets. */
 const ELSEWHERE = '/elsewhere';
 
-/** After these nobody knows whether the PBX has done what it was asked. */
+/** After these nobody knows whether the PBX has done what was requested. */
 const UNCERTAIN = /^(408|50[0234]|slow|hang|reset|truncated)/;
 const CHANGES = ['create', 'call', 'custom', 'upload'];
 
@@ -71,7 +71,7 @@ const FAULTS: Array<[string, () => void | Promise<void>]> = [
 	['504 of a proxy', through(answer(504, '<html>Gateway Timeout</html>', 'text/html'))],
 	...[301, 302, 303, 307, 308].map((status): [string, () => void] => [
 		`${status} to another address`,
-		() => through(answer(status, '', 'text/html', { location: `${world.proxy.url}${ELSEWHERE}` }))(),
+		() => through(answer(status, '', 'text/html', { location: `${environment.proxy.url}${ELSEWHERE}` }))(),
 	]),
 	['success 0', through(said(200, 'Licence expired'))],
 	['a web page', through(answer(200, '<!doctype html><html><body>Welcome</body></html>', 'text/html'))],
@@ -86,42 +86,45 @@ const FAULTS: Array<[string, () => void | Promise<void>]> = [
 	[
 		'hang',
 		() => {
-			world.sim.state.faults = [{ target: 'api', kind: 'hang' }];
+			environment.sim.state.faults = [{ target: 'api', kind: 'hang' }];
 		},
 	],
 	[
 		'refused',
 		async () => {
-			world.url = `http://127.0.0.1:${await closedPort()}`;
+			environment.url = `http://127.0.0.1:${await closedPort()}`;
 		},
 	],
 	[
 		'permission withdrawn',
 		() => {
-			world.sim.state.accounts = world.sim.state.accounts.map((account) => ({ ...account, permissions: [] }));
+			environment.sim.state.accounts = environment.sim.state.accounts.map((account) => ({
+				...account,
+				permissions: [],
+			}));
 		},
 	],
-	['certificate of its own', () => void (world.url = world.secure.selfSigned.url)],
-	['certificate expired', () => void (world.url = world.secure.expired.url)],
-	['certificate of another host', () => void (world.url = world.secure.otherHost.url)],
+	['certificate of its own', () => void (environment.url = environment.secure.selfSigned.url)],
+	['certificate expired', () => void (environment.url = environment.secure.expired.url)],
+	['certificate of another host', () => void (environment.url = environment.secure.otherHost.url)],
 ];
 
 test.each(FAULTS)('%s', async (fault, disturb) => {
-	const { sim, proxy } = world;
+	const { sim, proxy } = environment;
 	const accounts = sim.state.accounts;
-	const trigger = world.following();
+	const trigger = environment.following();
 	await disturb();
-	const tried = await Promise.all(Object.keys(OPERATIONS).map(world.attempt));
+	const tried = await Promise.all(Object.keys(OPERATIONS).map(environment.attempt));
 	const poll = await trigger.poll();
-	const asked = await world.ask(CALLER);
+	const answered = await environment.request(CALLER);
 	const event = await sendEvent();
 	const seen = proxy.seen.slice();
 	sim.state.faults = [];
 	sim.state.accounts = accounts;
-	world.url = proxy.url;
+	environment.url = proxy.url;
 	proxy.disturbance = { kind: 'pass' };
 	const due = sim.state.calls.map(({ _id }) => _id);
-	const after = await world.attempt('cursor');
+	const after = await environment.attempt('cursor');
 	const followed = (await trigger.drain()).map((item) => String(item._id));
 
 	const passed = tried.filter(({ error }) => error === undefined).map(({ name }) => name);
@@ -131,14 +134,18 @@ test.each(FAULTS)('%s', async (fault, disturb) => {
 		fault,
 		operations: `${tried.length - passed.length} of ${tried.length} say why`,
 		'report trigger': poll.error === undefined ? 'passed' : 'says why',
-		component: `${JSON.stringify(asked.answer)} in ${asked.ms} ms`,
+		component: `${JSON.stringify(answered.answer)} in ${answered.ms} ms`,
 		event: `${event.status}, ${event.executions} run`,
 		'slowest ms': slowest,
 		lost,
 		twice: followed.length - new Set(followed).size,
 	});
-	const told = tried.find(({ name }) => name === 'create')?.error;
-	texts.push({ fault, 'the error of a create': told?.message ?? '', 'what to do': told?.description ?? '' });
+	const created = tried.find(({ name }) => name === 'create')?.error;
+	texts.push({
+		fault,
+		'the error of a create': created?.message ?? '',
+		'what to do': created?.description ?? '',
+	});
 	for (const { name, error } of [...tried, { ...poll, name: 'report trigger' }]) {
 		expect([name, error?.description]).toEqual([name, expect.stringMatching(/\w{3,}.*\./)]);
 		const whole = JSON.stringify([error, error?.message, error?.description, error?.stack]);
@@ -151,9 +158,9 @@ test.each(FAULTS)('%s', async (fault, disturb) => {
 	}
 	for (const { error } of tried) expect(error?.context?.itemIndex).toBe(0);
 	expect([passed, poll.items]).toEqual([[], []]);
-	// Who asks or tells does not notice: callers go to the fallback, events come in.
-	expect(asked.answer).toEqual({ ok: '1', extension: FALLBACK });
-	expect(asked.ms).toBeLessThan(1_000);
+	// Who sends something does not notice: callers go to the fallback, events come in.
+	expect(answered.answer).toEqual({ ok: '1', extension: FALLBACK });
+	expect(answered.ms).toBeLessThan(1_000);
 	expect(event).toEqual({ status: 200, executions: 1 });
 	expect(seen.filter((path) => path.includes(ELSEWHERE))).toEqual([]);
 	// Two tries of a search, each within the Request Timeout, and some way around them.
@@ -167,12 +174,12 @@ test.each(FAULTS)('%s', async (fault, disturb) => {
 });
 
 test('the same certificate authority is trusted when host and date are right', async () => {
-	world.url = world.secure.good.url;
-	const tried = await Promise.all(Object.keys(OPERATIONS).map(world.attempt));
+	environment.url = environment.secure.good.url;
+	const tried = await Promise.all(Object.keys(OPERATIONS).map(environment.attempt));
 	expect(tried.map(({ name, error }) => [name, error?.message])).toEqual(
 		Object.keys(OPERATIONS).map((name) => [name, undefined]),
 	);
-	expect((await world.ask(CALLER)).answer).toEqual({ ok: '1', extension: agent });
+	expect((await environment.request(CALLER)).answer).toEqual({ ok: '1', extension: agent });
 });
 
 /** An event that comes in meanwhile. */

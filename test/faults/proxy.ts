@@ -17,7 +17,7 @@ export interface HarmfulProxy {
 	disturbance: Disturbance;
 	/** Requests that came in. */
 	seen: string[];
-	/** Told of each answer of the PBX before it is passed on. */
+	/** Called with each answer of the PBX before it is passed on. */
 	passed?: () => void;
 	close(): Promise<void>;
 }

@@ -90,7 +90,7 @@ export const nodeOnCanvas = (page: Page, name: string): Locator =>
 export async function picture(page: Page, name: string): Promise<void> {
 	if (process.env.UPDATE_SCREENSHOTS !== '1') return;
 	mkdirSync('docs/images', { recursive: true });
-	// The canvas glides to its new place.
+	// The canvas glides to its new position.
 	await page.waitForTimeout(800);
 	await page.screenshot({ path: `docs/images/${name}.png` });
 }

@@ -113,7 +113,7 @@ export async function moveDemoCredential(n8n: N8n, simulatorUrl: string, apiVers
 	if (ours) await n8n.rest('PATCH', `/credentials/${ours.id}`, wanted);
 }
 
-/** Tells the simulated PBX the addresses of the triggers, as one does in Simotel's panel. */
+/** Gives the simulated PBX the addresses of the triggers, as one does in Simotel's panel. */
 export function connectDemo(sim: Simulator, n8n: N8n, workflows: StoredWorkflow[]): void {
 	const urls = (type: string) =>
 		workflows.flatMap((workflow) =>

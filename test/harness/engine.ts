@@ -44,7 +44,7 @@ export interface NodeRun {
 	mode?: 'manual' | 'webhook';
 	/** Of the execution, for what counts once in each. */
 	executionId?: string;
-	/** Told how to cancel the execution, as the Stop button does. */
+	/** Called with what cancels the execution, as the Stop button does. */
 	started?: (cancel: () => void) => void;
 	/** Nodes before the one under test, between the start and it, in order (their names are their types). */
 	before?: Array<{ name: string; node: INodeType; parameters?: IDataObject }>;

@@ -1,6 +1,6 @@
 /**
  * Outlives the script or test that has started it, however that ends (Ctrl-C, kill, a crash): then it ends the
- * processes and removes the folders that are left. It is told of them by lines of JSON on its standard input, whose
+ * processes and removes the folders that are left. They come as lines of JSON on its standard input, whose
  * end means that the other one has gone; see `test/harness/leftovers.ts`.
  */
 import { rmSync } from 'node:fs';

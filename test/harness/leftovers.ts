@@ -9,7 +9,7 @@ import { ROOT } from './processes';
 
 type Note = { started: number | undefined } | { ended: number | undefined } | { folder: string };
 
-let tell: ((note: Note) => void) | undefined;
+let send: ((note: Note) => void) | undefined;
 
 /**
  * Starts the guard with the first thing that is worth guarding. A handler of signals would not do: jest keeps them
@@ -27,8 +27,8 @@ function guard(): (note: Note) => void {
 }
 
 function note(what: Note): void {
-	tell ??= guard();
-	tell(what);
+	send ??= guard();
+	send(what);
 }
 
 /** A child that does not outlive this process, even if it leads a group of its own. */

@@ -21,7 +21,7 @@ export interface ProcessOptions {
 	runtime?: Runtime;
 	/** The package is in its folder already: a restart. */
 	installed?: boolean;
-	/** Told as soon as there is a process, long before it is ready. */
+	/** Called as soon as there is a process, long before it is ready. */
 	spawned?: (child: ChildProcess) => void;
 	env?: Record<string, string>;
 	/** Options of Node itself, for this process alone. */

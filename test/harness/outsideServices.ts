@@ -15,7 +15,7 @@ export interface Received {
 export interface Service {
 	url: string;
 	received: Received[];
-	/** What it answers; a JSON object for everybody unless told otherwise. */
+	/** What it answers; a JSON object for everybody unless set otherwise. */
 	answer: (request: Received) => unknown;
 	close(): Promise<void>;
 }

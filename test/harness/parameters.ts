@@ -21,7 +21,7 @@ export const NODES: INodeType[] = [
 export const CREDENTIALS: ICredentialType[] = [new SimotelApi(), new SimotelWebhookApi()];
 
 /** A parameter as the editor shows it, and the way to it. */
-export interface Shown {
+export interface ShownParameter {
 	/** Node or credential, resource and operation where there are any, parents, name. */
 	at: string;
 	owner: string;
@@ -34,7 +34,7 @@ export interface Shown {
 export const isChoice = (entry: object): entry is INodePropertyOptions => 'value' in entry;
 
 /** Every parameter of nodes and credentials, also those inside collections. */
-export function allParameters(): Shown[] {
+export function allParameters(): ShownParameter[] {
 	const owners = [
 		...NODES.map(({ description }) => ({ name: description.displayName, list: description.properties })),
 		...CREDENTIALS.map(({ displayName, properties }) => ({ name: displayName, list: properties })),
@@ -42,15 +42,15 @@ export function allParameters(): Shown[] {
 	return owners.flatMap(({ name, list }) => below(name, name, list));
 }
 
-function below(owner: string, at: string, siblings: INodeProperties[]): Shown[] {
+function below(owner: string, at: string, siblings: INodeProperties[]): ShownParameter[] {
 	return siblings.flatMap((property) => {
 		const { resource, operation } = property.displayOptions?.show ?? {};
-		const place = [at, resource, operation, property.name].filter(Boolean).join(' / ');
+		const path = [at, resource, operation, property.name].filter(Boolean).join(' / ');
 		return [
-			{ at: place, owner, property, siblings },
+			{ at: path, owner, property, siblings },
 			...(property.options ?? []).flatMap((entry) => {
 				if (isChoice(entry)) return [];
-				return below(owner, place, 'values' in entry ? entry.values : [entry as INodeProperties]);
+				return below(owner, path, 'values' in entry ? entry.values : [entry as INodeProperties]);
 			}),
 		];
 	});

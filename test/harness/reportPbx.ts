@@ -15,20 +15,20 @@ export class Pbx {
 
 	pageLength = 29;
 
-	lastId: (rows: WireObject[], asked: string) => unknown = (rows, asked) => rows.at(-1)?._id ?? asked;
+	lastId: (rows: WireObject[], after: string) => unknown = (rows, after) => rows.at(-1)?._id ?? after;
 
 	down = false;
 
 	/** Pages go by the order of writing, in which the ids of one second are not sorted. */
 	byPosition = false;
 
-	/** Pages begin with the record that was asked for. */
-	givesPlace = false;
+	/** Pages begin with the record after which was requested. */
+	givesCursor = false;
 
 	/** Answers that it gives until it fails. */
 	answersLeft = Infinity;
 
-	asked = 0;
+	requests = 0;
 
 	add(count: number, from = START): string[] {
 		const added = Array.from({ length: count }, (_value, index) => ({
@@ -48,21 +48,21 @@ export class Pbx {
 			timeout: 30,
 		};
 		return new SimotelClient(server, async ({ path, body }) => {
-			this.asked += 1;
+			this.requests += 1;
 			if (this.down || this.answersLeft-- <= 0) return { status: 503, headers: {}, body: '' };
 			const request = JSON.parse(String(body)) as { _id?: string };
-			const data = path.endsWith('ordered/id') ? this.after(String(request._id)) : this.newest();
+			const data = path.endsWith('ordered/id') ? this.pageAfter(String(request._id)) : this.newest();
 			return { status: 200, headers: {}, body: { success: 1, message: '', data } };
 		});
 	}
 
-	private after(asked: string) {
-		const position = this.byPosition ? this.rows.findIndex((row) => row._id === asked) + 1 : 0;
+	private pageAfter(after: string) {
+		const position = this.byPosition ? this.rows.findIndex((row) => row._id === after) + 1 : 0;
 		const rows = this.rows
 			.slice(position)
-			.filter(({ _id }) => position > 0 || String(_id) > asked || (this.givesPlace && _id === asked))
+			.filter(({ _id }) => position > 0 || String(_id) > after || (this.givesCursor && _id === after))
 			.slice(0, this.pageLength);
-		return { last_id: this.lastId(rows, asked), data: rows };
+		return { last_id: this.lastId(rows, after), data: rows };
 	}
 
 	private newest() {

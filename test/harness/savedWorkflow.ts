@@ -35,7 +35,7 @@ export function withDefaults(saved: SavedNode): INodeParameters {
 }
 
 /** What shows beside what: the node's values as far as they are known, and those of one collection. */
-interface Place {
+interface Scope {
 	node: INode;
 	type: INodeType;
 	root: INodeParameters;
@@ -45,27 +45,27 @@ const isParameter = (entry: object): entry is INodeProperties =>
 	'displayName' in entry && !('values' in entry);
 
 /** Values for those of some parameters that the editor would show. */
-function examples(list: INodeProperties[], place: Place, known: INodeParameters = {}): INodeParameters {
+function examples(list: INodeProperties[], scope: Scope, known: INodeParameters = {}): INodeParameters {
 	const values = { ...known };
 	for (const property of list) {
 		if (property.type === 'notice' || property.name in values) continue;
-		const { node, type, root } = place;
+		const { node, type, root } = scope;
 		if (!NodeHelpers.displayParameter(values, property, node, type.description, root)) continue;
-		values[property.name] = example(property, place);
+		values[property.name] = example(property, scope);
 	}
 	return values;
 }
 
 /** One entry of a group for each choice of its first list, so that every kind of entry is there. */
-function entries(values: INodeProperties[], place: Place): INodeParameters[] {
+function entries(values: INodeProperties[], scope: Scope): INodeParameters[] {
 	const chooser = values.find(({ type }) => type === 'options');
 	const choices = (chooser?.options ?? []).filter(isChoice);
-	if (chooser === undefined) return [examples(values, place)];
-	return choices.map(({ value }) => examples(values, place, { [chooser.name]: value as string }));
+	if (chooser === undefined) return [examples(values, scope)];
+	return choices.map(({ value }) => examples(values, scope, { [chooser.name]: value as string }));
 }
 
 /** What a person would type: each kind of parameter with a value of its own. */
-function example(property: INodeProperties, place: Place): INodeParameters[string] {
+function example(property: INodeProperties, scope: Scope): INodeParameters[string] {
 	const [choice] = (property.options ?? []).filter(isChoice);
 	const several = property.typeOptions?.multipleValues === true;
 	switch (property.type) {
@@ -78,12 +78,12 @@ function example(property: INodeProperties, place: Place): INodeParameters[strin
 		case 'resourceLocator':
 			return { __rl: true, mode: 'id', value: '65a1f0c2d4b3e59687a0c1d2' };
 		case 'collection':
-			return examples((property.options ?? []).filter(isParameter), place);
+			return examples((property.options ?? []).filter(isParameter), scope);
 		case 'fixedCollection':
 			return Object.fromEntries(
 				(property.options ?? []).flatMap((entry) => {
 					if (!('values' in entry)) return [];
-					const all = entries(entry.values, place);
+					const all = entries(entry.values, scope);
 					return [[entry.name, several ? all : all[0]]];
 				}),
 			);
@@ -128,12 +128,12 @@ export function everything(): SavedNode[] {
 				parameters: face,
 			};
 			const node: INode = { ...saved, id: saved.name, position: [0, 0] };
-			const place: Place = { node, type, root: saved.parameters };
+			const scope: Scope = { node, type, root: saved.parameters };
 			for (const property of type.description.properties) {
 				if (property.type === 'notice' || property.name in saved.parameters) continue;
-				const { root } = place;
+				const { root } = scope;
 				if (NodeHelpers.displayParameter(root, property, node, type.description, root))
-					root[property.name] = example(property, place);
+					root[property.name] = example(property, scope);
 			}
 			return saved;
 		}),

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { guarded } from './leftovers';
 import { endGroup, freePort, sleep } from './processes';
 
-/** A server that n8n depends on, and how n8n is told of it. */
+/** A server that n8n depends on, and the settings by which n8n finds it. */
 export interface Service {
 	name: string;
 	env: Record<string, string>;
@@ -58,7 +58,7 @@ function givenPostgres(address: string): Service {
 	};
 }
 
-/** How n8n is told of a Redis. */
+/** Settings by which n8n finds a Redis. */
 export function redisEnv(host: string, port: string, user = '', password = ''): Record<string, string> {
 	return {
 		QUEUE_BULL_REDIS_HOST: host,
@@ -68,7 +68,7 @@ export function redisEnv(host: string, port: string, user = '', password = ''): 
 	};
 }
 
-/** How n8n is told of a PostgreSQL. */
+/** Settings by which n8n finds a PostgreSQL. */
 export function postgresEnv(
 	host: string,
 	port: string,
@@ -189,7 +189,7 @@ async function answers(port: number): Promise<boolean> {
 	});
 }
 
-const programOf = (places: string[]) => places.find((place) => existsSync(place));
+const programOf = (paths: string[]) => paths.find((path) => existsSync(path));
 
 /** The newest PostgreSQL of this machine. */
 function postgresFolder(): string | undefined {

@@ -39,7 +39,7 @@ export function chain(name: string, nodes: Json[], settings: Json = {}): Json {
 	};
 }
 
-/** A node that posts JSON, each item alone unless told otherwise. */
+/** A node that posts JSON, each item alone unless said otherwise. */
 export const post = (
 	name: string,
 	url: string,

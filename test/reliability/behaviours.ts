@@ -181,7 +181,7 @@ export interface Stopped {
 /** Milliseconds for which requests go on after the signal; n8n ends when all runs have ended, so it must be left in peace. */
 const INSIST = 2_000;
 
-/** Tells n8n to stop while requests are open, and goes on sending for a while. */
+/** Makes n8n stop while requests are open, and goes on sending for a while. */
 export async function stopInMidCall(n8n: N8n, behaviours: Active[], count: number): Promise<Stopped> {
 	const { child } = n8n;
 	const sendOne = async (index: number) => {

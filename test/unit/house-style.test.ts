@@ -1,16 +1,16 @@
 import { NODES, allParameters, isChoice } from '../harness/parameters';
-import type { Shown } from '../harness/parameters';
+import type { ShownParameter } from '../harness/parameters';
 
 const parameters = allParameters();
 
 /** Places where a rule is broken, so that one run names them all. */
-const where = (broken: (shown: Shown) => boolean | string | undefined): string[] =>
+const where = (broken: (shown: ShownParameter) => boolean | string | undefined): string[] =>
 	parameters.flatMap((shown) => {
 		const found = broken(shown);
 		return found === false || found === undefined || found === '' ? [] : [`${shown.at}: ${String(found)}`];
 	});
 
-const choicesOf = ({ property }: Shown) => (property.options ?? []).filter(isChoice);
+const choicesOf = ({ property }: ShownParameter) => (property.options ?? []).filter(isChoice);
 
 const SMALL = new Set(
 	'a an and as at but by for from if in into nor of on or per the to via vs with'.split(' '),
@@ -44,7 +44,7 @@ test('actions are sentences about what happens, descriptions say more than the n
 			(shown) => choicesOf(shown).find(({ action = 'Good' }) => !/^[A-Z][^.]*[^.\s]$/.test(action))?.action,
 		),
 	).toEqual([]);
-	const texts = (shown: Shown) => [
+	const texts = (shown: ShownParameter) => [
 		shown.property.description ?? '',
 		...choicesOf(shown).map(({ description = '' }) => description),
 	];
@@ -69,7 +69,7 @@ test('switches say "Whether"', () => {
 });
 
 test('placeholders are examples, and no text field is without one', () => {
-	const examples = ({ property }: Shown): Array<string | undefined> => {
+	const examples = ({ property }: ShownParameter): Array<string | undefined> => {
 		if (property.type === 'resourceLocator')
 			return (property.modes ?? []).filter(({ type }) => type === 'string').map((mode) => mode.placeholder);
 		if (property.type !== 'string') return [];
@@ -94,7 +94,7 @@ test('placeholders are examples, and no text field is without one', () => {
 });
 
 test('telephone numbers in texts are invented ones', () => {
-	const numbers = (shown: Shown) => JSON.stringify(shown.property).match(/\b0\d{9,10}\b/g) ?? [];
+	const numbers = (shown: ShownParameter) => JSON.stringify(shown.property).match(/\b0\d{9,10}\b/g) ?? [];
 	expect(
 		where((shown) => numbers(shown).find((number) => !/^(0912000\d{4}|02100000000)$/.test(number))),
 	).toEqual([]);

@@ -38,7 +38,7 @@ test.each<[string, Pbx['lastId']]>([
 	pbx.lastId = lastId;
 	expect((await drain(pbx, BEGINNING)).ids).toEqual(wanted);
 	// One that gives the record of the cursor again, so that no page is empty.
-	pbx.givesPlace = true;
+	pbx.givesCursor = true;
 	expect((await drain(pbx, BEGINNING)).ids).toEqual(wanted);
 });
 

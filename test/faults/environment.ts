@@ -66,7 +66,7 @@ export interface Attempt {
 }
 
 /** A PBX with 30 calls, and the ways to it that do harm. */
-export interface World {
+export interface FaultEnvironment {
 	sim: Simulator;
 	/** The way without TLS. */
 	proxy: HarmfulProxy;
@@ -79,13 +79,13 @@ export interface World {
 	reset(): Promise<void>;
 	attempt(name: string): Promise<Attempt>;
 	/** What a component answers to this caller, whose last agent it looks up, and how long it takes. */
-	ask(caller: string): Promise<{ answer: IDataObject; ms: number }>;
+	request(caller: string): Promise<{ answer: IDataObject; ms: number }>;
 	/** A report trigger that follows the calls from the oldest one on. */
 	following(): Polling;
 	close(): Promise<void>;
 }
 
-export async function openWorld(): Promise<World> {
+export async function openFaultEnvironment(): Promise<FaultEnvironment> {
 	const pbx = pbxOfThisRun();
 	// What is due must be there: reports that lag are another proof.
 	const sim = await startSimulator({ ...pbx, traits: { ...pbx.traits, reportLag: 0, reportCompletion: 0 } });
@@ -101,14 +101,14 @@ export async function openWorld(): Promise<World> {
 		expired: await secured(all.expired),
 		otherHost: await secured(all.otherHost),
 	};
-	const world: World = {
+	const environment: FaultEnvironment = {
 		sim,
 		proxy,
 		secure,
 		url: proxy.url,
 		credentials: () => ({
 			simotelApi: {
-				...{ serverUrl: world.url, apiVersion: 'v4', authentication: 'basic', username: 'n8n' },
+				...{ serverUrl: environment.url, apiVersion: 'v4', authentication: 'basic', username: 'n8n' },
 				...{ password: PASSWORD, timezone: 'Asia/Tehran', timeout: TIMEOUT },
 			},
 		}),
@@ -116,7 +116,7 @@ export async function openWorld(): Promise<World> {
 			await fetch(`${sim.url}/_sim/reset`, { method: 'POST' });
 			for (let index = 0; index < 30; index++) await sim.placeCall({ from: '09120000007', to: '204' });
 			OPERATIONS.download.fileName = sim.state.calls[0].record;
-			world.url = proxy.url;
+			environment.url = proxy.url;
 			proxy.disturbance = { kind: 'pass' };
 			proxy.seen = [];
 		},
@@ -125,18 +125,18 @@ export async function openWorld(): Promise<World> {
 			const { error, outputs } = await runNode({
 				node: new Simotel(),
 				parameters: { options: {}, ...OPERATIONS[name] },
-				credentials: world.credentials() as never,
+				credentials: environment.credentials() as never,
 				items: name === 'upload' ? [wav()] : [{}],
 			});
 			return { name, error, items: outputs[0]?.length ?? 0, ms: Date.now() - started };
 		},
-		ask: async (caller) => {
+		request: async (caller) => {
 			const web = await listen(new SimotelComponentTrigger(), {
 				parameters: LAST_AGENT,
-				credentials: world.credentials() as never,
+				credentials: environment.credentials() as never,
 			});
 			const started = Date.now();
-			const response = await fetch(`${web.url}?app_name=ask&src=${caller}&dst=600&data=`);
+			const response = await fetch(`${web.url}?app_name=test&src=${caller}&dst=600&data=`);
 			const answer = (await response.json()) as IDataObject;
 			await web.close();
 			return { answer, ms: Date.now() - started };
@@ -145,7 +145,7 @@ export async function openWorld(): Promise<World> {
 			new Polling(
 				new SimotelReportTrigger(),
 				{ report: 'calls', startFrom: 'beginning', simplify: true, options: {} },
-				() => world.credentials() as never,
+				() => environment.credentials() as never,
 			),
 		close: async () => {
 			setDefaultCACertificates(trusted);
@@ -154,7 +154,7 @@ export async function openWorld(): Promise<World> {
 			rmSync(folder, { recursive: true, force: true });
 		},
 	};
-	return world;
+	return environment;
 }
 
 function wav(): INodeExecutionData {
