@@ -71,7 +71,7 @@ function problemOf(node: ComponentNode, status: number | null, response: unknown
 	if (typeof response !== 'object' || response === null || Array.isArray(response))
 		return 'not a JSON object';
 	const answer = response as Wire;
-	if (answer.ok !== '1' && answer.ok !== 1) return 'refused';
+	if (answer.ok !== '1' && answer.ok !== 1) return 'rejected';
 	const missing = NEEDED[node.kind].filter((field) => {
 		const value = answer[field];
 		return (typeof value !== 'string' && typeof value !== 'number') || String(value).trim() === '';

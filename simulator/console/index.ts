@@ -9,6 +9,7 @@ const POLICY = [
 	"style-src 'self'",
 	"connect-src 'self'",
 	'img-src data:',
+	"media-src 'self'",
 	"base-uri 'none'",
 	"form-action 'none'",
 	"frame-ancestors 'none'",

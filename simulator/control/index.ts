@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
+import { melodyWav } from '../audio';
 import { startCall } from '../calls';
 import type { LineAct } from '../calls/line';
 import { recordId } from '../ids';
@@ -145,6 +146,12 @@ export function registerControl(app: FastifyInstance, sim: Simulator): void {
 		seedDemo(state);
 		state.bus.emit('state');
 		return summary(sim);
+	});
+	app.get('/_sim/audio', (request, reply) => {
+		const refusal = refusalOf(request);
+		if (refusal) return reply.code(403).send({ error: refusal });
+		const { text: said = '' } = request.query as { text?: string };
+		return reply.type('audio/wav').send(melodyWav(said));
 	});
 	app.get('/_sim/stream', (request, reply) => {
 		const refusal = refusalOf(request);

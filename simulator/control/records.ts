@@ -52,6 +52,9 @@ export function summary(sim: Simulator): Wire {
 			agents: state.agents.get(String(number)) ?? [],
 		})),
 		trunks: state.records('pbx/trunks').map(({ name, active }) => ({ name, active })),
+		announcements: Object.fromEntries(
+			state.records('pbx/announcements').map(({ name, comment }) => [name, String(comment ?? '')]),
+		),
 		settings: shownSettings(state.settings),
 		dialplan: state.dialplan,
 		faults: state.faults,

@@ -24,7 +24,9 @@ export function rowOf(trace: Trace): Wire {
 		who: step?.who ?? null,
 		seconds: steps.at(-1)?.at ?? 0,
 		slowest: components.reduce((most, { ms }) => Math.max(most, ms), 0),
-		problems: components.filter(({ problem }) => problem !== undefined).length,
+		problems: components.filter(({ problem }) => problem !== undefined && problem !== 'rejected').length,
+		rang: steps.some(({ kind }) => kind === 'ring'),
+		served: trace.heard.length > 0 || components.some(({ problem }) => problem === undefined),
 	};
 }
 

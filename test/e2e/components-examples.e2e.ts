@@ -7,6 +7,7 @@ import type { StoredWorkflow } from '../harness/n8n';
 import type { DialplanNode, Trace } from '../../simulator';
 import { chain, eventually, node, openTestEnvironment, ours } from '../harness/environment';
 import type { TestEnvironment } from '../harness/environment';
+import { reported } from '../harness/pbx';
 
 type Json = Record<string, unknown>;
 
@@ -106,6 +107,7 @@ test('sticky agent for queues, by rule: the same agent again, without an executi
 	dialplan(workflow, 'ask', { ask: { kind: 'extenApi', outputs: { S: 'end', B: 'queue', F: 'queue' } } });
 	const first = await environment.call({ from: CALLER, to: '3001', busy: ['200', '201'] });
 	expect([first.path, first.answeredBy]).toEqual([['ask', 'queue'], '202']);
+	await reported(environment.sim);
 	const second = await environment.call({ from: CALLER, to: '3001' });
 	expect([second.path, second.answeredBy]).toEqual([['ask', 'end'], '202']);
 	inTime(second);

@@ -95,7 +95,7 @@ test('a call in real time, with the keyboard alone: dialled, answered, hung up',
 test('the order in which Tab goes through the form, with a focus that shows', async () => {
 	await page.getByLabel('Caller').focus();
 	const names: string[] = [];
-	for (let k = 0; k < 6; k++) {
+	for (let k = 0; k < 7; k++) {
 		await page.keyboard.press('Tab');
 		names.push(
 			await page.evaluate(() => {
@@ -105,7 +105,7 @@ test('the order in which Tab goes through the form, with a focus that shows', as
 			}),
 		);
 	}
-	expect(names).toEqual(['to', 'digits', 'Keypad', 'More options', 'Dial', 'Whole call at once']);
+	expect(names).toEqual(['to', 'digits', 'Keypad', 'listen', 'More options', 'Dial', 'Whole call at once']);
 });
 
 test('a whole call at once: request and answer against the limit, events and what n8n said', async () => {
@@ -164,6 +164,61 @@ test.each([
 	expect(await exchange.innerText()).toContain(`n8n says: Not registered ${hint}`);
 	expect(await exchange.innerText()).not.toMatch(/active/);
 	await page.locator('.step.event', { hasText: event }).first().waitFor();
+});
+
+test('a conversation: the keypad answers prompt after prompt, the steps stand at a glance, and all can be heard', async () => {
+	const outputs = { again: 'talk', sales: 'sales', e: 'end' };
+	sim.state.dialplan = {
+		routes: { '3004': 'talk' },
+		nodes: {
+			talk: { kind: 'smartApi', name: 'talk', address: `${webUrl}/ask`, outputs },
+			sales: { kind: 'queue', number: '600' },
+			end: { kind: 'hangup' },
+		},
+	};
+	answer.body = { ok: '1', commands: "PlayAnnouncement('welcome');GetData('main-menu',10,1);Exit('again')" };
+	await page.getByLabel('Number dialled').fill('3004');
+	await button('Dial').click();
+	const keypad = page.locator('.pressing');
+	await keypad.getByRole('button', { name: '1', exact: true }).click();
+	await page.locator('.step.digits', { hasText: 'The caller enters 1' }).waitFor();
+	await keypad.waitFor();
+	answer.body = { ok: '1', commands: "ClearUserData();Exit('sales')" };
+	await page.locator('.calls .detail').focus();
+	await page.keyboard.press('2');
+	await row().locator('.badge', { hasText: 'Ringing 200' }).waitFor();
+	expect(
+		(await page.locator('.conversation li').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ')),
+	).toEqual([
+		expect.stringMatching(/^1 talk, digits: none output again [\d.]+ ms$/),
+		expect.stringMatching(/^2 talk, digits: 1 output again [\d.]+ ms$/),
+		expect.stringMatching(/^3 talk, digits: 12 output sales [\d.]+ ms$/),
+	]);
+	const sound = page.waitForResponse((response) => response.url().includes('/_sim/audio'));
+	await page.getByRole('button', { name: 'Listen to: announcement welcome' }).first().click();
+	expect((await sound).headers()['content-type']).toBe('audio/wav');
+	await button('Hang up').click();
+});
+
+test('a rule that rejects, a busy agent and a call that ends in the menu are nothing red', async () => {
+	answer.body = { ok: '0' };
+	await sim.placeCall({ from: '09120000001', to: '02100000000', busy: ['200'] });
+	const exchange = page.locator('.exchange.soft', { hasText: 'The workflow rejected' });
+	await exchange.waitFor();
+	expect(await page.locator('.calls .detail .bad').count()).toBe(0);
+	const { sticky } = sim.state.dialplan.nodes;
+	sim.state.dialplan.nodes.sticky = { ...sticky, kind: 'ivrApi', outputs: { '1': 'end' } } as typeof sticky;
+	answer.body = { ok: '1', case: '1' };
+	await sim.placeCall({ from: '09120000001', to: '02100000000', digits: ['1'] });
+	await row().locator('.badge.soft', { hasText: 'Ended in the menu' }).waitFor();
+});
+
+test('an event with copies is one event; what n8n said to each copy stands with it', async () => {
+	sim.state.settings.events.copies = [`${webUrl}/copy`];
+	await sim.placeCall({ from: '09120000001', to: '204' });
+	const cdr = page.locator('.step.event', { hasText: 'Cdr ANSWERED' });
+	await cdr.locator('.copy', { hasText: `Copy to ${webUrl}/copy` }).waitFor();
+	expect(await cdr.count()).toBe(1);
 });
 
 test('any event in any transport', async () => {

@@ -111,6 +111,11 @@ describe('voicemail-to-text', () => {
 			transcription_url: `${service.url}/v1/audio/transcriptions`,
 			message_url: `${service.url}/messages`,
 		};
+		if ('apiVersion' in more)
+			await fetch(`${environment.sim.url}/_sim/settings`, {
+				...{ method: 'PATCH', headers: { 'content-type': 'application/json' } },
+				body: JSON.stringify({ profile: 'cloud' }),
+			});
 		await environment.useServer(more);
 		const workflow = await importExample(environment, 'voicemail-to-text', settings);
 		await feed(environment, workflow, 'Voicemail left');

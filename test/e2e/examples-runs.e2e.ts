@@ -7,6 +7,7 @@ import { change, importExample, openTable, succeeded } from '../harness/examples
 import { openBrowser, picture } from '../harness/browser';
 import { openTestEnvironment } from '../harness/environment';
 import type { TestEnvironment } from '../harness/environment';
+import { reported } from '../harness/pbx';
 import { htmlOf, startMailServer, startService } from '../harness/outsideServices';
 import type { Service } from '../harness/outsideServices';
 
@@ -65,6 +66,7 @@ test('recordings-archive: the recordings of yesterday are files, and one that is
 	await environment.call({ from: '09120000002', to: '203', answer: false });
 	yesterday();
 	await environment.call({ from: '09120000003', to: '204' });
+	await reported(environment.sim);
 	const [first, second, gone] = environment.sim.state.calls.map(({ record }) => String(record));
 	environment.sim.state.recordings.delete(gone);
 	const workflow = await importExample(environment, 'recordings-archive', { folder });

@@ -244,7 +244,7 @@ describe('calls', () => {
 
 	test.each([
 		['in time', { body: { ok: '1', extension: '207' } }, 'S', '207', undefined],
-		['refused', { body: { ok: '0' } }, 'F', '200', 'refused'],
+		['rejected', { body: { ok: '0' } }, 'F', '200', 'rejected'],
 		['no JSON', { body: 'hello' }, 'F', '200', 'not a JSON object'],
 		['an error', { status: 500, body: {} }, 'F', '200', 'HTTP status 500'],
 		['late', { body: { ok: '1', extension: '207' }, afterMs: 300 }, 'F', '200', 'timeout'],

@@ -8,7 +8,7 @@ import { store } from './store';
 const AT_ONCE = 8;
 const FOR_EVER = 86_400;
 const SPEEDS = ['1', '5', '20'];
-const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
+export const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
 const CALLERS = ['09120000001', '09120000002', '09120000003', '02100000001'];
 
 const list = (text: string) =>
@@ -19,6 +19,9 @@ const list = (text: string) =>
 
 const number = (name: string, value: string, more: Record<string, string> = {}) =>
 	el('input', { name, type: 'number', min: 0, value, dir: 'ltr', ...more });
+
+/** Whether what the caller of a live call hears is played. */
+export const autoListen = el('input', { type: 'checkbox', name: 'listen' });
 
 const digits = el('input', {
 	name: 'digits',
@@ -160,6 +163,7 @@ export function dialCard(): HTMLElement {
 		field('dialled', telephone('to', '02100000000', 'numbers'), true),
 		field('digits', digits, true),
 		keypad(),
+		el('label', { class: 'tick wide' }, autoListen, el('span', { t: 'autoListen' })),
 		moreOptions(),
 		el(
 			'div',

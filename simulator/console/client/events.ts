@@ -101,7 +101,13 @@ export function eventsView(): HTMLElement {
 		rowHeight: 44,
 		key: keyOf,
 		draw: (sent) => [
-			el('div', { class: 'line' }, el('span', {}, ltr(clock(sent.at), 'time'), sent.event), answerOf(sent)),
+			el(
+				'div',
+				{ class: 'line' },
+				el('span', {}, ltr(clock(sent.at), 'time'), sent.event),
+				sent.copy ? el('span', { class: 'badge soft' }, t('copy')) : null,
+				answerOf(sent),
+			),
 		],
 		choose: (sent) => {
 			chosen = sent;

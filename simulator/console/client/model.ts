@@ -13,6 +13,10 @@ export interface Row {
 	seconds: number;
 	slowest: number;
 	problems: number;
+	/** Whether any telephone rang. */
+	rang: boolean;
+	/** Whether the caller heard something or a component answered. */
+	served: boolean;
 }
 
 /** A request to the API of the PBX. */
@@ -34,6 +38,8 @@ export interface PbxSummary {
 	extensions: Array<{ number: string; name: string; active: boolean; state: string }>;
 	queues: Array<{ number: string; name: string; agents: QueueAgent[] }>;
 	trunks: Array<{ name: string }>;
+	/** What announcements say, by name. */
+	announcements: Record<string, string>;
 	settings: Omit<Settings, 'events'> & {
 		events: Omit<Settings['events'], 'password'> & { hasPassword: boolean };
 	};

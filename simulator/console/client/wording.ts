@@ -1,5 +1,6 @@
 import { t } from './i18n';
-import type { Delivery, Row, Trace } from './model';
+import type { ComponentExchange, Delivery, Row, Trace } from './model';
+import type { Word } from './words';
 
 export type Tone = 'bad' | 'good' | 'soft' | 'warn';
 
@@ -11,7 +12,13 @@ const PROBLEMS: Array<[RegExp, (match: RegExpExecArray) => string]> = [
 	[/^no address$/, () => t('problemNoAddress')],
 	[/^address is no URL$/, () => t('problemNoUrl')],
 	[/^not a JSON object$/, () => t('problemNotJson')],
-	[/^refused$/, () => t('refusedAnswer')],
+	[/^rejected$/, () => t('rejectedAnswer')],
+	[/^no output "(.*)"$/, ([, output]) => t('problemNoOutput', { output })],
+	[/^without (.+)$/, ([, fields]) => t('problemWithout', { fields })],
+	[/^no Exit$/, () => t('problemNoExit')],
+	[/^output "(.*)" leads back/, ([, output]) => t('problemLoop', { output })],
+	[/^the caller hung up$/, () => t('hungUpCaller')],
+	[/^dropped by a fault$/, () => t('faultDropped')],
 ];
 
 /** What n8n refused: a component cannot send a password, an event can. */
@@ -81,15 +88,49 @@ export function outcomeText(outcome: Trace['outcome']): string {
 	}
 }
 
+/** A call that nobody took is no failure of anything: only what could not be put through at all is red. */
 export const toneOf = (outcome: Trace['outcome']): Tone =>
-	outcome === 'ANSWERED' ? 'good' : outcome === 'RUNNING' ? 'warn' : 'bad';
+	outcome === 'ANSWERED' ? 'good' : outcome === 'FAILED' || outcome === 'BARRED' ? 'bad' : 'warn';
+
+/** Components that reject, as rules and first callers do, do their work; other problems are some. */
+export const toneOfExchange = ({ problem }: ComponentExchange): Tone =>
+	problem === undefined ? 'good' : problem === 'rejected' ? 'soft' : 'bad';
+
+type Standing = Pick<Row, 'outcome' | 'phase' | 'who' | 'rang' | 'served'>;
+
+/** A call that ended in the menu: the PBX calls it not answered, and nothing went wrong. */
+const endedInMenu = ({ outcome, rang, served }: Standing): boolean =>
+	outcome === 'NO ANSWER' && served && !rang;
+
+export const toneOfRow = (row: Standing): Tone => (endedInMenu(row) ? 'soft' : toneOf(row.outcome));
 
 /** How a call stands: what happens in it now, or how it ended. */
-export function standing(row: Pick<Row, 'outcome' | 'phase' | 'who'>): string {
+export function standing(row: Standing): string {
 	const who = row.who ?? '';
 	if (row.outcome === 'RUNNING' && row.phase === 'ring') return t('phaseRinging', { who });
 	if (row.outcome === 'RUNNING' && row.phase === 'answer') return t('phaseTalking', { who });
-	return outcomeText(row.outcome);
+	if (row.outcome === 'RUNNING' && row.phase === 'prompt') return t('phasePrompt');
+	return endedInMenu(row) ? t('outMenu') : outcomeText(row.outcome);
+}
+
+/** Kinds of what a caller hears, as the simulator words them. */
+const HEARD: Record<string, Word> = {
+	announcement: 'heardAnnouncement',
+	clock: 'heardClock',
+	date: 'heardDate',
+	digits: 'heardDigits',
+	duration: 'heardDuration',
+	music: 'heardMusic',
+	number: 'heardNumber',
+	prompt: 'heardPrompt',
+	sound: 'heardSound',
+};
+
+/** What a caller hears, in the words of the page. */
+export function heardText(heard: string): string {
+	const [kind, ...rest] = heard.split(' ');
+	const word = Object.hasOwn(HEARD, kind) ? HEARD[kind] : undefined;
+	return word === undefined ? heard : t(word, { what: rest.join(' ') });
 }
 
 export const toneOfStatus = (status: number | null): Tone =>
