@@ -4,15 +4,17 @@ import type {
 	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
 } from 'n8n-workflow';
-import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { searchAnnouncements } from '../shared/announcements';
 import { simotelApiTest } from '../shared/credentialTest';
 import { COMPONENT_SUBTITLE } from '../shared/outputs';
 import { shownError } from '../shared/shownError';
 import { ANSWER_HEADER } from '../shared/component/guard';
-import { findRequest } from '../shared/component/findRequest';
+import { findRequest, isLate } from '../shared/component/findRequest';
 import type { FoundRequest } from '../shared/component/findRequest';
 import { alreadyAnswered, markAnswered } from '../shared/component/once';
 import { pendingRequests } from '../shared/component/pendingRequests';
@@ -20,8 +22,19 @@ import type { Outcome, PendingRequest } from '../shared/component/pendingRequest
 import { typedAnswer } from '../shared/component/typedAnswer';
 import type { WireAnswer } from '../../simotel/components/answers';
 import { messageOf } from '../../simotel/client/errors';
+import { askAndWait, failed, resumed } from './ask';
+import { WAITING_MODES } from './askProperties';
+import { lateAnswer } from './late';
 import { properties } from './properties';
 import { BUILDER_HINTS } from '../shared/builderHints';
+
+/** One for each choice of a menu and for what is none; n8n reads this in the editor and for errors only. */
+const OUTPUTS = `={{ ((p) => {
+	if (p.component !== "smartApi" || p.respondWith !== "ask") return ["main"];
+	const choices = ((p.choices || {}).choice || []).map((choice) => String(choice.name || choice.digits || ""));
+	const names = p.accept === "digits" ? ["Digits", "No Input"] : [...choices, "Other Input", "No Input"];
+	return names.map((displayName) => ({ type: "main", displayName }));
+})($parameter) }}`;
 
 /** Answers a component of the Simotel dialplan that waits in the middle of a call. */
 export class RespondToSimotel implements INodeType {
@@ -41,7 +54,7 @@ export class RespondToSimotel implements INodeType {
 		builderHint: BUILDER_HINTS.respondToSimotel,
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: OUTPUTS,
 		credentials: [
 			{
 				name: 'simotelApi',
@@ -51,6 +64,19 @@ export class RespondToSimotel implements INodeType {
 			},
 		],
 		properties,
+		// Where n8n resumes an execution that waits in the database; nobody but the trigger calls it.
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'responseNode',
+				path: '',
+				restartWebhook: true,
+				isFullPath: true,
+				ndvHideUrl: true,
+				ndvHideMethod: true,
+			},
+		],
 	};
 
 	methods = {
@@ -58,15 +84,33 @@ export class RespondToSimotel implements INodeType {
 		listSearch: { searchAnnouncements },
 	};
 
-	/** The first item answers the call; all items are passed on. */
+	// n8n resumes executions by itself; there is nothing to register.
+	webhookMethods = {
+		default: {
+			checkExists: async (): Promise<boolean> => true,
+			create: async (): Promise<boolean> => true,
+			delete: async (): Promise<boolean> => true,
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return { workflowData: resumed(this) };
+	}
+
+	/** The first item answers the call; all items are passed on, unless the next request takes their place. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const waits =
+			this.getNodeParameter('component', 0) === 'smartApi' &&
+			WAITING_MODES.includes(this.getNodeParameter('respondWith', 0, 'answer') as string);
 		const [first, ...others] = this.getInputData();
 		const passedOn = others.map((item, index) => ({ ...item, pairedItem: { item: index + 1 } }));
 		try {
+			if (waits) return await askAndWait(this);
 			const json = { ...first?.json, simotel_response: respond(this, first?.json ?? {}) };
 			return [[{ ...first, json, pairedItem: { item: 0 } }, ...passedOn]];
 		} catch (error) {
 			if (!this.continueOnFail()) throw shownError(this.getNode(), error, 0);
+			if (waits) return failed(this, messageOf(error));
 			return [[{ json: { error: messageOf(error) }, pairedItem: { item: 0 } }, ...passedOn]];
 		}
 	}
@@ -84,7 +128,7 @@ function directly(context: IExecuteFunctions, pending: PendingRequest, body: Wir
 	const { accepted, outcome } = pending.answer({ body, by: 'workflow', node: context.getNode().name });
 	if (accepted) return { sent: true, answer: body };
 	if (outcome.by === 'workflow' || outcome.by === 'rules') throw alreadyAnswered(context, outcome.node ?? '');
-	return tooLate(context, outcome, body);
+	return lateAnswer(context, outcome, body);
 }
 
 /**
@@ -94,31 +138,13 @@ function directly(context: IExecuteFunctions, pending: PendingRequest, body: Wir
 function viaN8n(context: IExecuteFunctions, request: FoundRequest, answer: WireAnswer): IDataObject {
 	const { by, node } = request.outcome ?? {};
 	if (by === 'workflow' || by === 'rules') throw alreadyAnswered(context, String(node ?? ''));
-	if (Date.now() > Date.parse(request.deadlineAt)) {
-		return tooLate(context, { by: 'fallback', reason: 'the deadline had passed' }, answer);
+	if (by === 'nobody') return lateAnswer(context, { by, reason: String(request.outcome?.reason) }, answer);
+	if (isLate(request)) {
+		return lateAnswer(context, { by: 'fallback', reason: 'the deadline had passed' }, answer);
 	}
-	markAnswered(context);
+	markAnswered(context, request.id);
 	void context.sendResponse({ body: answer, headers: { [ANSWER_HEADER]: '1' }, statusCode: 200 });
 	const sent: Outcome = { by: 'workflow', reason: 'answered', answer, node: context.getNode().name };
 	if (request.outcome !== undefined) Object.assign(request.outcome, sent);
 	return { sent: true, answer };
-}
-
-function tooLate(
-	context: IExecuteFunctions,
-	outcome: Pick<Outcome, 'by' | 'reason'> & Partial<Outcome>,
-	answer: WireAnswer,
-): IDataObject {
-	const { onLate } = context.getNodeParameter('options', 0, {}) as { onLate?: string };
-	const reason =
-		outcome.by === 'nobody'
-			? outcome.reason
-			: `${outcome.reason}, and the fallback of the trigger had gone out`;
-	if (onLate === 'error') {
-		throw new NodeOperationError(context.getNode(), `The answer came too late: ${reason}`, {
-			description: 'Shorten the way from the trigger to this node, or raise Deadline in the trigger.',
-			itemIndex: 0,
-		});
-	}
-	return { sent: false, reason, answer, ...(outcome.answer ? { sent_instead: outcome.answer } : {}) };
 }

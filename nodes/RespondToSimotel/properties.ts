@@ -1,9 +1,10 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { hasField, COMPONENT_KINDS } from '../../simotel/components/catalog';
 import type { AnswerFieldName } from '../../simotel/components/catalog';
 import { componentOptions, fieldProperty } from '../shared/component/answerProperties';
 import { docsLink } from '../shared/docs';
+import { WAITING_MODES, askProperties } from './askProperties';
 
 /** A parameter of the answer, for the components whose answer has the field. */
 const forAnswer = (field: AnswerFieldName, property: INodeProperties): INodeProperties => ({
@@ -21,6 +22,29 @@ const forAnswer = (field: AnswerFieldName, property: INodeProperties): INodeProp
 const answerField = (field: AnswerFieldName, more: Partial<INodeProperties> = {}): INodeProperties =>
 	forAnswer(field, fieldProperty(field, more));
 
+const JSON_ANSWER: INodePropertyOptions = {
+	name: 'JSON',
+	value: 'json',
+	description: 'An answer of your own making; it is checked before it is sent',
+};
+const REJECTION: INodePropertyOptions = {
+	name: 'Reject',
+	value: 'reject',
+	description: 'The call leaves by the failure output of the component',
+};
+
+/** One parameter with other choices for SmartAPI, which alone comes back to the workflow. */
+const respondWith = (components: string[], options: INodePropertyOptions[]): INodeProperties => ({
+	displayName: 'Respond With',
+	name: 'respondWith',
+	type: 'options',
+	noDataExpression: true,
+	default: 'answer',
+	displayOptions: { show: { component: components } },
+	options,
+	description: 'What the PBX is answered',
+});
+
 export const properties: INodeProperties[] = [
 	{
 		displayName: `Keep the way from the trigger to this node short: the caller hears silence until the answer is there. After the deadline of the trigger its fallback has gone out. ${docsLink('answering-in-time.md', 'How to answer in time')}`,
@@ -37,27 +61,33 @@ export const properties: INodeProperties[] = [
 		options: componentOptions('answer'),
 		description: 'Component that asks; the same as in the trigger',
 	},
-	{
-		displayName: 'Respond With',
-		name: 'respondWith',
-		type: 'options',
-		noDataExpression: true,
-		default: 'answer',
-		options: [
-			{ name: 'Answer', value: 'answer', description: 'The fields below' },
+	respondWith(
+		COMPONENT_KINDS.filter((kind) => kind !== 'smartApi'),
+		[{ name: 'Answer', value: 'answer', description: 'The fields below' }, JSON_ANSWER, REJECTION],
+	),
+	respondWith(
+		['smartApi'],
+		[
 			{
-				name: 'JSON',
-				value: 'json',
-				description: 'An answer of your own making; it is checked before it is sent',
+				name: 'Ask and Wait',
+				value: 'ask',
+				description: 'Ask for digits and go on in this workflow with what the caller has entered',
 			},
 			{
-				name: 'Reject',
-				value: 'reject',
-				description: 'The call leaves by the failure output of the component',
+				name: 'Finish',
+				value: 'answer',
+				description: 'Say the last words, and leave by an output of the component',
+			},
+			JSON_ANSWER,
+			REJECTION,
+			{
+				name: 'Say and Go On',
+				value: 'say',
+				description: 'Say something and go on in this workflow when the call has come back',
 			},
 		],
-		description: 'What the PBX is answered',
-	},
+	),
+	...askProperties,
 	answerField('trunk', { required: true }),
 	forAnswer('extension', {
 		displayName: 'Extension From',
@@ -100,6 +130,16 @@ export const properties: INodeProperties[] = [
 		placeholder: 'Add Option',
 		default: {},
 		options: [
+			{
+				displayName: 'Longest Wait (Seconds)',
+				name: 'longestWait',
+				type: 'number',
+				default: 60,
+				typeOptions: { minValue: 5, maxValue: 3600 },
+				displayOptions: { show: { '/component': ['smartApi'], '/respondWith': WAITING_MODES } },
+				description:
+					'How long to wait until the call comes back from one try. Without this option 60, or more when the seconds per try and the music need it.',
+			},
 			{
 				displayName: 'When Too Late',
 				name: 'onLate',

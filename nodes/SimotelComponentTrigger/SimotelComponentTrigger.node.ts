@@ -22,12 +22,15 @@ import { limiterOf } from '../shared/component/concurrencyLimit';
 import type { Rejection, Slot } from '../shared/component/concurrencyLimit';
 import { REASONS, guardResponse, unanswered } from '../shared/component/guard';
 import type { GuardedResponse } from '../shared/component/guard';
+import { conversations } from '../shared/component/talk';
 import { pendingRequests } from '../shared/component/pendingRequests';
 import type { PendingRequest } from '../shared/component/pendingRequests';
 import { simotelApiTest } from '../shared/credentialTest';
 import { SECRET_PARAMETERS, checkInbound, readBody, simotelWebhookApiTest } from '../shared/inbound';
 import { COMPONENT_SUBTITLE, atOutput, outputsByName } from '../shared/outputs';
 import { answer } from '../shared/webhookAnswer';
+import { goOn, talkWith } from './conversing';
+import type { GuardedRequest } from './conversing';
 import { decide, fallBack } from './decision';
 import type { Decision } from './decision';
 import { properties, webhooks } from './description';
@@ -155,7 +158,7 @@ async function take(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return answer(context, 400, { ok: '0', error: `This is no request of a component: ${reading.reason}` });
 	}
 	const job: Job = { request: reading.request, kind, settings, receivedAt };
-	const result = settings.mode === 'rules' ? await byRules(context, job) : await byWorkflow(context, job);
+	const result = settings.mode === 'rules' ? await byRules(context, job) : await inConversation(context, job);
 	logProblems(context, parameters.problems);
 	return result;
 }
@@ -164,8 +167,25 @@ async function take(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 const timeLeft = ({ settings, receivedAt }: Job): number =>
 	settings.deadlineMs - (Date.now() - receivedAt.getTime());
 
+/** A request of a call that a workflow waits for goes to it; every other one starts a run. */
+async function inConversation(context: IWebhookFunctions, job: Job): Promise<IWebhookResponseData> {
+	const { request, kind, settings } = job;
+	if (kind !== 'smartApi') return await byWorkflow(context, job);
+	const reception = conversations.receive(triggerOf(context), request);
+	if (reception.kind === 'new') return await byWorkflow(context, job, reception.notJoined);
+	return goOn(reception, settings.fallback, (joined) => {
+		const limiter = limiterOf(triggerOf(context));
+		const slot = limiter.resume(settings.maxParallelRuns, settings.deadlineMs / 2);
+		return guardRequest(context, job, slot, joined);
+	});
+}
+
 /** The workflow answers, watched over by the guard; beyond the limit of runs the fallback goes out. */
-async function byWorkflow(context: IWebhookFunctions, job: Job): Promise<IWebhookResponseData> {
+async function byWorkflow(
+	context: IWebhookFunctions,
+	job: Job,
+	notJoined?: string,
+): Promise<IWebhookResponseData> {
 	const { settings } = job;
 	const response = context.getResponseObject();
 	const slot = await limiterOf(triggerOf(context)).acquireOrWait({
@@ -175,7 +195,7 @@ async function byWorkflow(context: IWebhookFunctions, job: Job): Promise<IWebhoo
 		quick: settings.deadlineMs / 2,
 		gone: () => response.destroyed,
 	});
-	const run = startRun(context, job, slot);
+	const run = startRun(context, job, slot, notJoined === undefined ? {} : { not_joined: notJoined });
 	return run === null ? { webhookResponse: settings.fallback } : { workflowData: run.workflowData };
 }
 
@@ -199,8 +219,9 @@ function startRun(
 	context: IWebhookFunctions,
 	job: Job,
 	slot: Slot | Rejection,
+	more: IDataObject = {},
 ): { pending: PendingRequest; workflowData: INodeExecutionData[][] } | null {
-	const { request, kind, settings, receivedAt } = job;
+	const { request, kind, settings } = job;
 	if (!slot.acquired) {
 		if (slot.shouldLog) {
 			context.logger.warn(
@@ -209,6 +230,24 @@ function startRun(
 		}
 		return null;
 	}
+	const guarded = guardRequest(context, job, slot, more);
+	if (kind === 'smartApi') {
+		const talk = { trigger: triggerOf(context), arrival: request, limit: settings.maxWaitingCallers };
+		talkWith(context, talk, guarded);
+	} else {
+		pendingRequests.add(guarded.id, guarded.pending);
+		guarded.onRunEnd = () => {
+			guarded.release();
+			pendingRequests.remove(guarded.id);
+		};
+	}
+	const workflowData = atOutput([{ json: guarded.json }], settings.appNames, request.app_name);
+	return { pending: guarded.pending, workflowData };
+}
+
+/** Guards the response of a request and makes its item. */
+function guardRequest(context: IWebhookFunctions, job: Job, slot: Slot, more: IDataObject): GuardedRequest {
+	const { request, kind, settings, receivedAt } = job;
 	const id = randomUUID();
 	const { problems } = settings.parameters;
 	// n8n keeps this very object until it saves the execution, so what is decided later still gets into it.
@@ -216,30 +255,34 @@ function startRun(
 		...unanswered(settings.fallback),
 		...(problems.length > 0 ? { problems } : {}),
 	};
-	const pending = guardResponse(context.getResponseObject() as unknown as GuardedResponse, {
-		kind,
-		fallback: settings.fallback,
-		receivedAt: receivedAt.getTime(),
-		deadlineMs: timeLeft(job),
-		onOutcome: (decision) => {
-			Object.assign(outcome, decision);
-			if (decision.by === 'workflow' || settings.mode === 'rules') slot.answered();
-			else if (decision.reason === REASONS.deadline) slot.late();
-		},
-		onRunEnd: () => {
-			slot.release();
-			pendingRequests.remove(id);
-		},
-	});
-	pendingRequests.add(id, pending);
 	const { raw, ...fields } = request;
 	const json = {
 		...fields,
 		request_id: id,
 		...(slot.rejected > 0 ? { rejected: slot.rejected } : {}),
+		...more,
 		pbx_answer: outcome,
 		...(raw === undefined ? {} : { raw }),
 	};
-	const items = [{ json: json as IDataObject }];
-	return { pending, workflowData: atOutput(items, settings.appNames, request.app_name) };
+	const guarded: GuardedRequest = {
+		id,
+		json: json as IDataObject,
+		release: () => slot.release(),
+		onStep: () => REASONS.invalid,
+		onRunEnd: () => undefined,
+		pending: guardResponse(context.getResponseObject() as unknown as GuardedResponse, {
+			kind,
+			fallback: settings.fallback,
+			receivedAt: receivedAt.getTime(),
+			deadlineMs: timeLeft(job),
+			onOutcome: (decision) => {
+				Object.assign(outcome, decision);
+				if (decision.by === 'workflow' || settings.mode === 'rules') slot.answered();
+				else if (decision.reason === REASONS.deadline) slot.late();
+			},
+			onStep: (step) => guarded.onStep(step),
+			onRunEnd: (reason) => guarded.onRunEnd(reason),
+		}),
+	};
+	return guarded;
 }

@@ -213,6 +213,16 @@ export const properties: INodeProperties[] = [
 					'How many executions of this trigger may be unfinished at the same time, also after they have answered. Beyond it the fallback goes out at once and no execution starts, so that an overload leaves no backlog. During an overload a request may wait for a slot for three quarters of its deadline first.',
 			},
 			{
+				displayName: 'Max Waiting Callers',
+				name: 'maxWaitingCallers',
+				type: 'number',
+				default: 500,
+				typeOptions: { minValue: 1, maxValue: 10000 },
+				displayOptions: { show: { '/component': ['smartApi'], '/responseMode': ['respondNode'] } },
+				description:
+					'How many callers may be between two steps of a conversation (Ask and Wait, Say and Go On) at the same time. They do not count in Max Parallel Runs. Beyond it the fallback goes out in place of the question.',
+			},
+			{
 				displayName: 'Output per App Name',
 				name: 'appNames',
 				type: 'string',

@@ -23,6 +23,7 @@ export interface Settings {
 	appNames: string[];
 	includeRaw: boolean;
 	maxParallelRuns: number;
+	maxWaitingCallers: number;
 	runAfterwards: boolean;
 	/** Whether there is a credential to look up calls with. */
 	canLookUp: boolean;
@@ -31,6 +32,7 @@ export interface Settings {
 
 const DEADLINE = { least: 50, most: 5_000, usual: 450 };
 const RUNS = { least: 1, most: 1_000, usual: 20 };
+const WAITING = { least: 1, most: 10_000, usual: 500 };
 /** More outputs than this are no list of app names. */
 const MOST_NAMES = 100;
 
@@ -49,6 +51,9 @@ export function readSettings(context: TriggerContext): Settings {
 		includeRaw: switchOf(parameters, 'Include Raw', own(options, 'includeRaw')),
 		maxParallelRuns: Math.floor(
 			numberIn(parameters, 'Max Parallel Runs', own(options, 'maxParallelRuns'), RUNS),
+		),
+		maxWaitingCallers: Math.floor(
+			numberIn(parameters, 'Max Waiting Callers', own(options, 'maxWaitingCallers'), WAITING),
 		),
 		runAfterwards: switchOf(parameters, 'Run Workflow After Rule', own(options, 'runAfterwards')),
 		canLookUp: Boolean(context.getNode().credentials?.simotelApi),

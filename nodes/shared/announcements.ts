@@ -44,12 +44,14 @@ export function commandsOf(list: unknown): Command[] {
 
 function withPlainFile(given: WireObject): Command {
 	const files = Object.entries(given).filter(([, value]) => isObject(value) && 'mode' in value);
-	const texts = files.map(([name, value]) => [name, soundOf(value as WireObject)]);
+	const texts = files.map(([name, value]) => [name, soundOf(value)]);
 	return { ...given, ...Object.fromEntries(texts), command: given.command };
 }
 
-/** A choice from the list or by ID goes out as `id:…`, everything else as it was typed. */
-function soundOf({ mode, value }: WireObject): unknown {
+/** An announcement as a command has it: chosen from the list or by ID as `id:…`, everything else as it was typed. */
+export function soundOf(given: unknown): unknown {
+	if (!isObject(given)) return given;
+	const { mode, value } = given;
 	const text = typeof value === 'string' ? value.trim() : value;
 	return mode === 'name' || (text ?? '') === '' || typeof text !== 'string' ? text : `id:${text}`;
 }

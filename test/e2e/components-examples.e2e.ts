@@ -77,31 +77,6 @@ function inTime({ components }: Trace): void {
 	}
 }
 
-async function fill(table: string, columns: Json, rows: Json[]): Promise<void> {
-	const definitions = Object.entries(columns).map(([name, type]) => ({ name, type: String(type) }));
-	await environment.n8n.createTable(table, definitions);
-	if (rows.length === 0) return;
-	const code = `return ${JSON.stringify(rows.map((json) => ({ json })))};`;
-	const insert = {
-		resource: 'row',
-		operation: 'insert',
-		dataTableId: { __rl: true, mode: 'name', value: table },
-		columns: { mappingMode: 'autoMapInputData', value: null, matchingColumns: [], schema: [] },
-		options: {},
-	};
-	const hook = { path: `fill-${crypto.randomUUID()}`, responseMode: 'lastNode', options: {} };
-	const filling = await environment.n8n.createWorkflow(
-		chain(`fill ${table}`, [
-			node('Start', 'n8n-nodes-base.webhook', 2, hook, { webhookId: crypto.randomUUID() }),
-			node('Rows', 'n8n-nodes-base.code', 2, { jsCode: code }),
-			node('Insert', 'n8n-nodes-base.dataTable', 1.1, insert),
-		]),
-	);
-	await environment.n8n.rest('POST', `/workflows/${filling.id}/activate`, { versionId: filling.versionId });
-	await eventually(async () => (await fetch(`${environment.n8n.url}/webhook/${hook.path}`)).ok);
-	await environment.n8n.deactivate(filling);
-}
-
 test('sticky agent for queues, by rule: the same agent again, without an execution', async () => {
 	const workflow = await install('sticky-agent-queue');
 	dialplan(workflow, 'ask', { ask: { kind: 'extenApi', outputs: { S: 'end', B: 'queue', F: 'queue' } } });
@@ -184,79 +159,6 @@ test('callback: the caller hangs up and is called back', async () => {
 		[...environment.sim.state.traces.values()].find((call) => call.originatedCallId !== undefined),
 	);
 	expect([back.from, back.to]).toEqual(['204', CALLER]);
-	await environment.n8n.deactivate(workflow);
-});
-
-test('smart menu: the caller heard welcome, entered 2, was sent to support', async () => {
-	const workflow = await install('smart-menu');
-	dialplan(workflow, 'welcome_step', {
-		welcome_step: { kind: 'smartApi', outputs: { next: 'menu_step', e: 'end' } },
-		menu_step: {
-			kind: 'smartApi',
-			outputs: { sales: 'queue', support: 'operator', again: 'welcome_step', e: 'end' },
-		},
-	});
-	const trace = await environment.call({ from: CALLER, to: '3001', digits: ['7', '2'] });
-	const round = ['announcement welcome', 'prompt choose-sales-or-support'];
-	expect(trace.heard).toEqual([...round, ...round]);
-	expect(trace.path).toEqual(['welcome_step', 'menu_step', 'welcome_step', 'menu_step', 'operator']);
-	expect(trace.answeredBy).toBe('205');
-	inTime(trace);
-	await environment.n8n.deactivate(workflow);
-});
-
-test('order status: number entered, status and date heard', async () => {
-	await fill('Simotel Orders', { order_number: 'string', status: 'string', delivery_date: 'string' }, [
-		{ order_number: '123456', status: 'shipped', delivery_date: '2026-03-21' },
-	]);
-	const workflow = await install('order-status');
-	dialplan(workflow, 'order_ask', {
-		order_ask: { kind: 'smartApi', outputs: { 'look-up': 'order_lookup', e: 'operator' } },
-		order_lookup: { kind: 'smartApi', outputs: { done: 'end', operator: 'operator', e: 'operator' } },
-	});
-	// The first run of an n8n loads its nodes.
-	await environment.call({ from: CALLER, to: '3001', digits: ['1'] });
-	const asked = ['announcement order-line', 'prompt enter-order-number'];
-	const known = await environment.call({ from: CALLER, to: '3001', digits: ['123456'] });
-	inTime(known);
-	expect(known.heard).toEqual([...asked, 'announcement order-shipped', 'date 1405-01-01 jalali']);
-	expect(known.path).toEqual(['order_ask', 'order_lookup', 'end']);
-	for (const digits of ['999999', '']) {
-		const unknown = await environment.call({ from: CALLER, to: '3001', digits: [digits] });
-		inTime(unknown);
-		expect(unknown.heard).toEqual([...asked, 'announcement order-not-found']);
-		expect(unknown.path).toEqual(['order_ask', 'order_lookup', 'operator']);
-	}
-	await environment.n8n.deactivate(workflow);
-});
-
-test('PIN and balance: three tries in each call', async () => {
-	await fill('Simotel Customers', { caller_number: 'string', pin: 'string', balance: 'number' }, [
-		{ caller_number: CALLER, pin: '0042', balance: 1_250_000 },
-	]);
-	await fill('Simotel PIN Tries', { unique_id: 'string' }, []);
-	const workflow = await install('pin-and-balance');
-	const all = { chosen: 'bank_choice', pin: 'bank_pin', done: 'end', operator: 'operator', e: 'queue' };
-	dialplan(workflow, 'bank_menu', {
-		bank_menu: { kind: 'smartApi', outputs: all },
-		bank_choice: { kind: 'smartApi', outputs: all },
-		bank_pin: { kind: 'smartApi', outputs: all },
-	});
-	const call = async (...digits: string[]) => {
-		const trace = await environment.call({ from: CALLER, to: '3001', digits });
-		inTime(trace);
-		return trace;
-	};
-	await environment.call({ from: CALLER, to: '3001', digits: ['1', '0'] });
-	const asked = ['prompt bank-menu', 'prompt enter-pin'];
-	const again = ['announcement wrong-pin', 'prompt enter-pin'];
-	const balance = ['announcement your-balance', 'number 1250000'];
-	expect((await call('1', '0042')).heard).toEqual([...asked, ...balance]);
-	expect((await call('2')).path.at(-1)).toBe('operator');
-	expect((await call('1', '1', '42', '0042')).heard).toEqual([...asked, ...again, ...again, ...balance]);
-	const thrice = await call('1', '1111', '', '2222', '0042');
-	expect(thrice.heard).toEqual([...asked, ...again, ...again, 'announcement too-many-tries']);
-	expect(thrice.path.at(-1)).toBe('operator');
 	await environment.n8n.deactivate(workflow);
 });
 

@@ -15,7 +15,7 @@ export interface Received {
 export interface Service {
 	url: string;
 	received: Received[];
-	/** What it answers; a JSON object for everybody unless set otherwise. */
+	/** What it answers, or a promise of it; a JSON object for everybody unless set otherwise. */
 	answer: (request: Received) => unknown;
 	close(): Promise<void>;
 }
@@ -37,7 +37,7 @@ export async function startService(): Promise<Service> {
 			const received = { path: request.url ?? '', headers: request.headers, body, json };
 			service.received.push(received);
 			response.setHeader('content-type', 'application/json');
-			response.end(JSON.stringify(service.answer(received)));
+			void Promise.resolve(service.answer(received)).then((body) => response.end(JSON.stringify(body)));
 		});
 	});
 	service.url = await listening(server);

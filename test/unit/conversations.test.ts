@@ -177,23 +177,6 @@ test('who cannot be recognised cannot wait', () => {
 	expect(conversations.size).toBe(0);
 });
 
-test('the same request twice gets the same answer, and the question stays open', async () => {
-	const { conversations, pass, ask } = setUp();
-	const { conversation } = ask(request());
-	await pass(100);
-	const repeated = { kind: 'repeated', conversation };
-	expect(conversations.receive(TRIGGER, request())).toEqual({ ...repeated, commands: STEP.commands });
-	await pass(5_000);
-	conversations.receive(TRIGGER, request({ digits: '7' }));
-	await pass(100);
-	expect(conversations.receive(TRIGGER, request({ digits: '7' }))).toEqual({
-		...repeated,
-		commands: STEP.asks?.wrong,
-	});
-	await pass(5_000);
-	expect(conversations.receive(TRIGGER, request({ digits: '1' })).kind).toBe('next');
-});
-
 test('a first request twice: the later execution has the caller', async () => {
 	const { conversations, pass, ask, gone } = setUp();
 	ask(anonymous());

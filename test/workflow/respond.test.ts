@@ -52,11 +52,12 @@ jest.mock('../../nodes/shared/component/once', () => {
 	const once = jest.requireActual<{ markAnswered: typeof markAnswered }>('../../nodes/shared/component/once');
 	return {
 		...once,
-		markAnswered: (context: IExecuteFunctions) =>
+		markAnswered: (context: IExecuteFunctions, requestId?: string) =>
 			once.markAnswered(
 				Object.assign(Object.create(context) as IExecuteFunctions, {
 					getExecutionId: () => String(execution),
 				}),
+				requestId,
 			),
 	};
 });

@@ -95,6 +95,11 @@ export class ConcurrencyLimiter {
 		return slot ?? this.reject();
 	}
 
+	/** A slot for a run that has waited for its caller and goes on: it counts again, and is never rejected. */
+	resume(limit: number, quick: number): Slot {
+		return this.enter(limit, quick);
+	}
+
 	/** Whether nothing would be lost with it. */
 	get idle(): boolean {
 		return this.running.size === 0 && this.waiting.length === 0 && this.rejected === 0;

@@ -23,10 +23,9 @@ export interface Conversation {
 	state: 'busy' | 'waiting' | 'over';
 	/** When the wait, or the patience with a busy workflow, ends. */
 	until: number;
-	/** The step that waits, how often it was asked, and what was answered last. */
+	/** The step that waits, and how often it was asked. */
 	step: Step | null;
 	tries: number;
-	commands: string;
 	/** The latest request, by which a repetition is recognised. */
 	last: { request: Arrival; at: number };
 	/** Lets the workflow go on without its caller. */
@@ -37,13 +36,11 @@ export interface Conversation {
 export type Reception =
 	/** The first one of a call; `notJoined` says why one that may belong to a conversation was not joined. */
 	| { kind: 'new'; notJoined?: string }
-	/** Sent twice: it gets the same answer. */
-	| { kind: 'repeated'; conversation: Conversation; commands: string }
 	/** What was entered does not fit, and there is another try. */
 	| { kind: 'retry'; conversation: Conversation; commands: string }
 	/** The workflow goes on with it. */
-	| { kind: 'next'; conversation: Conversation; by: JoinedBy; input: Input; tries: number }
-	/** The workflow works on an earlier one still; its next answer is for this one too. */
+	| { kind: 'next'; conversation: Conversation; by: JoinedBy; step: Step; input: Input; tries: number }
+	/** Sent twice, or too early: the workflow works on an earlier one still, and its next answer is for this one too. */
 	| { kind: 'busy'; conversation: Conversation; by: JoinedBy };
 
 interface Clock {
@@ -58,7 +55,7 @@ interface Shelf {
 	waiting: number;
 }
 
-/** No caller answers a question so soon after the last request (milliseconds). */
+/** How soon a PBX that repeats a first request does so (milliseconds). */
 const REPEATED = 300;
 /** How long a conversation is kept for a workflow that works on a request (milliseconds). */
 const LONGEST_WORK = 60_000;
@@ -85,7 +82,6 @@ export class Conversations {
 			until: now + LONGEST_WORK,
 			step: null,
 			tries: 0,
-			commands: '',
 			last: { request, at: now },
 			gone: null,
 		};
@@ -116,12 +112,19 @@ export class Conversations {
 			state: 'waiting',
 			step,
 			tries: 1,
-			commands: step.commands,
 			until: this.clock.now() + step.waitMs,
 			gone,
 		});
 		if (!this.sweeping) void this.sweep();
 		return null;
+	}
+
+	/** Takes a wait back: the step could not be sent. */
+	unwait(conversation: Conversation): void {
+		if (conversation.state !== 'waiting') return;
+		const shelf = this.shelves.get(conversation.trigger);
+		if (shelf !== undefined) shelf.waiting -= 1;
+		Object.assign(conversation, { state: 'busy', step: null, gone: null });
 	}
 
 	/** Which conversation a request continues, and how. */
@@ -132,25 +135,22 @@ export class Conversations {
 		const found = find(shelf, request, now);
 		if (found === null || 'notJoined' in found) return { kind: 'new', ...found };
 		const { conversation, by } = found;
-		const { last, step } = conversation;
+		const { step } = conversation;
 		if (conversation.state === 'busy' || step === null) {
 			conversation.last = { request, at: now };
 			return { kind: 'busy', conversation, by };
 		}
-		if (now - last.at < REPEATED && isSameRequest(last.request, request))
-			return { kind: 'repeated', conversation, commands: conversation.commands };
 		conversation.last = { request, at: now };
 		identify(shelf, conversation, request);
 		const verdict = judge(step, conversation.tries, request.digits);
 		if (!verdict.done) {
 			conversation.tries += 1;
-			conversation.commands = verdict.commands;
 			conversation.until = now + step.waitMs;
 			return { kind: 'retry', conversation, commands: verdict.commands };
 		}
 		shelf.waiting -= 1;
 		Object.assign(conversation, { state: 'busy', step: null, gone: null, until: now + LONGEST_WORK });
-		return { kind: 'next', conversation, by, input: verdict.input, tries: verdict.tries };
+		return { kind: 'next', conversation, by, step, input: verdict.input, tries: verdict.tries };
 	}
 
 	/** Forgets a conversation: its execution is over, or nobody will come any more. */

@@ -18,27 +18,40 @@ export interface FoundRequest {
 	deadlineAt: string;
 	/** Zone of the PBX, as the trigger is set. */
 	zone: Zone;
+	/** Its item. */
+	item: IDataObject;
 }
 
+const RESPOND = /respondToSimotel$/;
 const TRIGGER = /simotelComponentTrigger$/;
 const SUB_WORKFLOW = /executeWorkflowTrigger$/;
 
 /**
- * The request of the trigger that started this execution, wherever branches and merges have led since.
+ * The latest request of the call that started this execution, wherever branches and merges have led since: that of the
+ * trigger, or of the node that has waited for the caller last.
  *
  * @throws NodeOperationError when there is none: in a sub-workflow, or behind another trigger
  */
 export function findRequest(context: IExecuteFunctions): FoundRequest {
-	const parents = context.getParentNodes(context.getNode().name);
+	const own = context.getNode();
+	const parents = context.getParentNodes(own.name);
 	for (const trigger of parents.filter((node) => TRIGGER.test(node.type))) {
-		const item = firstItem(context, trigger.name);
-		if (typeof item?.deadline_at !== 'string' || !isComponentKind(item.component)) continue;
+		const first = firstItem(context, trigger.name);
+		if (!isRequest(first)) continue;
+		// A node that is reached again by a loop has waited itself.
+		const waited = [...parents, own].filter((node) => RESPOND.test(node.type)).map(({ name }) => name);
+		const turns = [...new Set(waited)].map((name) => firstItem(context, name)).filter(isTurn);
+		const item = turns.reduce<RequestItem>(
+			(latest, turn) => (String(turn.received_at) >= String(latest.received_at) ? turn : latest),
+			first,
+		);
 		return {
 			kind: item.component,
 			id: typeof item.request_id === 'string' ? item.request_id : undefined,
 			outcome: isObject(item.pbx_answer) ? (item.pbx_answer as IDataObject) : undefined,
 			deadlineAt: item.deadline_at,
 			zone: zoneOf(context, trigger.name, item.deadline_at),
+			item,
 		};
 	}
 	if (parents.some((node) => SUB_WORKFLOW.test(node.type))) {
@@ -53,6 +66,22 @@ export function findRequest(context: IExecuteFunctions): FoundRequest {
 		itemIndex: 0,
 	});
 }
+
+type RequestItem = IDataObject & { component: ComponentKind; deadline_at: string };
+
+const isRequest = (item: IDataObject | undefined): item is RequestItem =>
+	typeof item?.deadline_at === 'string' && isComponentKind(item.component);
+
+/** An item with the next request, as only nodes that wait put out. */
+const isTurn = (item: IDataObject | undefined): item is RequestItem =>
+	isRequest(item) && typeof item.input === 'string';
+
+/**
+ * Whether an answer comes too late. In a conversation the clock does not say so: the answer may be in time for a later
+ * request. What has been decided in this process has a time.
+ */
+export const isLate = ({ deadlineAt, item, outcome }: FoundRequest): boolean =>
+	item.joined_by === undefined ? Date.now() > Date.parse(deadlineAt) : outcome?.ms !== undefined;
 
 /** What n8n knows of another node. */
 interface OtherNode {

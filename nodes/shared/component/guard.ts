@@ -4,6 +4,7 @@ import { checkAnswer } from '../../../simotel/components/answers';
 import type { WireAnswer } from '../../../simotel/components/answers';
 import type { ComponentKind } from '../../../simotel/components/catalog';
 import type { Outcome, PendingRequest } from './pendingRequests';
+import { withoutStep } from './stepField';
 
 /** Header by which the answer of Respond to Simotel is distinguished from what n8n itself writes; it never leaves n8n. */
 export const ANSWER_HEADER = 'x-simotel-answer';
@@ -81,7 +82,9 @@ export function guardResponse(
 		/** Milliseconds that are left; none on a machine that is too busy. */
 		deadlineMs: number;
 		onOutcome?: (outcome: Outcome) => void;
-		onRunEnd?: () => void;
+		/** A worker's answer comes with a step that waits; returns why it cannot, null when it can. */
+		onStep?: (step: string) => string | null;
+		onRunEnd?: (reason: string) => void;
 	},
 ): PendingRequest {
 	const target = response as unknown as Record<string, Method | undefined>;
@@ -114,8 +117,11 @@ export function guardResponse(
 	const judge = (from: GuardedResponse, body: unknown) => {
 		if (from.statusCode >= 400) return fallBack(REASONS.failed);
 		if (from.getHeader(ANSWER_HEADER) === undefined) return fallBack(REASONS.silent);
-		const checked = checkAnswer(options.kind, body);
+		const { step, given } = withoutStep(body);
+		const checked = checkAnswer(options.kind, given);
 		if (!checked.ok) return fallBack(`${REASONS.invalid}: ${checked.reason}`);
+		const refused = step === null ? null : (options.onStep?.(step) ?? null);
+		if (refused !== null) return fallBack(refused);
 		return decide({ by: 'workflow', reason: 'answered', answer: checked.answer });
 	};
 
@@ -127,7 +133,7 @@ export function guardResponse(
 			if (sending) return method.apply(response, args);
 			if (!isWriter) return outcome === null ? method.apply(response, args) : response;
 			if (live !== null) judge(live, args[0]);
-			if (!ended) options.onRunEnd?.();
+			if (!ended) options.onRunEnd?.(response.statusCode >= 400 ? REASONS.failed : REASONS.silent);
 			ended = true;
 			return response;
 		};
@@ -144,5 +150,6 @@ export function guardResponse(
 			const accepted = outcome === null;
 			return { accepted, outcome: decide({ ...who, reason, answer: body }) };
 		},
+		fail: (reason) => fallBack(reason),
 	};
 }

@@ -1,17 +1,18 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-/** Executions that have answered, with the node that did; the oldest are forgotten. */
+/** Requests that have been answered, with the node that did; the oldest are forgotten. */
 const answered = new Map<string, string>();
 const REMEMBERED = 1_000;
 
 /**
- * Notes that this execution has answered its caller, who takes one answer only.
+ * Notes that a request has been answered, which takes one answer only.
  *
+ * @param requestId the execution stands for it when it has none, as in items of tests
  * @throws NodeOperationError when it had answered before
  */
-export function markAnswered(context: IExecuteFunctions): void {
-	const id = context.getExecutionId();
+export function markAnswered(context: IExecuteFunctions, requestId: string | undefined): void {
+	const id = requestId ?? context.getExecutionId();
 	const before = answered.get(id);
 	if (before !== undefined) throw alreadyAnswered(context, before);
 	answered.set(id, context.getNode().name);

@@ -31,6 +31,8 @@ export interface GivenAnswer {
 export interface PendingRequest {
 	/** Answers it; does nothing when the PBX has an answer already. Returns what the PBX got in the end. */
 	answer(given: GivenAnswer): { accepted: boolean; outcome: Outcome };
+	/** Sends the fallback at once, unless the PBX has an answer already. Returns what the PBX got in the end. */
+	fail(reason: string): Outcome;
 }
 
 /** Longest time that a request is remembered, should the end of its run never be seen (milliseconds). */
