@@ -27,7 +27,12 @@ function lookups(resource, operation) {
 	const recordFields = (writes ? (resource.record?.fields ?? []) : []).filter(
 		(field) => operation.kind !== 'update' || !field.createOnly,
 	);
-	const conditions = operation.kind === 'getAll' ? (operation.report ?? resource.record)?.conditions : [];
+	const conditions =
+		operation.kind === 'report'
+			? operation.report.conditions
+			: operation.kind === 'getAll'
+				? resource.record.conditions
+				: [];
 	const fields = [...(operation.fields ?? []), ...recordFields, ...(conditions ?? [])];
 	const own = operation.located && resource.record ? [resource.record.path] : [];
 	const others = fields

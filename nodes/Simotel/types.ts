@@ -4,9 +4,27 @@ import type { SimotelClient } from '../../simotel/client/client';
 import type { Zone } from '../../simotel/dates';
 import type { WireObject } from '../../simotel/wire';
 
-/** How a value travels: our type in the editor, Simotel's text on the wire (conventions.md, "Types"). */
-export type FieldType =
-	/** Text, telephone numbers included. */
+/** The resources that have records, which fields can refer to. */
+export type RecordResource =
+	| 'announcement'
+	| 'blacklist'
+	| 'campaign'
+	| 'campaignAnnouncement'
+	| 'campaignTrunk'
+	| 'contact'
+	| 'extension'
+	| 'fax'
+	| 'group'
+	| 'musicOnHold'
+	| 'queue'
+	| 'trunk'
+	| 'voicemail'
+	| 'voicemailMessage'
+	| 'whitelist';
+
+/** How a value travels: our type in the editor, Simotel's text on the wire (docs/protocol.md#types). */
+type PlainType =
+	/** Text that is no telephone number. */
 	| 'string'
 	/** A number here, its digits as text on the wire. */
 	| 'number'
@@ -18,19 +36,13 @@ export type FieldType =
 	| 'phones'
 	/** What the parties see as the caller: a telephone number, or a text such as a name. */
 	| 'callerId'
-	/** One of the documented values. */
-	| 'options'
 	/** An n8n date here, Gregorian wall clock of the PBX on the wire. */
 	| 'dateTime'
 	/** Several values, typed one by one or separated by commas; an array of text on the wire. */
-	| 'list'
-	/** Another record, chosen by list, name or id; its id (or its key) on the wire. */
-	| 'record'
-	/** Several other records, chosen from a list or by name or id; an array of what `record` sends. */
-	| 'records';
+	| 'list';
 
-/** One value of a record or request: what the editor shows and what goes over the wire. */
-export interface Field {
+/** What all fields have in common. */
+interface FieldCommon {
 	/** Name of the parameter in workflows. */
 	name: string;
 	/** Key on the wire, dotted for nested ones; the parameter's name when absent. */
@@ -38,10 +50,7 @@ export interface Field {
 	/** Title in the editor; called otherwise in n8n, whose lint takes every object with a display name for a parameter. */
 	label: string;
 	description: string;
-	type: FieldType;
 	placeholder?: string;
-	/** For `options`; the values are the wire's. */
-	options?: Array<{ name: string; value: string; description?: string }>;
 	/** What the editor starts with; the type's own empty value when absent. */
 	default?: string | number | boolean;
 	/** Must be filled in to create a record. */
@@ -60,11 +69,31 @@ export interface Field {
 	newInV4?: boolean;
 	/** Where the field stands alone: only there while other parameters have one of these values. */
 	show?: Record<string, string[]>;
-	/** For `record` and `records`: which resource, and what of it is sent. */
-	record?: { resource: string; send: 'id' | 'key' };
 }
 
-/** How the records of a resource are found, told apart and written back. */
+interface PlainField extends FieldCommon {
+	type: PlainType;
+}
+
+interface OptionsField extends FieldCommon {
+	type: 'options';
+	/** The documented values, as the wire has them. */
+	options: Array<{ name: string; value: string; description?: string }>;
+}
+
+export interface ReferenceField extends FieldCommon {
+	/** One other record, or several, chosen by list, name or id. */
+	type: 'record' | 'records';
+	/** Which resource, and what of its record is sent. */
+	record: { resource: RecordResource; send: 'id' | 'key' };
+}
+
+/** One value of a record or request: what the editor shows and what goes over the wire. */
+export type Field = PlainField | OptionsField | ReferenceField;
+
+export type FieldType = Field['type'];
+
+/** How the records of a resource are found, distinguished and written back. */
 export interface RecordSpec {
 	/** Path of the collection, e.g. `pbx/users`; the action is appended. */
 	path: string;
@@ -118,53 +147,68 @@ export interface Job {
 /** What one item becomes: plain JSON, or finished items where there is binary data. */
 export type Output = IDataObject | INodeExecutionData;
 
-/** How an operation is carried out; see execute.ts and records.ts. */
-export type OperationKind =
-	| 'create'
-	| 'get'
-	| 'getAll'
-	| 'update'
-	| 'upsert'
-	| 'delete'
-	/** One request whose body is made of the fields. */
-	| 'call'
-	/** Something of its own: `run` says what. */
-	| 'custom';
-
-/** One operation of a resource, as data. */
-export interface Operation {
+/** What all operations have in common. */
+interface OperationCommon {
 	/** Title in n8n's words, e.g. Get Many. */
 	name: string;
 	value: string;
 	/** Sentence in the node panel, without articles, e.g. Get many extensions. */
 	action: string;
 	description: string;
-	kind: OperationKind;
 	/** What the editor starts with; otherwise the first Get Many. */
 	starts?: boolean;
 	/** Paths asked for, the main one first; the permissions that the API account needs. */
 	endpoints: string[];
-	/** Values that make up the body (`call`). */
-	fields?: Field[];
-	/** Completes the body made of the fields. */
-	prepare?: (body: WireObject) => WireObject;
 	/** Parameters that are no plain field. */
 	properties?: INodeProperties[];
-	/** `custom`: works on one record, chosen as for Get. */
-	located?: boolean;
 	/** Further entries of the Options collection. */
 	options?: INodeProperties[];
-	/** `call`: turns `data` of the reply into output. */
-	output?: (data: unknown, body: WireObject, job: Job) => Output[];
 	/** Shows the Simplify switch. */
 	simplify?: boolean;
 	/** Items in parallel unless the user says otherwise. */
 	concurrency?: number;
-	/** `custom`. */
-	run?: (job: Job) => Promise<Output[]>;
-	/** `getAll` of a report; without it of the resource's records. */
-	report?: ReportSpec;
 }
+
+/** The usual work on the records of a resource; all of them share one handler for each kind. */
+export type RecordKind = 'create' | 'delete' | 'get' | 'getAll' | 'update' | 'upsert';
+
+export interface RecordOperation extends OperationCommon {
+	kind: RecordKind;
+}
+
+/** Get Many of a report. */
+export interface ReportOperation extends OperationCommon {
+	kind: 'report';
+	report: ReportSpec;
+}
+
+/** One request whose body is made of the fields. */
+export interface CallOperation extends OperationCommon {
+	kind: 'call';
+	fields: Field[];
+	/** Completes the body. */
+	prepare?: (body: WireObject) => WireObject;
+	/** Turns `data` of the reply into output. */
+	output: (data: unknown, body: WireObject, job: Job) => Output[];
+}
+
+/** Something of its own. */
+export interface CustomOperation extends OperationCommon {
+	kind: 'custom';
+	run: (job: Job) => Promise<Output[]>;
+	fields?: Field[];
+	/** Completes the body that `bodyOf` makes of the fields. */
+	prepare?: (body: WireObject) => WireObject;
+	/** Works on one record, chosen as for Get. */
+	located?: boolean;
+}
+
+/** One operation of a resource, as data; how it is carried out stands in execution/. */
+export type Operation = RecordOperation | ReportOperation | CallOperation | CustomOperation;
+
+/** The fields that make up the body of an operation; none for the work on records, whose fields are the record's. */
+export const fieldsOf = (operation: Operation): Field[] =>
+	operation.kind === 'call' || operation.kind === 'custom' ? (operation.fields ?? []) : [];
 
 /** A report that is searched by period, page by page; `sinceRecord` walks the `ordered/id` ones. */
 export interface ReportSpec {
@@ -174,11 +218,21 @@ export interface ReportSpec {
 	sortable: string[];
 }
 
-/** A resource of the node: what it is called, its records and its operations. */
-export interface Resource {
+interface ResourceCommon {
 	name: string;
-	value: string;
 	description: string;
-	record?: RecordSpec;
 	operations: Operation[];
 }
+
+interface ResourceWithRecords extends ResourceCommon {
+	value: RecordResource;
+	record: RecordSpec;
+}
+
+interface ResourceWithoutRecords extends ResourceCommon {
+	value: 'apiRequest' | 'call' | 'campaignReport' | 'queueAgent' | 'report' | 'server';
+	record?: undefined;
+}
+
+/** A resource of the node: what it is called, its records and its operations. */
+export type Resource = ResourceWithRecords | ResourceWithoutRecords;

@@ -197,3 +197,35 @@ describe('numbers', () => {
 		expect(json[0]).toMatchObject({ finished: true, answered: true });
 	});
 });
+
+describe('dates', () => {
+	const campaign = { name: 'July', trunk: by('Main Dialer'), numbers: '09120000001' };
+	const period = (dateFrom: string, dateTo: string) => ({ period: 'custom', dateFrom, dateTo });
+
+	test.each<[string, string, IDataObject, string]>([
+		['campaign', 'create', { ...campaign, end: 'next week' }, '"End" is no date: "next week"'],
+		[
+			'campaign',
+			'create',
+			{ ...campaign, start: '1405-13-01', end: '2026-08-01' },
+			'"Start" is no date: "1405-13-01"',
+		],
+		[
+			'campaign',
+			'update',
+			{ campaign: by('July'), updateFields: { end: 'soon' } },
+			'"End" is no date: "soon"',
+		],
+		['report', 'getCalls', period('yesterday', ''), '"From" is no date: "yesterday"'],
+		['report', 'getCalls', period('2026-01-02', '2026-01-01'), '"From" lies after "Until"'],
+		['fax', 'getAll', { filters: { dateTo: 'today' } }, '"Until" is no date: "today"'],
+	])(
+		'%s %s: a wrong one is named by its field, nothing is sent',
+		async (resource, operation, parameters, message) => {
+			const { error } = await run(resource, operation, parameters);
+			expect(error?.message).toBe(message);
+			expect(error?.context?.itemIndex).toBe(0);
+			expect(sim.state.requests).toEqual([]);
+		},
+	);
+});

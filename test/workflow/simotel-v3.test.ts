@@ -7,6 +7,7 @@ import { join } from 'node:path';
 
 import { resources } from '../../nodes/Simotel/resources';
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
+import { fieldsOf } from '../../nodes/Simotel/types';
 import type { Field } from '../../nodes/Simotel/types';
 import { runNode } from '../harness/engine';
 
@@ -59,21 +60,23 @@ afterAll(async () => {
 });
 beforeEach(() => (seen = []));
 
-function sample({ type, options, record }: Field): unknown {
+function sample(field: Field): unknown {
+	const { type } = field;
 	if (type === 'boolean') return true;
 	if (type === 'number') return 1;
 	if (type === 'dateTime') return '2026-07-01T06:30:00Z';
-	if (type === 'options') return options?.[0].value;
+	if (type === 'options') return field.options[0].value;
 	if (type === 'list') return '09120000001,09120000002';
-	if (type === 'record') return { __rl: true, mode: record?.send === 'id' ? 'id' : 'key', value: ID };
+	if (type === 'record') return { __rl: true, mode: field.record.send === 'id' ? 'id' : 'key', value: ID };
 	return type === 'records' ? [ID] : '204';
 }
 
 /** The form with every field filled in, as far as v3 has it. */
 function filled(resource: string, operation: string): IDataObject {
 	const found = resources.find(({ value }) => value === resource);
-	const { fields = found?.record?.fields ?? [] } =
-		found?.operations.find(({ value }) => value === operation) ?? {};
+	const chosen = found?.operations.find(({ value }) => value === operation);
+	const own = chosen === undefined ? [] : fieldsOf(chosen);
+	const fields = own.length > 0 ? own : (found?.record?.fields ?? []);
 	const values = Object.fromEntries(
 		fields
 			.filter((field) => !field.newInV4)

@@ -5,6 +5,7 @@ import { locator } from './locator';
 import { REPORTS, reportAt } from '../../../simotel/reports/catalog';
 import { ADVANCED } from '../execution/values';
 import { CALL_RESULT, OPTIONS, PERIOD, RETURN_ALL, RETURN_WHOLE_PERIOD, SIMPLIFY } from './sharedProperties';
+import { fieldsOf } from '../types';
 import type { Field, Operation, RecordSpec, ReportSpec, Resource } from '../types';
 import { upsertFields } from './upsertFields';
 
@@ -37,7 +38,7 @@ function operationProperty(resource: Resource): INodeProperties {
 	}));
 	const start =
 		resource.operations.find((operation) => operation.starts) ??
-		resource.operations.find((operation) => operation.kind === 'getAll') ??
+		resource.operations.find(({ value }) => value === 'getAll') ??
 		resource.operations[0];
 	return {
 		displayName: 'Operation',
@@ -53,7 +54,9 @@ function operationProperty(resource: Resource): INodeProperties {
 function resourceProperties(resource: Resource, all: Resource[]): INodeProperties[] {
 	const { record } = resource;
 	const located = resource.operations.filter(
-		(operation) => operation.located === true || ['get', 'update', 'delete'].includes(operation.kind),
+		(operation) =>
+			(operation.kind === 'custom' && operation.located === true) ||
+			['get', 'update', 'delete'].includes(operation.kind),
 	);
 	const properties: INodeProperties[] = [];
 	if (record && located.length > 0) {
@@ -72,7 +75,7 @@ function operationProperties(resource: Resource, operation: Operation, all: Reso
 	const { record } = resource;
 	const properties: INodeProperties[] = [];
 	// What the request is about comes before how it is carried out.
-	if (operation.fields) properties.push(...fieldsWithRest(operation.fields, 'additionalFields', all));
+	properties.push(...fieldsWithRest(fieldsOf(operation), 'additionalFields', all));
 	properties.push(...(operation.properties ?? []));
 	if (record && operation.kind === 'create') {
 		properties.push(...fieldsWithRest(record.fields, 'additionalFields', all));
@@ -88,7 +91,8 @@ function operationProperties(resource: Resource, operation: Operation, all: Reso
 		const changeable = record.fields.filter((field) => !field.createOnly);
 		properties.push(...collections('Update Fields', 'updateFields', changeable, all));
 	}
-	if (operation.kind === 'getAll') properties.push(...listProperties(record, operation.report, all));
+	if (operation.kind === 'getAll') properties.push(...listProperties(record, undefined, all));
+	if (operation.kind === 'report') properties.push(...listProperties(undefined, operation.report, all));
 	if (operation.simplify) properties.push(SIMPLIFY);
 	const options = [...(operation.options ?? []), ...OPTIONS].sort((a, b) =>
 		a.displayName.localeCompare(b.displayName),
@@ -267,16 +271,16 @@ export function fieldProperty(field: Field, all: Resource[] = []): INodeProperti
 		case 'dateTime':
 			return { ...common, type: 'dateTime', default: '' };
 		case 'options': {
-			const options = field.options ?? [];
+			const { options } = field;
 			return { ...common, type: 'options', options, default: field.default ?? options[0]?.value ?? '' };
 		}
 		case 'record': {
-			const resource = all.find((candidate) => candidate.value === field.record?.resource);
+			const resource = all.find((candidate) => candidate.value === field.record.resource);
 			if (resource) return { ...locator(resource, { required }), ...common };
 			return { ...common, type: 'string', default: '' };
 		}
 		case 'records': {
-			const resource = all.find((candidate) => candidate.value === field.record?.resource);
+			const resource = all.find((candidate) => candidate.value === field.record.resource);
 			if (!resource) return { ...common, type: 'string', default: '' };
 			return {
 				...common,

@@ -1,12 +1,12 @@
 import type { Field, RecordSpec } from '../types';
 
 /** What Create or Update shows at the top: what a new record needs, and an existing one keeps. */
-interface TopField extends Field {
+type TopField = Field & {
 	/** The field of the record that it fills. */
 	fills: string;
 	/** Never written to a record that is there. */
 	onlyForNew: boolean;
-}
+};
 
 /**
  * The form of Create or Update. A person who wants a new record must give what it needs, which must not overwrite

@@ -62,8 +62,9 @@ function searchProbes(resources: Resource[], zone: Zone): Map<string, Probe> {
 			const body = searchBody(record, zone, {});
 			probes.set(`${record.path}/search`, { body: record.paged ? { ...body, pagination } : body });
 		}
-		for (const { report } of operations) {
-			if (!report) continue;
+		for (const operation of operations) {
+			if (operation.kind !== 'report') continue;
+			const { report } = operation;
 			const day = { from: new Date(Date.now() - 86_400_000) };
 			const conditions = conditionsOf(report.conditions, {}, zone);
 			probes.set(report.path, {

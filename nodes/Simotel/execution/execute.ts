@@ -7,6 +7,7 @@ import { createClient } from '../../shared/client';
 import { shownError } from '../../shared/shownError';
 import { inParallel } from './parallel';
 import { recordHandlers } from './records';
+import { getManyOfReport } from './reports';
 import { bodyOf } from './values';
 import type { Job, Operation, Output, Resource } from '../types';
 
@@ -113,11 +114,18 @@ async function runItem(
 
 async function perform(job: Job): Promise<Output[]> {
 	const { operation } = job;
-	if (operation.kind === 'custom') return (await operation.run?.(job)) ?? [];
-	if (operation.kind !== 'call') return await recordHandlers[operation.kind](job);
-	const body = await bodyOf(job);
-	const data = await job.client.call(operation.endpoints[0], body);
-	return operation.output ? operation.output(data, body, job) : [{ success: true }];
+	switch (operation.kind) {
+		case 'custom':
+			return await operation.run(job);
+		case 'report':
+			return await getManyOfReport(job, operation.report);
+		case 'call': {
+			const body = await bodyOf(job);
+			return operation.output(await job.client.call(operation.endpoints[0], body), body, job);
+		}
+		default:
+			return await recordHandlers[operation.kind](job);
+	}
 }
 
 /** When a step after an upload fails, what was made before stays behind: the message says so. */

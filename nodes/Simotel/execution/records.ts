@@ -5,11 +5,11 @@ import type { Zone } from '../../../simotel/dates';
 import { SimotelError } from '../../../simotel/client/errors';
 import { simplifyRecord } from '../../../simotel/records';
 import type { RecordShape } from '../../../simotel/records';
+import { checkedPeriod } from './dateValues';
 import { encodeFields, merged } from './fields';
-import { getManyOfReport } from './reports';
 import { withCleanNumbers } from './numbers';
 import { findById, findByKey, searchBody, searchRows } from './search';
-import type { FieldType, Job, Operation, Output, RecordSpec } from '../types';
+import type { FieldType, Job, Output, RecordKind, RecordSpec } from '../types';
 import { upsertFields } from '../description/upsertFields';
 import { asRest, fieldValues, notFound, requiredChoice, resolved, sortingOf } from './values';
 import { isObject, plainId } from '../../../simotel/wire';
@@ -23,7 +23,7 @@ const MASK = /\*{4,}|[•●]{4,}/;
 const ONLY_STARS = /^[*•●]*$/;
 
 /** One handler for each kind of operation on records; all resources share them. */
-export const recordHandlers: Record<Exclude<Operation['kind'], 'call' | 'custom'>, Handler> = {
+export const recordHandlers: Record<RecordKind, Handler> = {
 	create,
 	get,
 	getAll,
@@ -44,14 +44,13 @@ async function get(job: Job): Promise<Output[]> {
 }
 
 async function getAll(job: Job): Promise<Output[]> {
-	if (job.operation.report) return await getManyOfReport(job, job.operation.report);
 	const record = recordOf(job);
 	const filters = job.param<IDataObject>('filters', {});
+	const period = checkedPeriod(job, filters);
 	const body = searchBody(record, job.client.zone, {
 		filters: await resolved(job, record.conditions, filters),
 		exact: filters.match === 'exact',
-		from: filters.dateFrom as string | undefined,
-		until: filters.dateTo as string | undefined,
+		...period,
 	});
 	const limit = job.param<boolean>('returnAll', false) ? undefined : job.param<number>('limit', 50);
 	const outputs: Output[] = [];

@@ -6,6 +6,7 @@ import { simplifyReportRow } from '../../../simotel/reports/rows';
 import { answeredOf } from '../../../simotel/calls';
 import { reportAt } from '../../../simotel/reports/catalog';
 import { recorded } from './recordings';
+import { checkedPeriod } from './dateValues';
 import { conditionsOf, periodOf } from './search';
 import type { Job, Output, ReportSpec } from '../types';
 import { resolved, sortingOf } from './values';
@@ -17,11 +18,12 @@ const DAY = 86_400_000;
 export async function getManyOfReport(job: Job, report: ReportSpec): Promise<Output[]> {
 	const { client } = job;
 	const filters = job.param<IDataObject>('filters', {});
+	const date_range = periodOf(chosenPeriod(job), client.zone);
 	const limit = job.param<boolean>('returnAll', true) ? undefined : job.param<number>('limit', 50);
 	const body: WireObject = {
 		alike: String(filters.match !== 'exact'),
 		conditions: conditionsOf(report.conditions, await resolved(job, report.conditions, filters), client.zone),
-		date_range: periodOf(chosenPeriod(job), client.zone),
+		date_range,
 	};
 	const shown: IDataObject[] = [];
 	const wanted = wantedResult(filters.result);
@@ -68,7 +70,11 @@ export function shownRow(job: Job, path: string, row: WireObject): IDataObject {
 function chosenPeriod(job: Job): { from: Date | string; until: Date | string } {
 	const period = job.param<string>('period', 'last24Hours');
 	if (period === 'custom') {
-		return { from: job.param<string>('dateFrom', ''), until: job.param<string>('dateTo', '') || new Date() };
+		const { from, until } = checkedPeriod(job, {
+			dateFrom: job.param<unknown>('dateFrom', ''),
+			dateTo: job.param<unknown>('dateTo', ''),
+		});
+		return { from, until: until || new Date() };
 	}
 	return namedPeriod(period, new Date(), job.client.zone);
 }

@@ -3,10 +3,12 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { notInVersion } from '../../../simotel/client/errors';
 import { latinDigits } from '../../../simotel/text';
+import { checkedDate } from './dateValues';
 import { encodeFields, listOf } from './fields';
 import { withCleanNumbers } from './numbers';
 import { findById, findByKey } from './search';
-import type { Field, Job, RecordSpec, Resource } from '../types';
+import { fieldsOf } from '../types';
+import type { Field, Job, RecordResource, RecordSpec, ReferenceField, Resource } from '../types';
 import { plainId } from '../../../simotel/wire';
 import type { WireObject } from '../../../simotel/wire';
 
@@ -63,8 +65,11 @@ export async function fieldValues(job: Job, fields: Field[], collectionName: str
 		const missing = given.find(({ field, value }) => field.newInV4 && value !== '');
 		if (missing) throw notInVersion(`"${missing.field.label}"`);
 	}
-	// All numbers are checked before any record is looked up.
-	const clean = given.map(({ field, value }) => ({ field, value: withCleanNumbers(job, field, value) }));
+	// All numbers and dates are checked before any record is looked up.
+	const clean = given.map(({ field, value }) => {
+		if (field.type === 'dateTime') return { field, value: checkedDate(job, field.label, value) };
+		return { field, value: withCleanNumbers(job, field, value) };
+	});
 	const values: IDataObject = {};
 	for (const { field, value } of clean) values[field.name] = (await chosenValue(job, field, value)) as string;
 	return values;
@@ -72,7 +77,9 @@ export async function fieldValues(job: Job, fields: Field[], collectionName: str
 
 /** The body of a request that is made of the operation's fields. */
 export async function bodyOf(job: Job): Promise<WireObject> {
-	const { fields = [], prepare } = job.operation;
+	const { operation } = job;
+	const fields = fieldsOf(operation);
+	const prepare = 'prepare' in operation ? operation.prepare : undefined;
 	const values = await fieldValues(job, fields, 'additionalFields');
 	const body = encodeFields(fields, values, job.client.zone);
 	return prepare?.(body) ?? body;
@@ -99,9 +106,9 @@ export function chosenOf(value: unknown): Chosen {
 }
 
 /** A chosen record as Simotel wants it: its id or its key, looked up only when the other one was given. */
-async function reference(job: Job, field: Field, value: unknown): Promise<string> {
+async function reference(job: Job, field: ReferenceField, value: unknown): Promise<string> {
 	const { mode, value: text } = chosenOf(value);
-	if (text === '' || !field.record) return text;
+	if (text === '') return text;
 	const wantsId = field.record.send === 'id';
 	if (wantsId === (mode !== 'key')) return text;
 	const { resource, record } = resourceNamed(job, field.record.resource);
@@ -111,7 +118,7 @@ async function reference(job: Job, field: Field, value: unknown): Promise<string
 }
 
 /** A resource with records, by its value. */
-export function resourceNamed(job: Job, value: string): { resource: Resource; record: RecordSpec } {
+export function resourceNamed(job: Job, value: RecordResource): { resource: Resource; record: RecordSpec } {
 	const resource = job.resources.find((candidate) => candidate.value === value);
 	if (!resource?.record) {
 		throw new NodeOperationError(job.context.getNode(), `"${value}" has no records`, {

@@ -3,6 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { listOf } from './fields';
 import { uploadFile } from './files';
 import { add } from './records';
+import { fieldsOf } from '../types';
 import type { Job, Output } from '../types';
 import { fieldValues, resourceNamed } from './values';
 import { isObject, plainId } from '../../../simotel/wire';
@@ -13,7 +14,7 @@ import { isObject, plainId } from '../../../simotel/wire';
  */
 export async function sendVoiceMessage(job: Job): Promise<Output[]> {
 	const { record } = resourceNamed(job, 'campaign');
-	const values = await fieldValues(job, job.operation.fields ?? [], 'additionalFields');
+	const values = await fieldValues(job, fieldsOf(job.operation), 'additionalFields');
 	needNumbers(job, listOf(values.numbers), listOf(values.groups));
 	if (job.param<string>('message', 'file') === 'file')
 		values.announcement = await newAnnouncement(job, String(values.name));

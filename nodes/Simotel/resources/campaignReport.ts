@@ -83,7 +83,7 @@ export const campaignReport: Resource = {
 			value: 'getAll',
 			action: 'Get many calls of auto-dialer campaigns',
 			description: 'Retrieve a list of the results of campaign calls',
-			kind: 'getAll',
+			kind: 'report',
 			endpoints: [SEARCH],
 			simplify: true,
 			report: { path: SEARCH, conditions: CONDITIONS, sortable: ['date', 'number'] },

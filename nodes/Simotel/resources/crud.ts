@@ -1,7 +1,5 @@
 import { withArticle } from '../description/article';
-import type { Operation, OperationKind, RecordSpec } from '../types';
-
-type CrudKind = Exclude<OperationKind, 'call' | 'custom'>;
+import type { RecordKind, RecordOperation, RecordSpec } from '../types';
 
 /**
  * The usual operations of a resource with records, in n8n's words.
@@ -9,11 +7,11 @@ type CrudKind = Exclude<OperationKind, 'call' | 'custom'>;
  * @param record what they work on
  * @param kinds which of them the API allows
  */
-export function crud(record: RecordSpec, kinds: CrudKind[]): Operation[] {
+export function crud(record: RecordSpec, kinds: RecordKind[]): RecordOperation[] {
 	const { noun, path, plural } = record;
 	const one = withArticle(noun);
 	const search = `${path}/search`;
-	const all: Record<CrudKind, Operation> = {
+	const all: Record<RecordKind, RecordOperation> = {
 		create: {
 			name: 'Create',
 			value: 'create',
@@ -69,10 +67,10 @@ export function crud(record: RecordSpec, kinds: CrudKind[]): Operation[] {
 }
 
 /** All six operations. */
-export const ALL_KINDS: CrudKind[] = ['create', 'upsert', 'delete', 'get', 'getAll', 'update'];
+export const ALL_KINDS: RecordKind[] = ['create', 'upsert', 'delete', 'get', 'getAll', 'update'];
 
 /** Create, Delete, Get, Get Many and Update of records with a file that is uploaded in the same step. */
-export function withUpload(record: RecordSpec): Operation[] {
+export function withUpload(record: RecordSpec): RecordOperation[] {
 	const upload = `${record.path}/upload`;
 	return crud(record, ['create', 'delete', 'get', 'getAll', 'update']).map((operation) => {
 		if (operation.kind === 'create') {

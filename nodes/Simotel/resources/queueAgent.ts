@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { encodeFields } from '../execution/fields';
+import { fieldsOf } from '../types';
 import type { Field, Job, Operation, Output, Resource } from '../types';
 import { fieldValues } from '../execution/values';
 import { isObject } from '../../../simotel/wire';
@@ -109,7 +110,7 @@ function resultOf(order: IDataObject, reply: unknown): AgentResult {
 
 /** What is asked for each agent, in the order given. */
 async function ordersOf(job: Job): Promise<IDataObject[]> {
-	const { fields = [] } = job.operation;
+	const fields = fieldsOf(job.operation);
 	const body = encodeFields(fields, await fieldValues(job, fields, 'additionalFields'), job.client.zone);
 	const agents = [...new Set(body.agents as string[])];
 	if (agents.length === 0) {
@@ -119,7 +120,7 @@ async function ordersOf(job: Job): Promise<IDataObject[]> {
 		});
 	}
 	const queue = String(body.queue);
-	if (!job.operation.fields?.includes(ADD_FIELDS[0])) return agents.map((agent) => ({ queue, agent }));
+	if (!fields.includes(ADD_FIELDS[0])) return agents.map((agent) => ({ queue, agent }));
 	const sources = (body.source as string[] | undefined) ?? [];
 	if (sources.length > 0 && sources.length !== agents.length) {
 		throw new NodeOperationError(

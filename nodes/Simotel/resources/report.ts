@@ -44,7 +44,7 @@ function search(
 ): Operation {
 	return {
 		...words,
-		kind: 'getAll',
+		kind: 'report',
 		endpoints: [path],
 		simplify: true,
 		report: { path, conditions, sortable },
