@@ -38,9 +38,13 @@ import { HINTS } from './hints';
 import { checkAtActivation, logProblems, triggerOf } from './reporting';
 import { readSettings } from './settings';
 import type { Settings } from './settings';
+import { arrivalOf, timeFor } from '../shared/component/arrival';
+import type { ArrivedRequest, Arrival } from '../shared/component/arrival';
 
 /** Largest body that can be a request, in bytes: its values have 4,000 characters at most. */
 const LARGEST_BODY = 64 * 1024;
+/** A wait in n8n of at least so many milliseconds is shown in the item. */
+const WORTH_SHOWING = 20;
 /** The names that have an output of their own, for the editor; `entriesOf` does the same at run time. */
 const APP_NAMES = `String(($parameter["options"] || {})["appNames"] || "").split(${SEPARATOR}).map((name) => name.trim()).filter((name) => name !== "")`;
 
@@ -49,7 +53,10 @@ interface Job {
 	request: ComponentRequest;
 	kind: ComponentKind;
 	settings: Settings;
+	/** When the node began to work on it. */
 	receivedAt: Date;
+	/** When it reached n8n. */
+	arrival: Arrival;
 }
 
 /** A component of the dialplan asks, in the middle of a call; the PBX always gets an answer in time. */
@@ -127,6 +134,7 @@ export class SimotelComponentTrigger implements INodeType {
 }
 
 async function take(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const arrival = arrivalOf(context.getRequestObject() as unknown as ArrivedRequest);
 	const receivedAt = new Date();
 	const admitted = await checkInbound(context);
 	if (!admitted.ok) return answer(context, admitted.status, {});
@@ -137,7 +145,8 @@ async function take(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 			error: 'The body is larger than a request of a component can be',
 		});
 	}
-	const settings = readSettings(context);
+	const set = readSettings(context);
+	const settings = { ...set, deadlineMs: timeFor(set.deadlineMs, arrival.waited) };
 	const { kind, parameters } = settings;
 	if (kind === null) {
 		logProblems(context, parameters.problems);
@@ -148,8 +157,8 @@ async function take(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 		{
 			component: kind,
 			zone: settings.zone,
-			receivedAt,
-			deadlineMs: settings.deadlineMs,
+			receivedAt: new Date(arrival.at),
+			deadlineMs: arrival.waited + settings.deadlineMs,
 			includeRaw: settings.includeRaw,
 			ownParameters: SECRET_PARAMETERS,
 		},
@@ -157,7 +166,7 @@ async function take(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	if (!reading.ok) {
 		return answer(context, 400, { ok: '0', error: `This is no request of a component: ${reading.reason}` });
 	}
-	const job: Job = { request: reading.request, kind, settings, receivedAt };
+	const job: Job = { request: reading.request, kind, settings, receivedAt, arrival };
 	const result = settings.mode === 'rules' ? await byRules(context, job) : await inConversation(context, job);
 	logProblems(context, parameters.problems);
 	return result;
@@ -188,13 +197,18 @@ async function byWorkflow(
 ): Promise<IWebhookResponseData> {
 	const { settings } = job;
 	const response = context.getResponseObject();
-	const slot = await limiterOf(triggerOf(context)).acquireOrWait({
-		limit: settings.maxParallelRuns,
-		// Less spares the processor less, more leaves too little for the way back (benches "components" and "agents").
-		patience: settings.deadlineMs * 0.75,
-		quick: settings.deadlineMs / 2,
-		gone: () => response.destroyed,
-	});
+	const limiter = limiterOf(triggerOf(context));
+	// n8n is so busy that a workflow could not answer any more: nothing is started, which lets n8n catch up.
+	const slot =
+		settings.deadlineMs === 0
+			? limiter.reject()
+			: await limiter.acquireOrWait({
+					limit: settings.maxParallelRuns,
+					// Less spares the processor less, more leaves too little for the way back (benches "components" and "agents").
+					patience: settings.deadlineMs * 0.75,
+					quick: settings.deadlineMs / 2,
+					gone: () => response.destroyed,
+				});
 	const run = startRun(context, job, slot, notJoined === undefined ? {} : { not_joined: notJoined });
 	return run === null ? { webhookResponse: settings.fallback } : { workflowData: run.workflowData };
 }
@@ -247,12 +261,13 @@ function startRun(
 
 /** Guards the response of a request and makes its item. */
 function guardRequest(context: IWebhookFunctions, job: Job, slot: Slot, more: IDataObject): GuardedRequest {
-	const { request, kind, settings, receivedAt } = job;
+	const { request, kind, settings, arrival } = job;
 	const id = randomUUID();
 	const { problems } = settings.parameters;
 	// n8n keeps this very object until it saves the execution, so what is decided later still gets into it.
 	const outcome = {
 		...unanswered(settings.fallback),
+		...(arrival.waited >= WORTH_SHOWING ? { waited: arrival.waited } : {}),
 		...(problems.length > 0 ? { problems } : {}),
 	};
 	const { raw, ...fields } = request;
@@ -273,7 +288,7 @@ function guardRequest(context: IWebhookFunctions, job: Job, slot: Slot, more: ID
 		pending: guardResponse(context.getResponseObject() as unknown as GuardedResponse, {
 			kind,
 			fallback: settings.fallback,
-			receivedAt: receivedAt.getTime(),
+			receivedAt: arrival.at,
 			deadlineMs: timeLeft(job),
 			onOutcome: (decision) => {
 				Object.assign(outcome, decision);

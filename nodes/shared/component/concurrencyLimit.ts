@@ -114,7 +114,8 @@ export class ConcurrencyLimiter {
 		return counted.length < this.adaptive.current(limit);
 	}
 
-	private reject(): Rejection {
+	/** Starts nothing for a request; it counts among the rejected ones. */
+	reject(): Rejection {
 		const now = Date.now();
 		this.rejected += 1;
 		const shouldLog = now - this.loggedAt > LOG_EVERY;

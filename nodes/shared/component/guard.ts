@@ -65,8 +65,8 @@ export const unanswered = (fallback: WireAnswer): Outcome => ({
  * request is open still and has its last word when the execution is over, which is the only way for a node to
  * learn of that end. From a worker of queue mode the answer comes through n8n, marked by a header.
  *
- * The clock starts here. Time that has passed since the request came in (the event loop, loading the workflow) is
- * not known to a node; the default deadline leaves room for it.
+ * The clock starts here, with what is left of the deadline: time that the request waited in n8n is off already
+ * (arrival.ts).
  *
  * @param onOutcome called once, when the answer has been decided
  * @param onRunEnd called once, when n8n has nothing more to do for this request: it wrote its own last word, or

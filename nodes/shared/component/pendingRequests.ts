@@ -10,8 +10,10 @@ export interface Outcome {
 	node?: string;
 	/** Rule that answered. */
 	rule?: string;
-	/** Milliseconds from the request to the answer. */
+	/** Milliseconds from the arrival of the request at n8n to the answer. */
 	ms?: number;
+	/** Milliseconds that the request waited in n8n before the node ran, which shortens the deadline when it must. */
+	waited?: number;
 	/** What of the trigger's own fields could not be used, and what happened in its place. */
 	problems?: string[];
 }

@@ -1,0 +1,78 @@
+import type { IDataObject, INodeType, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
+import { sleep } from '../harness/processes';
+import { listen } from '../harness/webhook';
+import type { ListeningTrigger } from '../harness/webhook';
+
+/** How long n8n lets a request wait before the node runs (milliseconds), as it does under load. */
+let wait = 0;
+
+/** The trigger behind a busy n8n. */
+class BusyTrigger implements INodeType {
+	description = new SimotelComponentTrigger().description;
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		await sleep(wait);
+		return await new SimotelComponentTrigger().webhook.call(this);
+	}
+}
+
+let trigger: ListeningTrigger;
+beforeAll(async () => {
+	trigger = await listen(new BusyTrigger() as unknown as INodeType, {
+		parameters: { component: 'extenApi', deadline: 450, fallback: { extension: '600' } },
+		// A workflow that never answers.
+		onResult: () => undefined,
+	});
+	// The first request finds the server, later ones are timed.
+	await ask(0);
+});
+afterAll(async () => await trigger.close());
+
+async function ask(
+	waiting: number,
+): Promise<{ answer: unknown; item: IDataObject | undefined; took: number }> {
+	wait = waiting;
+	const before = trigger.results.length;
+	const started = Date.now();
+	const reply = await fetch(trigger.url, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ src: '09120000001', dst: '600', app_name: 'ask', unique_id: '1700000000.1' }),
+	});
+	const answer: unknown = await reply.json();
+	const took = Date.now() - started;
+	const [item] = trigger.results.slice(before).flatMap(({ workflowData }) => workflowData?.flat() ?? []);
+	return { answer, item: item?.json, took };
+}
+
+const FALLBACK = { ok: '1', extension: '600' };
+
+test('what a request waited in n8n is taken from its deadline, and shown', async () => {
+	const { answer, item, took } = await ask(600);
+	expect(answer).toEqual(FALLBACK);
+	const outcome = item?.pbx_answer as IDataObject;
+	expect(outcome).toMatchObject({ by: 'fallback', reason: 'the deadline had passed' });
+	expect(Number(outcome.waited)).toBeGreaterThanOrEqual(580);
+	expect(Number(outcome.ms)).toBeGreaterThanOrEqual(Number(outcome.waited));
+	expect(Date.parse(String(item?.deadline_at)) - Date.parse(String(item?.received_at))).toBeLessThanOrEqual(
+		901,
+	);
+	expect(took).toBeLessThan(1_000);
+});
+
+test('a request that no workflow could answer in time starts none, and gets the fallback at once', async () => {
+	const { answer, item, took } = await ask(930);
+	expect(answer).toEqual(FALLBACK);
+	expect(item).toBeUndefined();
+	expect(took).toBeLessThan(1_400);
+});
+
+test('when the load is gone the whole deadline is there again, and the item says how many got nothing else', async () => {
+	const { item } = await ask(0);
+	expect(item?.rejected).toBe(1);
+	const outcome = item?.pbx_answer as IDataObject;
+	expect(outcome.waited).toBeUndefined();
+	expect(Date.parse(String(item?.deadline_at)) - Date.parse(String(item?.received_at))).toBeGreaterThan(440);
+});
