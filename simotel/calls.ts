@@ -74,6 +74,15 @@ export function calledNumber(value: unknown): string | null {
 	return text !== null && /\d/.test(allLatinDigits(text)) ? text : null;
 }
 
+/**
+ * A number of Iran as it is dialled within the country: eleven digits, a zero first. One PBX writes callers like this
+ * and the number that they called with 98 before it. Null for every other text, extensions included.
+ */
+export function nationalNumber(text: string): string | null {
+	const digits = /^(?:(?:\+|00)?98|0)?([1-9]\d{9})$/.exec(text);
+	return digits === null ? null : `0${digits[1]}`;
+}
+
 /** Extensions have two to six digits; agents without a telephone are reached at their mobile. */
 const AGENT = /^(?:\d{2,6}|(?:\+|00)?98(?:9\d{9})|0?9\d{9})$/;
 

@@ -10,16 +10,22 @@ import { SECRET_PARAMETERS, checkInbound, readBody, simotelWebhookApiTest } from
 import { atOutput } from '../shared/outputs';
 import { answer } from '../shared/webhookAnswer';
 import { chosenZone } from '../shared/zones';
+import { CallAgents } from '../../simotel/events/callAgents';
 import { passesWith } from '../../simotel/events/filter';
 import type { EventFilters, OwnFilters } from '../../simotel/events/filter';
 import { readEvent } from '../../simotel/events/read';
 import type { EventClock } from '../../simotel/events/times';
+import { Twins } from '../../simotel/events/twins';
 import { outputs, properties, webhooks } from './description';
 import { BUILDER_HINTS } from '../shared/builderHints';
 import { noteEvent } from '../shared/lastEvent';
 
 /** Largest body that can be an event, in bytes. */
 const LARGEST_BODY = 1024 * 1024;
+
+/** Of this process: what other processes have received is not known here. */
+const agents = new CallAgents();
+const twins = new Twins();
 
 /** Starts a workflow when something happens on the PBX (Simotel Event API). */
 export class SimotelTrigger implements INodeType {
@@ -72,6 +78,7 @@ export class SimotelTrigger implements INodeType {
 			outputPerEvent?: boolean;
 			timezone?: string;
 			clock?: EventClock;
+			incomingOnce?: boolean;
 		};
 		const query = this.getQueryData() as IDataObject;
 		const reading = readEvent(
@@ -90,6 +97,11 @@ export class SimotelTrigger implements INodeType {
 		);
 		if (!reading.ok) return answer(this, 400, { error: `This is no Simotel event: ${reading.reason}` });
 		const { event } = reading;
+		const scope = `${this.getWorkflow().id}:${this.getNode().id}`;
+		const now = receivedAt.getTime();
+		// Before anything is sorted out: what a filter keeps back may name the agent of a later event.
+		agents.note(scope, event, now);
+		event.agent_number = agents.agentOf(scope, event, now);
 		noteEvent(event.event, this.getRequestObject().url.split('?')[0], receivedAt.getTime());
 		const events = this.getNodeParameter('events', []) as string[];
 		const wanted = events.includes('*') || events.includes(event.event);
@@ -98,6 +110,7 @@ export class SimotelTrigger implements INodeType {
 		const filters = this.getNodeParameter('filters', {}) as EventFilters;
 		const own = this.getNodeParameter('eventFilters.event', []) as OwnFilters[];
 		if (!passesWith(event, filters, own)) return { webhookResponse };
+		if (options.incomingOnce !== false && twins.isSecond(scope, event, now)) return { webhookResponse };
 		const names = options.outputPerEvent === true && !events.includes('*') ? events : [];
 		const items = [{ json: event as IDataObject }];
 		return { webhookResponse, workflowData: atOutput(items, names, event.event) };

@@ -226,6 +226,14 @@ export const properties: INodeProperties[] = [
 				description: 'Whether to add the fields as the PBX sent them, under "raw"',
 			},
 			{
+				displayName: 'Incoming Calls Once',
+				name: 'incomingOnce',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether an Incoming Call that comes twice, with and without the ID of the call, starts one execution, at the first of the two',
+			},
+			{
 				displayName: 'Output per Event',
 				name: 'outputPerEvent',
 				type: 'boolean',

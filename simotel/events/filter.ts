@@ -1,3 +1,4 @@
+import { nationalNumber } from '../calls';
 import { allLatinDigits, entriesOf, wordsOf } from '../text';
 import { CATALOGUE } from './catalog';
 import type { Catalogue, EventKind } from './catalog';
@@ -31,6 +32,13 @@ const numbersOf = (text: string | undefined) => wordsOf(text).map(allLatinDigits
 /** Names, as they are and with their Persian digits as Latin ones: either may be the name on the PBX. */
 const namesOf = (text: string | undefined) => entriesOf(text).flatMap((name) => [name, allLatinDigits(name)]);
 
+/** A value as it was sent and, if it is a number of the country, as it is dialled within the country. */
+function notationsOf(value: unknown): string[] {
+	const text = String(value ?? '');
+	const national = nationalNumber(text);
+	return text === '' ? [] : national === null ? [text] : [text, national];
+}
+
 /**
  * Whether an event passes. A filter counts for the kinds of events that carry what it asks for: a filter by state
  * does not keep calls back.
@@ -62,7 +70,9 @@ function fieldFits(
 	wanted: string[],
 ): boolean {
 	const fields = wanted.length === 0 ? undefined : kind?.spec.filters[filter];
-	return fields === undefined || fields.some((field) => wanted.includes(String(event[field] ?? '')));
+	if (fields === undefined) return true;
+	const values = fields.flatMap((field) => notationsOf(event[field]));
+	return wanted.some((value) => notationsOf(value).some((notation) => values.includes(notation)));
 }
 
 function directionFits(kind: EventKind | undefined, event: EventItem, wanted: string[]): boolean {
@@ -76,7 +86,8 @@ function prefixFits(event: EventItem, prefixes: string[]): boolean {
 	if (prefixes.length === 0) return true;
 	const numbers = [event.caller_number, event.callee_number].filter((number) => number !== null);
 	return (
-		numbers.length === 0 || numbers.some((number) => prefixes.some((prefix) => number.startsWith(prefix)))
+		numbers.length === 0 ||
+		numbers.flatMap(notationsOf).some((number) => prefixes.some((prefix) => number.startsWith(prefix)))
 	);
 }
 

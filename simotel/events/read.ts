@@ -1,26 +1,19 @@
-import {
-	CALL_ID_KEYS,
-	agentNumber,
-	agentOfCall,
-	answeredOf,
-	calledNumber,
-	completeSeconds,
-	directionOf,
-	dispositionOf,
-} from '../calls';
+import { CALL_ID_KEYS, answeredOf, completeSeconds, dispositionOf } from '../calls';
 import type { Direction } from '../calls';
 import { callIdTime, parseSimotelDate, toIso } from '../dates';
 import type { Zone } from '../dates';
 import { fieldsOf } from '../inbound/request';
-import type { InboundRequest } from '../inbound/request';
-import { figure, isObject, single, textOf } from '../wire';
+import type { InboundRequest, Read } from '../inbound/request';
+import { figure, single, textOf } from '../wire';
 import type { WireObject } from '../wire';
 import { attemptIds, readAttempts } from './attempts';
 import { CATALOGUE, NAME_KEYS } from './catalog';
 import type { Catalogue, EventKind } from './catalog';
 import { dedupeKey, looseKey } from './dedupe';
+import { besideCommon, firstFilled, firstText } from './fields';
 import { nested } from './nested';
-import type { EventField, PartyName } from './spec';
+import { directionIn, extraFields, partiesIn } from './parties';
+import type { EventField } from './spec';
 import { before, clockZone, firstTime, isoIn } from './times';
 import type { EventClock } from './times';
 
@@ -57,28 +50,6 @@ export interface EventItem extends WireObject {
 /** The event, or why the request is none. */
 export type EventReading = { ok: true; event: EventItem } | { ok: false; reason: string };
 
-/** Names that a field which nobody documents must not take: it is then called `<name>_sent`. */
-const RESERVED = new Set([
-	'event',
-	'at',
-	'caller_number',
-	'callee_number',
-	'agent_number',
-	'direction',
-	'answered',
-	'unique_id',
-	'originated_call_id',
-	'at_source',
-	'received_at',
-	'dedupe_key',
-	'raw',
-	// n8n does not let expressions read fields of these names.
-	'caller',
-	'callee',
-]);
-
-const besideCommon = (key: string) => (RESERVED.has(key) ? `${key}_sent` : key);
-
 /**
  * Reads the event in a request of the PBX, whatever the transport (docs/protocol.md#events-transport). Unknown events
  * pass through under their own name with their fields as they came. Never throws.
@@ -90,8 +61,9 @@ export function readEvent(
 ): EventReading {
 	const reading = fieldsOf(request, options.ownParameters);
 	if (!reading.ok) return reading;
-	const { fields } = reading;
-	const named = nameOf(fields, request.pathName, catalogue);
+	const named = nameOf(reading.fields, request.pathName, catalogue);
+	const known = typeof named === 'object' ? named.consumed : NAMES_AND_IDS;
+	const fields = withoutAddressParameters(reading, known);
 	if (named === undefined) {
 		const empty = Object.keys(fields).length === 0;
 		return {
@@ -103,6 +75,24 @@ export function readEvent(
 		typeof named === 'string' ? unknownEvent(named, fields, options) : knownEvent(named, fields, options);
 	if (options.includeRaw) event.raw = fields;
 	return { ok: true, event };
+}
+
+const NAMES_AND_IDS: ReadonlySet<string> = new Set([...NAME_KEYS, ...CALL_ID_KEYS, 'originated_call_id']);
+
+/**
+ * The fields without query parameters that belong to the address in the PBX's panel, such as a key or the name of a
+ * server. The PBX puts its own behind them, or into the body.
+ *
+ * @param known keys that events of this kind have
+ */
+function withoutAddressParameters(
+	{ fields, queryKeys, hasBody }: Read,
+	known: ReadonlySet<string>,
+): WireObject {
+	const first = hasBody ? queryKeys.length : queryKeys.findIndex((key) => known.has(key));
+	const foreign = queryKeys.slice(0, first < 0 ? queryKeys.length : first).filter((key) => !known.has(key));
+	if (foreign.length === 0) return fields;
+	return Object.fromEntries(Object.entries(fields).filter(([key]) => !foreign.includes(key)));
 }
 
 /** The kind by `event_name`, `event`, the path or the shape; else the name of an event that we do not know. */
@@ -194,19 +184,6 @@ function unknownEvent(name: string, fields: WireObject, options: EventOptions): 
 	};
 }
 
-/** The value under the best spelling that holds one; what is empty counts only where nothing else was sent. */
-function firstFilled(fields: WireObject, keys: readonly string[]): unknown {
-	let empty: unknown;
-	for (const key of keys) {
-		const value = fields[key];
-		if (isObject(value) || textOf(value) !== null) return value;
-		empty ??= value;
-	}
-	return empty;
-}
-
-const firstText = (fields: WireObject, keys: readonly string[]) => textOf(firstFilled(fields, keys));
-
 function typed(value: unknown, { type, values }: EventField): unknown {
 	if (type === 'nested' || type === 'attempts') return nested(value);
 	const text = textOf(value);
@@ -216,56 +193,6 @@ function typed(value: unknown, { type, values }: EventField): unknown {
 	if (type === 'boolean')
 		return /^(yes|true|1)$/i.test(text) ? true : /^(no|false|0)$/i.test(text) ? false : text;
 	return values?.find((known) => known.toLowerCase() === text.toLowerCase()) ?? text;
-}
-
-function directionIn({ spec: { direction } }: EventKind, fields: WireObject): Direction {
-	return direction.kind === 'always' ? direction.direction : directionOf(firstText(fields, direction.wire));
-}
-
-/** Who calls whom, and the agent among them. */
-function partiesIn(
-	{ spec: { parties } }: EventKind,
-	fields: WireObject,
-	own: WireObject,
-	direction: Direction,
-): Record<PartyName, string | null> {
-	if (parties.kind === 'none') return { caller_number: null, callee_number: null, agent_number: null };
-	if (parties.kind === 'extension') {
-		const [self, other] = [firstText(fields, parties.self), firstText(fields, parties.other)];
-		const [caller, callee] = direction === 'incoming' ? [other, self] : [self, other];
-		const known = direction !== null;
-		return {
-			caller_number: known ? caller : null,
-			callee_number: known ? calledNumber(callee) : null,
-			agent_number: self,
-		};
-	}
-	const caller = firstText(fields, parties.caller);
-	const callee = calledNumber(firstFilled(fields, parties.callee));
-	const others = [own.did, own.queue, own.entry_point];
-	const agent =
-		parties.agent === 'byDirection'
-			? agentOfCall(direction, caller, callee, others)
-			: parties.agent === 'callee'
-				? agentNumber(callee, others)
-				: null;
-	return { caller_number: caller, callee_number: callee, agent_number: agent };
-}
-
-/** Fields that nobody documents, and what the common fields cannot say: a type that is no direction. */
-function extraFields({ consumed, spec }: EventKind, fields: WireObject, direction: Direction): WireObject {
-	const extra: WireObject = {};
-	for (const key in fields) if (!consumed.has(key)) extra[besideCommon(key)] = fields[key];
-	if (direction !== null) return extra;
-	const unsaid = [
-		...(spec.direction.kind === 'field' ? spec.direction.wire : []),
-		...(spec.parties.kind === 'extension' ? spec.parties.other : []),
-	];
-	for (const key of unsaid) {
-		const text = textOf(fields[key]);
-		if (text !== null) extra[besideCommon(key)] = text;
-	}
-	return extra;
 }
 
 /** Waiting and talk, as far as they are known. */

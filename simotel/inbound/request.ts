@@ -15,8 +15,21 @@ export interface InboundRequest {
 const MAX_FIELDS = 500;
 const MAX_DEPTH = 32;
 
+/** What a request holds. */
+export interface Read {
+	ok: true;
+	fields: WireObject;
+	/** Keys that came by the query alone, in the order in which they stood there. */
+	queryKeys: string[];
+	/** Whether the body held fields. */
+	hasBody: boolean;
+}
+
 /** The fields, or why the request cannot be read. */
-export type Reading = { ok: true; fields: WireObject } | { ok: false; reason: string };
+export type Reading = Read | { ok: false; reason: string };
+
+/** Objects that some senders put all fields into. */
+const WRAPPERS = ['api_data', 'app_data'];
 
 /**
  * The fields of a request: query and body together, the body winning (docs/protocol.md#events-transport). Texts that
@@ -37,12 +50,28 @@ export function fieldsOf(request: InboundRequest, ownParameters: string[] = []):
 			place(merged, key, safeValue(value, 0));
 		}
 	}
-	return { ok: true, fields: merged };
+	const fields = unwrapped(merged, ownParameters);
+	const queryKeys = query.map(([key]) => baseOf(key)).filter((key) => key in fields && !(key in body));
+	return { ok: true, fields, queryKeys, hasBody: Object.keys(body).length > 0 };
 }
 
+/** The fields with those that stand in a wrapper beside the others. */
+function unwrapped(fields: WireObject, ownParameters: string[]): WireObject {
+	const wrappers = WRAPPERS.filter((wrapper) => wrapper in fields);
+	if (wrappers.length === 0) return fields;
+	const entries = Object.entries(fields).flatMap(([key, value]): Array<[string, unknown]> => {
+		const inner = wrappers.includes(key) && typeof value === 'string' ? parseLiteral(value) : value;
+		if (!wrappers.includes(key) || !isObject(inner)) return [[key, value]];
+		return Object.entries(inner).filter(([name]) => !isOwn(name, ownParameters));
+	});
+	return Object.fromEntries(entries);
+}
+
+/** `info` of `info[state]`. */
+const baseOf = (key: string) => key.split('[', 1)[0];
+
 /** In any letter case, and with brackets too: nothing that might be a secret passes. */
-const isOwn = (key: string, ownParameters: string[]) =>
-	ownParameters.includes(key.split('[', 1)[0].toLowerCase());
+const isOwn = (key: string, ownParameters: string[]) => ownParameters.includes(baseOf(key).toLowerCase());
 
 function bodyFields(body: unknown): WireObject | null {
 	if (body === undefined || body === null || body === '') return {};

@@ -53,6 +53,15 @@ describe('filters', () => {
 		expect(passes(trunk, { trunk: 'ترانک ۳' })).toBe(false);
 	});
 
+	test('numbers in the notation of the country and of the world', () => {
+		const call = read({
+			body: { event_name: 'IncomingCall', number: '989120000001', entry_point: '982100000000' },
+		});
+		expect(passes(call, { trunk: '02100000000', numberPrefix: '0912' })).toBe(true);
+		expect(passes(call, { trunk: '+982100000000', numberPrefix: '98912' })).toBe(true);
+		expect(passes(call, { trunk: '02100000001' })).toBe(false);
+	});
+
 	test('numbers that an expression gives', () => {
 		expect(passes(state, { extension: 204 as unknown as string })).toBe(true);
 		expect(passes(state, { extension: 205 as unknown as string, queue: null as unknown as string })).toBe(

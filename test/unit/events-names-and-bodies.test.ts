@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
 import { CATALOGUE } from '../../simotel/events/catalog';
-
 import { readEvent } from '../../simotel/events/read';
+import type { InboundRequest } from '../../simotel/inbound/request';
 import { parseLiteral } from '../../simotel/inbound/literal';
 import { CALL, OPTIONS, read } from '../harness/events';
 
@@ -57,6 +57,8 @@ describe('names', () => {
 		['OutGoingCall', 'OutgoingCall'],
 		['CDRQueue', 'CdrQueue'],
 		['incoming-fax', 'IncomingFax'],
+		['Incoming Call', 'IncomingCall'],
+		['CDR_QUEUE', 'CdrQueue'],
 	])('%s', (spelling, name) => {
 		expect(CATALOGUE.named(spelling)?.name).toBe(name);
 	});
@@ -154,5 +156,29 @@ describe('what a query makes of nested values', () => {
 		expect(read({ query: { event_name: 'trunknewstate', trunk_name: 'Main', state: 'OK' } }).state).toBe(
 			'Ok',
 		);
+	});
+});
+
+describe('query parameters of the address', () => {
+	const own = { event_name: 'NewState', exten: '204', state: 'Idle' };
+	const keysOf = (request: Partial<InboundRequest>) => Object.keys(read(request));
+	const KEYS = keysOf({ query: own });
+
+	test.each<[string, Partial<InboundRequest>]>([
+		['before the fields of a GET', { query: { server_profile: 'a', 'x[y]': '1', ...own } }],
+		['beside a body', { query: { server_profile: 'a' }, body: own }],
+		['beside a body, whatever the order', { query: { event_name: 'NewState', zone: 'b' }, body: own }],
+		['before a wrapper', { query: { server_profile: 'a', api_data: JSON.stringify(own) } }],
+		[
+			'with the name in the path',
+			{ query: { server_profile: 'a', exten: '204', state: 'Idle' }, pathName: 'NewState' },
+		],
+	])('%s are no fields', (_where, request) => {
+		expect(keysOf(request)).toEqual(KEYS);
+	});
+
+	test('new fields of the PBX are', () => {
+		expect(read({ query: { ...own, mood: 'good' } }).mood).toBe('good');
+		expect(read({ body: { mood: 'good', ...own } }).mood).toBe('good');
 	});
 });

@@ -58,6 +58,7 @@ const TABLE: Array<[name: string, payload: Record<string, unknown>, expected: Re
 			originated_call_id: 'orig.call.1767258000.123456',
 		},
 	],
+	['OutgoingCall', { number: '0912', exit_point: 'Main Trunk' }, { outgoing_point: 'Main Trunk' }],
 	[
 		'OutgoingCall',
 		{ number: '0912', entry_point: 'Main Trunk', cuid: CALL },

@@ -96,7 +96,8 @@ export const Cdr = defineEvent({
 	key: { fields: [], unique: [] },
 	filters: {
 		extension: ['caller_number', 'callee_number', 'agent_number'],
-		trunk: ['entry_point', 'outgoing_point'],
+		// Hosted PBXs name no trunk but the number that was called.
+		trunk: ['entry_point', 'outgoing_point', 'did'],
 	},
 });
 
