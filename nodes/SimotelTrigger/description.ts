@@ -136,7 +136,7 @@ const FILTERS: INodeProperties[] = [
 
 export const properties: INodeProperties[] = [
 	{
-		displayName: `In Simotel, open Maintenance → Settings → API Settings, paste the production URL above as API Address and choose API Version G4. For Rest4 the URL is the same. The test URL listens for one event only. ${docsLink('quick-start.md#2-the-pbx-tells-n8n-what-happens', 'Step by step')}`,
+		displayName: `In Simotel, open Maintenance → Settings → API Settings, paste the production URL above as API Address and choose API Version G4. For Rest4 the URL is the same. The test URL listens for one event only. ${docsLink('quick-start.md#2-the-pbx-sends-events-to-n8n', 'Step by step')}`,
 		name: 'notice',
 		type: 'notice',
 		default: '',
