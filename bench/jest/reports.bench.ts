@@ -12,7 +12,7 @@ import { median, rounded } from '../../test/harness/figures';
 import { writeRows } from './output';
 import type { Row } from '../lib/rows';
 
-/** Measures what the action node promises for large reports; run by jest so that n8n-core loads (benches/reports.ts). */
+/** Measures what the action node promises for large reports; run by jest so that n8n-core loads (benches/inEngine.ts). */
 const RECORDS = 100_000;
 const WINDOW = 10_000;
 const rows: Row[] = [];

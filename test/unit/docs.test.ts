@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 
@@ -139,4 +140,20 @@ test('every fact of the protocol that the code cites is in docs/protocol.md', ()
 	expect(cited.length).toBeGreaterThan(0);
 	const known = anchors(PROTOCOL);
 	expect(cited.filter(({ anchor }) => !known.has(anchor.slice(1)))).toEqual([]);
+});
+
+test('comments of the code name only files that the repository holds', () => {
+	const held = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+		cwd: ROOT,
+		encoding: 'utf8',
+	}).split('\n');
+	const unknown = SOURCES.flatMap((source) =>
+		[...read(source).matchAll(/^\s*(?:\/\*\*?|\*|\/\/)(.*)$/gm)].flatMap(([, comment]) =>
+			[...comment.matchAll(/(?<![\w/])[\w.-]+(?:\/[\w.-]+)*\.(?:md|json|mjs|ts|yaml|yml)\b/g)]
+				.map(([name]) => name)
+				.filter((name) => !held.some((path) => path === name || path.endsWith(`/${name}`)))
+				.map((name) => `${source}: ${name}`),
+		),
+	);
+	expect(unknown).toEqual([]);
 });

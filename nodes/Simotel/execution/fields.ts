@@ -8,7 +8,7 @@ import { isObject } from '../../../simotel/wire';
 import type { WireObject } from '../../../simotel/wire';
 
 /**
- * A value of the editor as Simotel takes it (conventions.md, "Types"): numbers and flags as text, dates as the
+ * A value of the editor as Simotel takes it (docs/protocol.md#types): numbers and flags as text, dates as the
  * wall clock of the PBX, lists as arrays of text. Persian and Arabic digits become Latin ones where the value is
  * one word of digits, as telephone numbers are; texts stay as they are.
  */

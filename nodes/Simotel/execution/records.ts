@@ -128,7 +128,7 @@ export async function add(job: Job, record: RecordSpec, values: IDataObject): Pr
 
 /**
  * Writes changes to a record without losing the rest: the whole record goes back, but for what the PBX computes
- * and secrets that it masks (conventions.md, "Contradictions and the safe choice").
+ * and secrets that it masks (docs/protocol.md#identifiers).
  */
 async function change(
 	job: Job,
