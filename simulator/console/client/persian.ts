@@ -40,7 +40,7 @@ export const FA: Record<Word, string> = {
 	dialplanHint:
 		'از شمارهٔ گرفته‌شده تا کسی که پاسخ می‌دهد. خروجی‌ها: S پاسخ داده شد، B مشغول، F ناموفق، e خطا.',
 	digits: 'ارقام واردشده',
-	digitsHint: 'مثلاً 2, 1234؛ برای هر پرسش یکی',
+	digitsHint: 'مثلاً 2, 1234؛ برای هر پیام یکی',
 	down: 'شبیه‌ساز در {host} پاسخ نمی‌دهد. دوباره آن را اجرا کنید (npm run simulator -- --port {port} یا npm start)؛ این صفحه خودش دوباره وصل می‌شود.',
 	editJson: 'ویرایش دایال‌پلن به‌صورت JSON',
 	endAnswered: 'پایان تماس: پاسخ داده شد',
@@ -48,7 +48,7 @@ export const FA: Record<Word, string> = {
 	enters: 'دایال‌پلن: {who}',
 	event: 'رویداد',
 	eventAddress: 'آدرس رویدادها',
-	eventAddressHint: 'نشانی وب‌هوک نود Simotel Trigger',
+	eventAddressHint: 'آدرس (Production URL) نود Simotel Trigger',
 	eventAs: 'با نام «{name}» فرستاده شد',
 	eventOff: 'رویداد {event} در تنظیمات خاموش است و فرستاده نشد.',
 	events: 'رویدادها',
@@ -86,9 +86,9 @@ export const FA: Record<Word, string> = {
 	heardPrompt: '{what} و می‌تواند رقم وارد کند',
 	heardSound: 'صدای {what}',
 	http401Component:
-		'خطای 401: تریگر نام کاربری و گذرواژه یا رمز نشانی می‌خواهد و مرکز تلفن آن را نفرستاده است. کامپوننت‌ها گذرواژه نمی‌فرستند: از تریگرشان با Allowed Addresses یا با URL Secret در خود آدرس (?secret=…) محافظت کنید.',
+		'خطای 401: تریگر نام کاربری و گذرواژه یا رمز آدرس (URL Secret) می‌خواهد و مرکز تلفن آن را نفرستاده است. کامپوننت‌ها گذرواژه نمی‌فرستند: از تریگرشان با Allowed Addresses یا با URL Secret در خود آدرس (?secret=…) محافظت کنید.',
 	http401Event:
-		'خطای 401: نام کاربری، گذرواژه یا رمز نشانی با آنچه تریگر می‌خواهد یکی نیست. این‌ها را در تنظیمات با اعتبارنامهٔ تریگر مقایسه کنید.',
+		'خطای 401: نام کاربری، گذرواژه یا رمز آدرس با آنچه تریگر می‌خواهد یکی نیست. این‌ها را در تنظیمات با اعتبارنامهٔ تریگر مقایسه کنید.',
 	http403:
 		'خطای 403: تریگر این مرکز تلفن را راه نمی‌دهد. آدرس آن در Allowed Addresses اعتبارنامهٔ تریگر نیست، یا آن اعتبارنامه خالی است.',
 	http404:
@@ -121,12 +121,12 @@ export const FA: Record<Word, string> = {
 	ms: 'میلی‌ثانیه',
 	n8nSays: 'گفتهٔ n8n: {what}',
 	name: 'نام',
-	nextPrompt: 'پرسش بعدی',
+	nextPrompt: 'پیام بعدی',
 	noAddress: 'هنوز آدرسی ندارد',
 	noCalls: 'هنوز تماسی نیست. دکمهٔ «تماس» را بزنید.',
 	noDigits: 'هیچ',
 	noEventAddress:
-		'آدرس رویدادها تنظیم نشده و چیزی به n8n فرستاده نمی‌شود. نشانی نود Simotel Trigger را در تنظیمات وارد کنید.',
+		'آدرس رویدادها تنظیم نشده و چیزی به n8n فرستاده نمی‌شود. آدرس نود Simotel Trigger را در تنظیمات وارد کنید.',
 	noEvents: 'هنوز رویدادی فرستاده نشده است.',
 	noRequests: 'هنوز درخواستی نرسیده است. همین که n8n مرکز تلفن را صدا بزند اینجا دیده می‌شود.',
 	notJson: 'فیلدها یک شیء JSON درست نیستند: {reason}',
@@ -147,8 +147,8 @@ export const FA: Record<Word, string> = {
 	path: 'فقط جایی که شامل این باشد',
 	pathHint: 'مثلاً pbx/users یا NewState',
 	pathOf: 'مسیر تماس {from} ← {to}',
-	pause: 'توقف',
-	paused: 'متوقف',
+	pause: 'استراحت',
+	paused: 'در استراحت',
 	people: 'داخلی‌ها و صف‌ها',
 	phasePrompt: 'در انتظار رقم',
 	phaseRinging: 'زنگ در {who}',
@@ -165,7 +165,7 @@ export const FA: Record<Word, string> = {
 	problemNoExit: 'دستورها با Exit تمام نمی‌شوند',
 	problemNoOutput: 'کامپوننت خروجی «{output}» ندارد',
 	problemNotJson: 'پاسخ یک شیء JSON نیست',
-	problemNoUrl: 'آدرس نشانی درستی نیست',
+	problemNoUrl: 'آدرس درست نوشته نشده است',
 	problemRefused: 'اتصال به {host} برقرار نشد: آیا n8n روشن است؟',
 	problemTimeout: 'دیر شد: در مهلت مقرر پاسخی نرسید',
 	problemWithout: 'پاسخ فیلد {fields} ندارد',
@@ -238,5 +238,5 @@ export const FA: Record<Word, string> = {
 	what: 'چه',
 	whoIsBusy: '{who} مشغول است',
 	withoutAnswer: 'بدون پاسخ',
-	wrongUrl: 'این نشانی درست نیست. نمونه: http://127.0.0.1:5678/webhook/…',
+	wrongUrl: 'این آدرس درست نیست. نمونه: http://127.0.0.1:5678/webhook/…',
 };
