@@ -1,5 +1,6 @@
 import type { Zone } from './dates';
 import { parseSimotelDate, toIso } from './dates';
+import { isSecretKey, maskedText } from './secrets';
 import { trimmed } from './text';
 import { figure, isObject, plainId } from './wire';
 import type { WireObject } from './wire';
@@ -13,31 +14,32 @@ export interface RecordShape {
 
 const HEX_ID = /^[0-9a-f]{24,25}$/i;
 /** What people know a record by; first in the output, as it would otherwise lie far to the right in n8n's table. */
-const KNOWN_BY = ['number', 'name'];
+const KNOWN_BY = ['number', 'name', 'title'];
 /** Keys that hold a time in every kind of record. */
 const TIME_KEYS = new Set(['date', 'start', 'end']);
-/** Register strings and raw options of a trunk carry its password among other text. */
-const PASSWORD_IN_TEXT = [
-	/^([ \t]*(?:secret|remotesecret|md5secret|password)[ \t]*=[ \t]*).*$/gim,
-	/(:)[^:@/]+(@)/g,
-];
-
 /**
  * One record in a stable shape: plain ids, ISO 8601 times, switches as booleans, figures as numbers, keys in
  * lower case with underscores. Secrets are left out. Telephone numbers stay text.
  *
  * @param zone the PBX's wall clock, for dates that carry no zone (docs/protocol.md#dates)
+ * @param columns the only keys that are wanted, as the wire has them; all when absent
  */
-export function simplifyRecord(row: WireObject, shape: RecordShape, zone: Zone): WireObject {
-	const id = plainId(row._id);
-	const simple: WireObject = id === '' ? {} : { _id: id };
+export function simplifyRecord(
+	row: WireObject,
+	shape: RecordShape,
+	zone: Zone,
+	columns?: readonly string[],
+): WireObject {
+	const simple: WireObject = {};
 	const known = KNOWN_BY.filter((key) => key in row);
-	for (const key of new Set([...known, ...Object.keys(row)])) {
-		const value = row[key];
-		if (key === '_id' || key === 'v' || key === '__v' || shape.secrets.includes(key)) continue;
-		simple[snakeCase(key)] = simplifyValue(key, value, shape, zone);
+	const wanted = columns?.filter((key) => key in row) ?? Object.keys(row);
+	for (const key of new Set([...known, ...wanted])) {
+		if (key === '_id' || key === 'v' || key === '__v' || shape.secrets.includes(key) || isSecretKey(key))
+			continue;
+		simple[snakeCase(key)] = simplifyValue(key, row[key], shape, zone);
 	}
-	return simple;
+	const id = plainId(row._id);
+	return id === '' ? simple : { ...simple, _id: id };
 }
 
 /** Lower case with underscores; the wire mixes `Play_CID`, `No Answer`, `cause-txt` and `UnAvailable`. */
@@ -77,13 +79,8 @@ function simplifyValue(path: string, value: unknown, shape: RecordShape, zone: Z
 		]);
 		return Object.fromEntries(entries) as WireObject;
 	}
-	if (typeof value === 'string' && !HEX_ID.test(value)) return withoutPasswords(path, value);
+	if (typeof value === 'string' && !HEX_ID.test(value)) return maskedText(path, value);
 	return plainJson(value, zone);
-}
-
-function withoutPasswords(path: string, text: string): string {
-	if (path !== 'more_options' && path !== 'register_string') return text;
-	return text.replace(PASSWORD_IN_TEXT[0], '$1******').replace(PASSWORD_IN_TEXT[1], '$1******$2');
 }
 
 function yesNo(value: unknown): unknown {

@@ -24,6 +24,8 @@ export class Simotel implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'simotelApi', required: true, testedBy: 'simotelApiTest' }],
+		// Hidden by the node already; n8n then hides them also where an operation lets one through.
+		sensitiveOutputFields: ['secret', 'password', 'remotesecret', 'data.secret', 'data.password'],
 		properties: nodeProperties(resources),
 	};
 

@@ -117,6 +117,8 @@ export interface RecordSpec {
 	dateRange?: boolean;
 	/** All values that can be written. */
 	fields: Field[];
+	/** Columns of a list with Simplify on, by their wire keys; all of them when absent. */
+	columns?: readonly string[];
 	/** Keys of a read record that are never written back: what the PBX computes. */
 	readOnly?: string[];
 	/** Puts a read record in order before it is simplified, where the common rules do not do. */

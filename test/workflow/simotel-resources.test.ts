@@ -48,7 +48,8 @@ describe('other resources', () => {
 
 	test('a record begins with what people know it by', async () => {
 		const [extension] = await rows('extension', 'getAll', { returnAll: true });
-		expect(Object.keys(extension).slice(0, 3)).toEqual(['_id', 'number', 'name']);
+		expect(Object.keys(extension).slice(0, 3)).toEqual(['number', 'name', 'active']);
+		expect(Object.keys(extension).at(-1)).toBe('_id');
 	});
 
 	test.each([

@@ -4,6 +4,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { Zone } from '../../../simotel/dates';
 import { SimotelError } from '../../../simotel/client/errors';
 import { simplifyRecord } from '../../../simotel/records';
+import { holdsMask, isMasked, withoutSecrets } from '../../../simotel/secrets';
 import type { RecordShape } from '../../../simotel/records';
 import { checkedPeriod } from './dateValues';
 import { encodeFields, merged } from './fields';
@@ -16,11 +17,6 @@ import { isObject, plainId } from '../../../simotel/wire';
 import type { WireObject } from '../../../simotel/wire';
 
 type Handler = (job: Job) => Promise<Output[]>;
-
-/** What servers give in place of a secret, also within other text such as a register string. */
-const MASK = /\*{4,}|[•●]{4,}/;
-/** A secret that is empty or hidden. */
-const ONLY_STARS = /^[*•●]*$/;
 
 /** One handler for each kind of operation on records; all resources share them. */
 export const recordHandlers: Record<RecordKind, Handler> = {
@@ -55,7 +51,8 @@ async function getAll(job: Job): Promise<Output[]> {
 	const limit = job.param<boolean>('returnAll', false) ? undefined : job.param<number>('limit', 50);
 	const outputs: Output[] = [];
 	const pages = searchRows(job.client, record, body, { limit, sorting: sortingOf(job) });
-	for await (const rows of pages) for (const row of rows) outputs.push(shown(job, record, row));
+	for await (const rows of pages)
+		for (const row of rows) outputs.push(shown(job, record, row, record.columns));
 	return outputs;
 }
 
@@ -123,7 +120,7 @@ export async function add(job: Job, record: RecordSpec, values: IDataObject): Pr
 	const key = String(body[record.key.field] ?? '');
 	const given = isObject(data) ? plainId(data._id) : '';
 	const id = given || plainId((await findByKey(job.client, record, key))?._id);
-	return { _id: id === '' ? null : id, ...simple(record, body, [], zone) };
+	return { ...simple(record, body, [], zone), _id: id === '' ? null : id };
 }
 
 /**
@@ -139,7 +136,7 @@ async function change(
 	const zone = job.client.zone;
 	const secrets = record.fields.filter((field) => field.secret).map((field) => field.wire ?? field.name);
 	const hidden = (key: string, value: unknown) =>
-		MASK.test(String(value ?? '')) || (secrets.includes(key) && ONLY_STARS.test(String(value ?? '')));
+		holdsMask(value) || (secrets.includes(key) && isMasked(value));
 	// An empty secret means "as it is": a sync must not open a telephone to everybody.
 	const encoded = Object.entries(encodeFields(record.fields, values, zone));
 	const changes = Object.fromEntries(encoded.filter(([key, value]) => !hidden(key, value)));
@@ -154,10 +151,16 @@ async function change(
 }
 
 /** A written record in its stable shape, without what the PBX may have computed anew by then. */
-function simple(record: RecordSpec, row: WireObject, stale: string[], zone: Zone): IDataObject {
+function simple(
+	record: RecordSpec,
+	row: WireObject,
+	stale: readonly string[],
+	zone: Zone,
+	columns?: readonly string[],
+): IDataObject {
 	const fresh = Object.fromEntries(Object.entries(row).filter(([key]) => !stale.includes(key)));
 	const tidied = record.tidy ? record.tidy(fresh, zone) : fresh;
-	return simplifyRecord(tidied, shapeOf(record), zone) as IDataObject;
+	return simplifyRecord(tidied, shapeOf(record), zone, columns) as IDataObject;
 }
 
 /** The record that the locator names. */
@@ -182,8 +185,10 @@ function recordOf(job: Job): RecordSpec {
 	return record;
 }
 
-function shown(job: Job, record: RecordSpec, row: WireObject): Output {
-	return job.simplify ? simple(record, row, [], job.client.zone) : (row as IDataObject);
+/** A record as the Simplify switch has it; in lists only the columns that people read. */
+function shown(job: Job, record: RecordSpec, row: WireObject, columns?: readonly string[]): Output {
+	if (job.simplify) return simple(record, row, [], job.client.zone, columns);
+	return withoutSecrets(row) as IDataObject;
 }
 
 /** How a value comes back that was written as this type. */

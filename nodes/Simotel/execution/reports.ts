@@ -4,12 +4,16 @@ import type { Zone } from '../../../simotel/dates';
 import { offsetMinutes } from '../../../simotel/dates';
 import { simplifyReportRow } from '../../../simotel/reports/rows';
 import { answeredOf } from '../../../simotel/calls';
-import { reportAt } from '../../../simotel/reports/catalog';
+import { SimotelError } from '../../../simotel/client/errors';
+import type { PageOptions } from '../../../simotel/client/client';
+import { REPORTS, reportAt } from '../../../simotel/reports/catalog';
 import { recorded } from './recordings';
 import { checkedPeriod } from './dateValues';
 import { conditionsOf, periodOf } from './search';
 import type { Job, Output, ReportSpec } from '../types';
 import { resolved, sortingOf } from './values';
+import { rethrow } from '../../../simotel/rethrow';
+import { isObject } from '../../../simotel/wire';
 import type { WireObject } from '../../../simotel/wire';
 
 const DAY = 86_400_000;
@@ -28,18 +32,53 @@ export async function getManyOfReport(job: Job, report: ReportSpec): Promise<Out
 	const shown: IDataObject[] = [];
 	const wanted = wantedResult(filters.result);
 	// The PBX does not know this filter: records that it keeps out must not count for the limit.
-	const pages = client.pages(report.path, body, {
+	const pages = readablePages(job, report.path, body, {
 		limit: wanted === null ? limit : undefined,
 		sorting: sortingOf(job),
 	});
-	for await (const rows of pages) {
+	for await (const { path, rows } of pages) {
 		for (const row of rows) {
 			if (wanted === null || answeredOf(row.disposition, row.billsec) === wanted)
-				shown.push(shownRow(job, report.path, row));
+				shown.push(shownRow(job, path, row));
 		}
 		if (limit !== undefined && shown.length >= limit) break;
 	}
 	return await recorded(job, limit === undefined ? shown : shown.slice(0, limit));
+}
+
+/** The report that many accounts may read when they may not read the full one; its rows have the same form. */
+const IN_PLACE_OF: Readonly<Record<string, string | undefined>> = {
+	[REPORTS.calls.search]: REPORTS.quickCalls.search,
+};
+
+/** The pages of a report, or of the one that stands in for it where the account may not read it. */
+async function* readablePages(
+	job: Job,
+	path: string,
+	body: WireObject,
+	options: PageOptions,
+): AsyncGenerator<{ path: string; rows: WireObject[] }> {
+	const other = IN_PLACE_OF[path];
+	let begun = false;
+	try {
+		for await (const rows of job.client.pages(path, body, options)) {
+			begun = true;
+			yield { path, rows };
+		}
+		return;
+	} catch (error) {
+		const denied = error instanceof SimotelError && error.kind === 'forbidden';
+		if (!denied || begun || other === undefined) return await rethrow(error);
+	}
+	job.context.addExecutionHints({
+		type: 'info',
+		location: 'outputPane',
+		message: `The account has no permission for "/${path}": the calls come from the quick report ("/${other}").`,
+	});
+	const byCall = isObject(body.conditions) && (body.conditions.cuid ?? '') !== '';
+	// Beside a call ID the quick report takes no period.
+	const quick = byCall ? { ...body, date_range: {} } : body;
+	for await (const rows of job.client.pages(other, quick, options)) yield { path: other, rows };
 }
 
 /** Whether answered calls are wanted or missed ones; null for all. */

@@ -4,6 +4,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { WireRequest } from '../../../simotel/client/request';
 import { readEnvelope } from '../../../simotel/client/envelope';
 import { plainJson } from '../../../simotel/records';
+import { withoutSecrets } from '../../../simotel/secrets';
 import { RETURN_ALL } from '../description/sharedProperties';
 import type { Job, Output, Resource } from '../types';
 import { requiredText } from '../execution/values';
@@ -41,7 +42,7 @@ async function send(job: Job): Promise<Output[]> {
 	const body = bodyOf(job);
 	if (job.param<boolean>('paging', false)) return await readPages(job, path, body);
 	const method = job.param<WireRequest['method']>('method', 'POST');
-	const raw = await client.callRaw(path, body, method);
+	const raw = withoutSecrets(await client.callRaw(path, body, method));
 	if (!job.simplify) return [isObject(raw) ? (raw as IDataObject) : { data: raw as string }];
 	const { data, message } = readEnvelope({ status: 200, headers: {}, body: raw }, client.place(path));
 	const rows = isObject(data) && Array.isArray(data.data) ? data.data : data;
@@ -55,7 +56,8 @@ async function readPages(job: Job, path: string, body: WireObject): Promise<Outp
 	const limit = job.param<boolean>('returnAll', false) ? undefined : job.param<number>('limit', 50);
 	const outputs: Output[] = [];
 	for await (const rows of job.client.pages(path, body, { limit })) {
-		for (const row of rows) outputs.push(job.simplify ? shown(job, row) : (row as IDataObject));
+		for (const row of rows.map(withoutSecrets))
+			outputs.push(job.simplify ? shown(job, row) : (row as IDataObject));
 	}
 	return outputs;
 }

@@ -5,7 +5,7 @@ import { parseSimotelDate, toSimotelDate } from '../../../simotel/dates';
 import type { Field, Job, RecordSpec, Resource } from '../types';
 import { crud } from './crud';
 import { AUDIO, NAME_CONDITION, descriptionCondition, noteField } from './sharedFields';
-import { fieldProperty } from '../description/properties';
+import { fieldProperty } from '../description/fieldProperties';
 import { needNumbers, sendVoiceMessage } from '../execution/voiceMessage';
 import { plainId } from '../../../simotel/wire';
 import type { WireObject } from '../../../simotel/wire';
@@ -194,6 +194,10 @@ const record: RecordSpec = {
 	],
 	paged: true,
 	fields: FIELDS,
+	columns: [
+		...['status', 'start', 'end', 'trunk_manager_id', 'announcement', 'count', 'try'],
+		...['try_interval', 'description', 'date'],
+	],
 	readOnly: ['statistics', 'repeat', 'status', 'numbers', 'groups', 'isoStart', 'isoEnd'],
 	tidy,
 	writeBack,

@@ -170,6 +170,7 @@ const record: RecordSpec = {
 	alikeIsBoolean: true,
 	paged: false,
 	fields: FIELDS.map((field) => (ADVANCED.has(field.name) ? { ...field, advanced: true } : field)),
+	columns: ['active', 'user_type', 'cid_number', 'call_record', 'email', 'forward_policy', 'queues', 'date'],
 	readOnly: ['queues'],
 };
 

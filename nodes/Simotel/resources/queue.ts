@@ -211,6 +211,7 @@ const record: RecordSpec = {
 	],
 	paged: false,
 	fields: FIELDS,
+	columns: ['strategy', 'timeout', 'music', 'call_record', 'wrapuptime', 'maxlen', 'servicelevel', 'date'],
 };
 
 /** Where callers wait for agents (`pbx/queues`). */

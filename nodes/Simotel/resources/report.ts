@@ -1,4 +1,5 @@
 import { callStory } from '../../../simotel/reports/callDetails';
+import { REPORTS } from '../../../simotel/reports/catalog';
 import { OUTPUT_FIELD, downloadFile, fileItem } from '../execution/files';
 import { withRecordings } from '../execution/recordings';
 import { shownRow } from '../execution/reports';
@@ -45,7 +46,7 @@ function search(
 	return {
 		...words,
 		kind: 'report',
-		endpoints: [path],
+		endpoints: path === REPORTS.calls.search ? [path, REPORTS.quickCalls.search] : [path],
 		simplify: true,
 		report: { path, conditions, sortable },
 	};

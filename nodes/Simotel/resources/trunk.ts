@@ -85,6 +85,7 @@ const record: RecordSpec = {
 	conditions: [NAME_CONDITION],
 	paged: false,
 	fields: FIELDS,
+	columns: ['trunk_type', 'host', 'active', 'register_string', 'context', 'type', 'description', 'date'],
 };
 
 /** Lines to providers and other exchanges (`pbx/trunks`). */

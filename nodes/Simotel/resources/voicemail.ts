@@ -61,6 +61,7 @@ const record: RecordSpec = {
 		),
 		MORE_OPTIONS,
 	],
+	columns: ['email', 'send_email', 'attach_file_email', 'required_password', 'Delete_Voicemail', 'date'],
 };
 
 /** Mailboxes (`voicemails/voicemails`). */

@@ -28,7 +28,7 @@ const TIMEOUT = 20;
 export function connect({ url, version, zone, account, insecure = false }: PbxAccess): SimotelClient {
 	const address = resolveServer(url, version);
 	if (address === null) throw new Error(`"${url}" is no address of a PBX.`);
-	const server = { ...address, version, zone, account: account.username, timeout: TIMEOUT };
+	const server = { ...address, zone, account: account.username, timeout: TIMEOUT };
 	return new SimotelClient(server, sender(account, insecure));
 }
 
