@@ -9,7 +9,7 @@ import { checked, manyCallers } from '../lib/turns';
 const VM = { N8N_EXPRESSION_ENGINE: 'vm' };
 
 /** The engines by which n8n evaluates expressions, with lazy acquisition where they have one. */
-export const ENGINES: Record<string, Record<string, string>> = {
+const ENGINES: Record<string, Record<string, string>> = {
 	vm: VM,
 	vmCached: { ...VM, N8N_EXPRESSION_ENGINE_COMPILE_CACHE: 'true' },
 	legacy: { N8N_EXPRESSION_ENGINE: 'legacy' },

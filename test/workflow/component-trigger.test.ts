@@ -135,7 +135,8 @@ test('during an overload a request takes the slot that becomes free while it wai
 	}
 });
 
-test('10,000 requests leave nothing behind', async () => {
+/** The bench `leak` sends 10,000 and more. */
+test('2,000 requests leave nothing behind', async () => {
 	const before = pendingRequests.size;
 	const url = await start({ deadline: 5_000 }, (_result, response) =>
 		respond(response, { ok: '1', extension: '204' }),
@@ -143,9 +144,9 @@ test('10,000 requests leave nothing behind', async () => {
 	const agent = new http.Agent({ keepAlive: true, maxSockets: 20 });
 	const ask = async () =>
 		expect((await web.post(url, REQUEST, { httpAgent: agent })).data.extension).toBe('204');
-	for (let batch = 0; batch < 500; batch++) await Promise.all(Array.from({ length: 20 }, ask));
+	for (let batch = 0; batch < 100; batch++) await Promise.all(Array.from({ length: 20 }, ask));
 	agent.destroy();
-	expect(items()).toHaveLength(10_000);
+	expect(items()).toHaveLength(2_000);
 	expect(trigger?.responses.every((response) => response.listenerCount('close') < 5)).toBe(true);
 	expect(pendingRequests.size).toBe(before);
 }, 60_000);
