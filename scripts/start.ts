@@ -81,7 +81,7 @@ async function main(): Promise<void> {
 	const parent = process.ppid;
 	setInterval(() => process.ppid !== parent && void stop(0), 1_000).unref();
 	try {
-		const sim = await startSimulator({ port: simulatorPort, profile });
+		const sim = await startSimulator({ port: simulatorPort, profile, seed: 'office' });
 		stopping.push(async () => await sim.close());
 		say('Starting n8n …');
 		const n8n = await N8n.start({
@@ -167,7 +167,7 @@ function greet(n8n: N8n, sim: Simulator, { email, password }: Settings): void {
 			'  password           ' + password,
 			'  simulator console  ' + sim.url,
 			'',
-			'  Place a call in the console (to 02100000000, for example) and watch it go through the workflows.',
+			'  Place calls in the console and watch them go through the workflows: 02100000000 (ExtenAPI), 3002 (TrunkAPI),\n  3003 (IvrAPI), 3004 (SmartAPI).',
 			'  Ctrl-C stops everything. A clean start: npm start -- --reset',
 			'',
 		].join('\n'),

@@ -8,6 +8,7 @@ import { registerConsole } from './console';
 import { registerControl } from './control';
 import { closeConnections } from './events/http';
 import { sendEvent, shapedEvent } from './events/send';
+import { seedOffice } from './history';
 import { seedDemo } from './seed';
 import { PbxState } from './state';
 import type { ProfileName, Traits } from './traits';
@@ -18,12 +19,14 @@ export { PROFILE_NAMES, apiVersionOf, isProfile, traitInfos, traitsOf } from './
 export type { ProfileName, TraitName, Traits } from './traits';
 export type * from './types';
 
+type Seed = 'demo' | 'empty' | 'office';
+
 export interface SimulatorOptions {
 	/** 0 or absent for a free one. */
 	port?: number;
 	host?: string;
-	/** `demo` has a small call center in it. */
-	seed?: 'demo' | 'empty';
+	/** `demo` has a small call center in it, `office` the same with the calls of a week. */
+	seed?: Seed;
 	/** The kind of PBX; as the vendor documents it when absent. */
 	profile?: ProfileName;
 	/** Single traits that differ from the profile. */
@@ -42,7 +45,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		rewriteUrl: ({ url }) => plainUrl(url ?? '/'),
 	});
 	const state = new PbxState(options.profile, options.traits);
-	if (options.seed !== 'empty') seedDemo(state);
+	const { seed: kind = 'demo' } = options;
+	const seed = () => {
+		if (kind !== 'empty') seedDemo(state);
+		if (kind === 'office') seedOffice(state);
+	};
+	seed();
 	const sim: Simulator = {
 		app,
 		state,
@@ -51,6 +59,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 			await sendEvent(state, shapedEvent(state, name, payload), trace),
 		placeCall: async (request) => await placeCall(sim, request),
 		originate: (order) => originateCall(sim, order),
+		seed,
 		close: async () => {
 			state.settings.events.address = null;
 			state.hangUpAll();

@@ -52,7 +52,7 @@ function adviceOn(error: NodeJS.ErrnoException, port: number, host: string): str
 async function main(): Promise<void> {
 	try {
 		const { port, host, profile } = options();
-		const sim = await startSimulator({ port, host, profile }).catch((error: unknown) => {
+		const sim = await startSimulator({ port, host, profile, seed: 'office' }).catch((error: unknown) => {
 			throw new Mistake(adviceOn(error as NodeJS.ErrnoException, port, host));
 		});
 		console.log(`Simotel simulator: console and API at ${sim.url} (${profile})`);

@@ -1,6 +1,6 @@
 import { recordId } from './ids';
 import type { CollectionName, PbxState } from './state';
-import type { Stored, Wire } from './types';
+import type { Dialplan, Stored, Wire } from './types';
 
 const PASSWORD = 'simulator-password';
 const TOKEN = 'simulatortoken'.repeat(4).slice(0, 50);
@@ -165,16 +165,55 @@ export function seedDemo(state: PbxState): void {
 		Delete_Voicemail: 'no',
 		more_options: '',
 	});
-	state.dialplan = {
-		routes: { '02100000000': 'sticky', '3001': 'sticky', '3600': 'sales' },
+	for (const [name, comment] of Object.entries(ANNOUNCEMENTS))
+		addRecord(state, 'pbx/announcements', { name, filename: `${name}.wav`, comment });
+	state.dialplan = demoDialplan();
+}
+
+/** What the announcements of the demo say. */
+const ANNOUNCEMENTS = {
+	welcome: 'Welcome to our company.',
+	'main-menu': 'For sales, press 1. For support, press 2. To hear your order, press 3.',
+	'enter-order-number': 'Please enter your order number.',
+	'office-closed': 'Our office is closed now. Please call again tomorrow.',
+	'your-order': 'Your order is number',
+};
+
+/** A number for each kind of component; every failure ends in the queue. */
+function demoDialplan(): Dialplan {
+	const address = null;
+	return {
+		routes: {
+			'02100000000': 'sticky',
+			'3001': 'sticky',
+			'3002': 'trunk',
+			'3003': 'menu',
+			'3004': 'talk',
+			'3600': 'sales',
+		},
 		nodes: {
 			sticky: {
 				kind: 'extenApi',
 				name: 'sticky_agent',
-				address: null,
+				address,
 				outputs: { S: 'end', B: 'sales', F: 'sales' },
 			},
+			trunk: { kind: 'trunkApi', name: 'call_mobile', address, outputs: { S: 'end', F: 'sales' } },
+			menu: {
+				kind: 'ivrApi',
+				name: 'main_menu',
+				address,
+				announcement: 'main-menu',
+				outputs: { sales: 'sales', support: 'support', i: 'sales', t: 'sales' },
+			},
+			talk: {
+				kind: 'smartApi',
+				name: 'conversation',
+				address,
+				outputs: { again: 'talk', sales: 'sales', support: 'support', end: 'end', e: 'sales' },
+			},
 			sales: { kind: 'queue', number: '600' },
+			support: { kind: 'queue', number: '601' },
 			end: { kind: 'hangup' },
 		},
 	};

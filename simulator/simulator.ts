@@ -15,5 +15,7 @@ export interface Simulator {
 	placeCall(request: CallRequest): Promise<Trace>;
 	/** Starts an ordered call and returns its id at once. */
 	originate(order: Wire): string;
+	/** Puts in what was there at the start, into a state that is empty. */
+	seed(): void;
 	close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { recordId } from '../ids';
 import { dispositionText, outgoingFields } from '../shape';
-import type { AttemptRecord } from '../types';
+import type { PbxState } from '../state';
+import type { AttemptRecord, QueueAgent } from '../types';
 import type { Reached, RunningCall } from './runningCall';
 
 /** Numbers that the PBX does not dial as long as nobody changes its settings (docs/protocol.md#originate). */
@@ -92,7 +93,7 @@ export async function ringQueue(call: RunningCall, queue: string): Promise<Reach
 		});
 	}
 	const detail: Array<Record<string, string>> = [];
-	const agents = (state.agents.get(queue) ?? []).filter((agent) => !agent.paused);
+	const agents = inTurn(state, queue);
 	let answeredBy: string | undefined;
 	let ring = entered;
 	for (const { source } of agents) {
@@ -134,6 +135,16 @@ export async function ringQueue(call: RunningCall, queue: string): Promise<Reach
 	}
 	await closeQueue(call, { queue, queueId, entered, ring, answeredBy, detail });
 	return answeredBy === undefined ? 'F' : 'S';
+}
+
+/** The agents of a queue in the order in which they ring: as they are listed, or after the one who answered last. */
+function inTurn(state: PbxState, queue: string): QueueAgent[] {
+	const agents = (state.agents.get(queue) ?? []).filter((agent) => !agent.paused);
+	const record = state.records('pbx/queues').find(({ number }) => number === queue);
+	if (record?.strategy !== 'rrmemory') return agents;
+	const last = state.queueCalls.findLast((row) => row.queue === queue && row.dst !== '')?.dst;
+	const next = agents.findIndex(({ source }) => source === last) + 1;
+	return [...agents.slice(next), ...agents.slice(0, next)];
 }
 
 interface QueuePass {

@@ -4,7 +4,7 @@ import { melodyWav } from '../audio';
 import { startCall } from '../calls';
 import type { LineAct } from '../calls/line';
 import { recordId } from '../ids';
-import { seedDemo, seedMobileAgent } from '../seed';
+import { seedMobileAgent } from '../seed';
 import { sendEvent } from '../events/send';
 import type { Transport } from '../events/send';
 import type { Simulator } from '../simulator';
@@ -143,7 +143,7 @@ export function registerControl(app: FastifyInstance, sim: Simulator): void {
 		// What is on its way would end up in the fresh state.
 		await replay.settle();
 		state.clear(kind.profile, kind.traits);
-		seedDemo(state);
+		sim.seed();
 		state.bus.emit('state');
 		return summary(sim);
 	});

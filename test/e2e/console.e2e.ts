@@ -335,7 +335,7 @@ test('the dialplan is drawn; its component gets an address; the way of a call st
 	expect(overlaps).toBe(0);
 	await plan.locator('[data-id=sticky]').focus();
 	await page.keyboard.press('Enter');
-	const address = page.locator('#node input');
+	const address = page.locator('#node [name=address]');
 	await address.fill('no address');
 	await address.press('Enter');
 	await message(/This is no URL/);
@@ -343,6 +343,39 @@ test('the dialplan is drawn; its component gets an address; the way of a call st
 	await address.press('Enter');
 	await message('Saved.');
 	expect(sim.state.dialplan.nodes.sticky).toMatchObject({ address: `${webUrl}/ask/again` });
+});
+
+test('a component is added, wired, called and deleted again, without JSON and with the keyboard alone', async () => {
+	await go('dialplan');
+	const adding = page.locator('#addNode');
+	await adding.getByLabel('Kind').selectOption('smartApi');
+	await adding.getByLabel('Its number').fill('3005');
+	await page.keyboard.press('Enter');
+	await message(/^Added/);
+	const plan = page.locator('#plan');
+	await plan.locator('.box.chosen[data-id=smartApi]').waitFor();
+	const form = page.locator('#node form');
+	await form.getByLabel('App name').fill('survey');
+	await form.getByLabel('Address').fill(`${webUrl}/ask`);
+	await form.getByRole('button', { name: 'Add output' }).focus();
+	await page.keyboard.press('Enter');
+	await form.getByLabel('Name of the output').last().fill('done');
+	await form.locator('[name=target]').last().selectOption('support');
+	await form.getByRole('button', { name: 'Save' }).focus();
+	await page.keyboard.press('Enter');
+	await message('Saved.');
+	expect(sim.state.dialplan.routes['3005']).toBe('smartApi');
+	expect(sim.state.dialplan.nodes.smartApi).toEqual({
+		...{ kind: 'smartApi', name: 'survey', address: `${webUrl}/ask` },
+		outputs: { again: 'smartApi', e: 'sticky', done: 'support' },
+	});
+	answer.body = { ok: '1', commands: "Exit('done')" };
+	expect((await sim.placeCall({ from: '09120000001', to: '3005' })).path).toEqual(['smartApi', 'support']);
+	await form.getByRole('button', { name: 'Delete' }).focus();
+	await page.keyboard.press('Enter');
+	await message(/^Deleted/);
+	await plan.locator('[data-id=smartApi]').waitFor({ state: 'detached' });
+	expect(Object.keys(sim.state.dialplan.routes)).not.toContain('3005');
 });
 
 test('settings are saved; the password never comes back', async () => {
@@ -447,7 +480,7 @@ test('in English and light, in Persian from right to left and dark; both are rem
 		.evaluateAll((elements) =>
 			elements.map((element) => element.textContent).filter((text) => /^[\x20-\x7e]+$/.test(text)),
 		);
-	expect([...new Set(latin)].sort()).toEqual(['English']);
+	expect([...new Set(latin)].sort()).toEqual(['English', 'ExtenAPI', 'IvrAPI', 'SmartAPI', 'TrunkAPI']);
 	await page.locator('.exchange').waitFor();
 	const form = await page.locator('#call').boundingBox();
 	const detail = await page.locator('.calls .detail').boundingBox();

@@ -97,8 +97,8 @@ export async function installDemo(
 		);
 	}
 	const workflows: StoredWorkflow[] = [];
-	for (const name of WORKFLOWS) {
-		const workflow = await n8n.createWorkflow(withProtection(readExample(name, ids), ids));
+	for (const found of WORKFLOWS.map((name) => readExample(name, ids))) {
+		const workflow = await n8n.createWorkflow(withProtection(found, ids));
 		await n8n.activate(workflow);
 		workflows.push(workflow);
 	}
@@ -128,9 +128,15 @@ export function connectDemo(sim: Simulator, n8n: N8n, workflows: StoredWorkflow[
 		username: 'simotel',
 		password: 'event-password',
 	});
-	const [component = null] = urls('simotelComponentTrigger');
-	const sticky = sim.state.dialplan.nodes.sticky;
-	if (sticky?.kind === 'extenApi') sticky.address = component;
+	for (const workflow of workflows) {
+		for (const trigger of workflow.nodes) {
+			if (trigger.type !== 'n8n-nodes-simotel.simotelComponentTrigger') continue;
+			const address = n8n.webhookUrl(workflow, trigger.name);
+			for (const component of Object.values(sim.state.dialplan.nodes))
+				if ('address' in component && component.kind === trigger.parameters.component)
+					component.address = address;
+		}
+	}
 }
 
 /** The triggers of the demo let only the simulator in; examples leave that to whoever imports them. */

@@ -1,9 +1,10 @@
 import { Failure, api, segment } from './api';
-import { el, json, ltr, svg, valuesOf } from './dom';
+import { el, svg, valuesOf } from './dom';
 import { isRtl, onLanguage, t } from './i18n';
-import { exitsOf, layOut, routeId } from './layout';
+import { layOut, routeId } from './layout';
 import type { Box, Drawing, Edge } from './layout';
 import { attempt, say } from './message';
+import { nodeForm, planTools } from './planEditor';
 import type { Trace } from './model';
 import { store } from './store';
 import type { Word } from './words';
@@ -136,18 +137,11 @@ export function addressForm(id: string, name: string, address: string | null): H
 	return form;
 }
 
-function nodePane(id: string | undefined): HTMLElement[] {
+function nodePane(id: string | undefined, closed: () => void): HTMLElement[] {
 	const node = id === undefined ? undefined : store.pbx?.dialplan.nodes[id];
 	if (id === undefined || !node) return [el('p', { class: 'empty', t: 'chooseNode' })];
 	const title = 'name' in node ? node.name : id;
-	const exits = exitsOf(node).map(([output, next]) =>
-		el('li', {}, ltr(output || '·', 'badge soft'), ` ${t('arrow')} `, ltr(next)),
-	);
-	return [
-		el('h3', { dir: 'auto' }, `${kindText(node.kind)} · ${title}`),
-		'address' in node ? addressForm(id, title, node.address) : json(node),
-		el('ul', { class: 'plain' }, ...exits),
-	];
+	return [el('h3', { dir: 'auto' }, `${kindText(node.kind)} · ${title}`), nodeForm(id, node, closed)];
 }
 
 function jsonEditor(): HTMLElement {
@@ -198,6 +192,11 @@ export function dialplanView(): HTMLElement {
 		draw(true);
 		canvas.querySelector<SVGElement>(`[data-id="${CSS.escape(id)}"]`)?.focus();
 	};
+	const closed = () => {
+		chosen = undefined;
+		draw(true);
+		canvas.querySelector<SVGElement>('.box[role=button]')?.focus();
+	};
 	const draw = (anew: boolean) => {
 		const { pbx, trace } = store;
 		if (!pbx) return;
@@ -226,7 +225,7 @@ export function dialplanView(): HTMLElement {
 			),
 		);
 		caption.textContent = trace ? t('pathOf', { from: trace.from, to: trace.to }) : '';
-		if (anew || !pane.contains(document.activeElement)) pane.replaceChildren(...nodePane(chosen));
+		if (anew || !pane.contains(document.activeElement)) pane.replaceChildren(...nodePane(chosen, closed));
 	};
 	store.on(['state', 'trace'], () => draw(false));
 	onLanguage(() => draw(true));
@@ -238,6 +237,7 @@ export function dialplanView(): HTMLElement {
 			{ class: 'card' },
 			el('h2', { t: 'dialplan' }),
 			el('p', { class: 'soft', t: 'dialplanHint' }),
+			planTools(choose),
 			caption,
 			canvas,
 		),
