@@ -10,16 +10,10 @@ import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
 
 import type { SimotelClient } from '../../simotel/client/client';
 import { parseSimotelDate } from '../../simotel/dates';
-import {
-	BEGINNING,
-	feedItem,
-	newestRecords,
-	nextRecords,
-	readCheckpoint,
-	startFromDate,
-	startFromNow,
-} from '../../simotel/reports/feed';
-import type { Checkpoint, FeedName } from '../../simotel/reports/feed';
+import { BEGINNING, readCheckpoint, startFromDate } from '../../simotel/reports/checkpoint';
+import type { Checkpoint } from '../../simotel/reports/checkpoint';
+import { feedItem, newestRecords, nextRecords, startFromNow } from '../../simotel/reports/feed';
+import type { FeedName } from '../../simotel/reports/feed';
 import { createClient } from '../shared/client';
 import { simotelApiTest } from '../shared/credentialTest';
 import { shownError } from '../shared/shownError';
@@ -63,6 +57,7 @@ export class SimotelReportTrigger implements INodeType {
 				checkpointOf(key, readCheckpoint(kept[report])) ?? (await firstCheckpoint(this, client, report));
 			const limit = this.getNodeParameter('options.maxRecords', 1_000) as number;
 			const next = await nextRecords(client, report, before, limit);
+			if (next.denied !== undefined) logSubstitute(this, key, next.denied.message);
 			const store = (checkpoint: Checkpoint) => {
 				kept[report] = { ...checkpoint };
 			};
@@ -112,6 +107,17 @@ export class SimotelReportTrigger implements INodeType {
 			throw shownError(this.getNode(), error);
 		}
 	}
+}
+
+/** Feeds of this process whose substitute is in the log. */
+const logged = new Set<string>();
+
+function logSubstitute(context: IPollFunctions, key: string, reason: string): void {
+	if (logged.has(key)) return;
+	logged.add(key);
+	context.logger.warn(
+		`${context.getNode().name}: ${reason}. Calls are read from the quick report instead: a row that appears more than 15 minutes late, or of a call of more than four hours, is lost, and a restored PBX is not noticed. Tick the permission in Maintenance → API Accounts.`,
+	);
 }
 
 async function firstCheckpoint(

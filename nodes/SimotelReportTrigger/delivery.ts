@@ -1,7 +1,8 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { advanced, readCheckpoint } from '../../simotel/reports/feed';
-import type { Checkpoint, FeedName } from '../../simotel/reports/feed';
+import { advanced, readCheckpoint } from '../../simotel/reports/checkpoint';
+import type { Checkpoint } from '../../simotel/reports/checkpoint';
+import type { FeedName } from '../../simotel/reports/feed';
 import { plainId } from '../../simotel/wire';
 
 /** How far a feed has come in this process, ahead of what the database knows. */

@@ -1,28 +1,19 @@
 import type { SimotelClient } from '../client/client';
+import { SimotelError } from '../client/errors';
 import { objectIdTime } from '../dates';
-import { isObject, plainId } from '../wire';
+import { rethrow } from '../rethrow';
+import { plainId } from '../wire';
 import type { WireObject } from '../wire';
 import { REPORTS } from './catalog';
+import { advanced, beginAt, idAt, isRecord, knownIds } from './checkpoint';
+import type { Checkpoint } from './checkpoint';
+import { nextQuickRecords } from './quickFeed';
 import { simplifyReportRow } from './rows';
 import { searchReport } from './search';
 
 /** The reports that can be followed record by record. */
 export type FeedName = 'calls' | 'queueCalls' | 'queueAttempts' | 'campaignCalls';
 
-/** How far a feed has come; plain JSON, because n8n keeps it between polls. */
-export interface Checkpoint {
-	/** The last record that was delivered; empty before the oldest one. */
-	cursor: string;
-	/** IDs delivered last, against servers that give records twice and for records that turn up late. */
-	recent: string[];
-	/** Where the feed began, as long as everything delivered since is among the recent IDs. */
-	begin?: string;
-	/** When records came last, or it was checked that the PBX has not gone back in time (milliseconds). */
-	checkedAt?: number;
-}
-
-/** IDs on each side of the cursor that are kept. */
-const REMEMBERED = 200;
 const CHECK_EVERY = 2 * 60_000;
 /** The most that is read again of what was written before a restore of which nothing is remembered. */
 const LONGEST_BACK = 10 * 60_000;
@@ -35,60 +26,55 @@ const NEWEST = 20;
  * the PBX write, and an ID is made before its record is written: one may turn up behind later ones.
  */
 const LATE = 60_000;
-/** The end of an ID that is a time and no record. */
-const NO_RECORD = '0'.repeat(16);
-const isRecord = (id: string) => id !== '' && !id.endsWith(NO_RECORD);
 /** Records that were read so long after they were made have no late ones among them. */
 const SETTLED = 60 * 60_000;
 
-/** The newest records of a report, newest first. */
+/** Records that a poll delivers, and the checkpoint behind them. */
+export interface Batch {
+	rows: WireObject[];
+	checkpoint: Checkpoint;
+	/** Why they are from the quick report, where the account may not read the report itself. */
+	denied?: SimotelError;
+}
+
+/** The newest records of a report, newest first; of calls those of the quick report where it alone may be read. */
 export async function newestRecords(
 	client: SimotelClient,
 	feed: FeedName,
 	count = NEWEST,
 ): Promise<WireObject[]> {
-	return await searchReport(client, feed, { exact: false, count });
+	try {
+		return await searchReport(client, feed, { exact: false, count });
+	} catch (error) {
+		return await insteadOf(error, feed, async () => {
+			return await searchReport(client, 'quickCalls', { exact: false, count });
+		});
+	}
 }
 
-const beginAt = (cursor: string): Checkpoint => ({ cursor, recent: [], begin: cursor });
+/**
+ * What the quick report gives where the account may not read the report of calls.
+ *
+ * @throws what the report itself threw, where the quick one does not help
+ */
+async function insteadOf<T>(error: unknown, feed: FeedName, read: () => Promise<T>): Promise<T> {
+	if (feed !== 'calls' || !isDenied(error)) return await rethrow(error);
+	try {
+		return await read();
+	} catch (second) {
+		if (!(second instanceof SimotelError) || second.transient) return await rethrow(second);
+		const both = `${error.message}, and the quick report cannot be read either: ${second.message}`;
+		return await rethrow(new SimotelError(error.kind, both, error.facts));
+	}
+}
+
+const isDenied = (error: unknown): error is SimotelError =>
+	error instanceof SimotelError && error.kind === 'forbidden';
 
 /** Where a feed begins that delivers only what is written from now on. */
 export async function startFromNow(client: SimotelClient, feed: FeedName): Promise<Checkpoint> {
 	const ids = (await newestRecords(client, feed)).map((row) => plainId(row._id));
 	return beginAt(ids.sort().at(-1) ?? '');
-}
-
-/** Where a feed begins that delivers all that the PBX has. */
-export const BEGINNING: Checkpoint = beginAt('');
-
-/** Where a feed begins that delivers what was written since a date: IDs begin with their time of creation. */
-export function startFromDate(date: Date): Checkpoint {
-	const seconds = Math.max(0, Math.floor(date.getTime() / 1_000));
-	return beginAt(`${seconds.toString(16).padStart(8, '0')}${NO_RECORD}`);
-}
-
-/** IDs that are not to be delivered again. */
-const knownIds = ({ recent, begin }: Checkpoint) =>
-	new Set(begin === undefined ? recent : [begin, ...recent]);
-
-/**
- * The checkpoint behind records that were delivered. Of the IDs it keeps the highest up to the cursor, without a gap,
- * and the latest that lie above it: a restore leaves these, and a PBX that does not sort the records of one second.
- */
-export function advanced(
-	{ begin, checkedAt }: Checkpoint,
-	cursor: string,
-	delivered: Iterable<string>,
-): Checkpoint {
-	const [upTo, above]: [string[], string[]] = [[], []];
-	for (const id of new Set(delivered)) if (id !== begin) (id > cursor ? above : upTo).push(id);
-	const complete = begin !== undefined && upTo.length < REMEMBERED;
-	return {
-		cursor,
-		recent: [...above.slice(-REMEMBERED), ...upTo.sort().slice(-REMEMBERED)],
-		...(complete ? { begin } : {}),
-		...(checkedAt === undefined ? {} : { checkedAt }),
-	};
 }
 
 /**
@@ -100,6 +86,8 @@ export function advanced(
  * whether the PBX was restored and its IDs went back; then the feed goes on with the records that it has not
  * delivered. When the PBX fails in between, what it gave until then is delivered.
  *
+ * Where the account may not read the report of calls, they come from the quick report (`nextQuickRecords`).
+ *
  * @param now milliseconds, for tests
  * @throws SimotelError when the PBX fails before it gave anything
  */
@@ -109,7 +97,25 @@ export async function nextRecords(
 	checkpoint: Checkpoint,
 	limit: number,
 	now = Date.now(),
-): Promise<{ rows: WireObject[]; checkpoint: Checkpoint }> {
+): Promise<Batch> {
+	try {
+		return await walk(client, feed, checkpoint, limit, now);
+	} catch (error) {
+		return await insteadOf(error, feed, async () => {
+			const batch = await nextQuickRecords(client, checkpoint, limit, now);
+			return isDenied(error) ? { ...batch, denied: error } : batch;
+		});
+	}
+}
+
+/** The records after the checkpoint, from record to record. */
+async function walk(
+	client: SimotelClient,
+	feed: FeedName,
+	checkpoint: Checkpoint,
+	limit: number,
+	now: number,
+): Promise<Batch> {
 	const seen = knownIds(checkpoint);
 	const rows = await lateRecords(client, feed, checkpoint, seen, limit);
 	for (const row of rows) seen.add(plainId(row._id));
@@ -168,7 +174,7 @@ async function lateRecords(
 	const lowest =
 		delivered.filter((id) => (objectIdTime(id)?.getTime() ?? made) <= made - LATE).at(-1) ?? delivered[0];
 	if (lowest === undefined) return [];
-	const edge = startFromDate(new Date(made - LATE)).cursor;
+	const edge = idAt(new Date(made - LATE));
 	// Before it not everything is remembered, and a PBX that does not sort the records of one second goes back there.
 	const begin = !isRecord(lowest) && lowest < edge ? edge : lowest;
 	const late = new Map<string, WireObject>();
@@ -209,7 +215,7 @@ async function cursorAfterRestore(
 	if (made === null) return null;
 	// Its clock may have gone back with it: then that is as long before its newest record as it is before now.
 	const since = Math.min(made.getTime() - Math.min(now - checkedAt, LONGEST_BACK), checkedAt);
-	return startFromDate(new Date(since - SKEW)).cursor;
+	return idAt(new Date(since - SKEW));
 }
 
 /** A record as an item: the same shape as in reports, with a key that is the same whenever it comes again. */
@@ -222,16 +228,4 @@ export function feedItem(
 	const dedupe_key = `${feed}:${plainId(row._id) || JSON.stringify(row)}`;
 	const record = simplify ? simplifyReportRow(feed, row, client.zone) : row;
 	return { ...record, report: feed, dedupe_key };
-}
-
-/** What was stored, if it is the checkpoint of a feed. */
-export function readCheckpoint(value: unknown): Checkpoint | null {
-	if (!isObject(value) || typeof value.cursor !== 'string') return null;
-	const { cursor, recent, begin, checkedAt } = value;
-	return {
-		cursor,
-		recent: Array.isArray(recent) ? recent.map(String) : [],
-		...(typeof begin === 'string' ? { begin } : {}),
-		...(typeof checkedAt === 'number' ? { checkedAt } : {}),
-	};
 }

@@ -8,12 +8,18 @@ import type { ReportName } from './catalog';
 const DAY = 86_400_000;
 
 /** What is looked for in a report; empty conditions match everything. */
-export interface ReportSearch<R extends ReportName> {
+interface ReportQuery<R extends ReportName> {
 	conditions?: Partial<Record<(typeof REPORTS)[R]['conditions'][number], string>>;
 	/** Whether a condition must be the whole value; otherwise a part of it is enough. */
 	exact: boolean;
-	/** All that there is, unless it is given; null where the PBX takes none beside a call ID. */
-	period?: { from: Date; to: Date } | null;
+	/**
+	 * All that there is, unless it is given; without an end up to now. Null where the PBX takes none beside a call
+	 * ID.
+	 */
+	period?: { from: Date; to?: Date | undefined } | null;
+}
+
+export interface ReportSearch<R extends ReportName> extends ReportQuery<R> {
 	/** Most rows. */
 	count: number;
 }
@@ -26,24 +32,37 @@ export interface ReportSearch<R extends ReportName> {
 export async function searchReport<R extends ReportName>(
 	client: SimotelClient,
 	report: R,
-	{ conditions, exact, period, count }: ReportSearch<R>,
+	{ count, ...query }: ReportSearch<R>,
 ): Promise<WireObject[]> {
-	const { search, conditions: names } = REPORTS[report];
-	const wanted: WireObject = { ...conditions };
-	return rowsOf(
-		await client.search(search, {
-			alike: String(!exact),
-			conditions: Object.fromEntries(names.map((name) => [name, wanted[name] ?? ''])),
-			date_range: period === null ? {} : dateRange(client, period ?? ever()),
-			pagination: { start: 0, count, sorting: {} },
-		}),
-	);
+	const body = { ...bodyOf(client, report, query), pagination: { start: 0, count, sorting: {} } };
+	return rowsOf(await client.search(REPORTS[report].search, body));
 }
 
-/** A day ahead, for a PBX whose clock is fast. */
-const ever = () => ({ from: new Date(Date.UTC(2000, 0, 1)), to: new Date(Date.now() + DAY) });
+/** The same page by page, until there are no more. */
+export function searchPages<R extends ReportName>(
+	client: SimotelClient,
+	report: R,
+	query: ReportQuery<R>,
+): AsyncGenerator<WireObject[]> {
+	return client.pages(REPORTS[report].search, bodyOf(client, report, query));
+}
 
-const dateRange = ({ zone }: SimotelClient, { from, to }: { from: Date; to: Date }) => ({
-	from: toSimotelDate(from, zone),
-	to: toSimotelDate(to, zone),
-});
+function bodyOf<R extends ReportName>(
+	{ zone }: SimotelClient,
+	report: R,
+	{ conditions, exact, period = { from: new Date(Date.UTC(2000, 0, 1)) } }: ReportQuery<R>,
+): WireObject {
+	const wanted: WireObject = { ...conditions };
+	return {
+		alike: String(!exact),
+		conditions: Object.fromEntries(REPORTS[report].conditions.map((name) => [name, wanted[name] ?? ''])),
+		date_range:
+			period === null
+				? {}
+				: {
+						from: toSimotelDate(period.from, zone),
+						// A day ahead, for a PBX whose clock is fast.
+						to: toSimotelDate(period.to ?? new Date(Date.now() + DAY), zone),
+					},
+	};
+}

@@ -1,6 +1,6 @@
 import { SimotelClient } from '../../simotel/client/client';
 import { nextRecords } from '../../simotel/reports/feed';
-import type { Checkpoint } from '../../simotel/reports/feed';
+import type { Checkpoint } from '../../simotel/reports/checkpoint';
 import type { WireObject } from '../../simotel/wire';
 
 /** Ids as the database makes them: the first eight digits count seconds. */

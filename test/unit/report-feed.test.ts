@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 
-import { BEGINNING, feedItem, nextRecords, startFromDate, startFromNow } from '../../simotel/reports/feed';
-import type { Checkpoint } from '../../simotel/reports/feed';
+import { BEGINNING, startFromDate } from '../../simotel/reports/checkpoint';
+import type { Checkpoint } from '../../simotel/reports/checkpoint';
+import { feedItem, nextRecords, startFromNow } from '../../simotel/reports/feed';
 import type { WireObject } from '../../simotel/wire';
 import { Pbx, START, drain, id } from '../harness/reportPbx';
 

@@ -1,3 +1,4 @@
+import { PollContext } from 'n8n-core';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { SimotelReportTrigger } from '../../nodes/SimotelReportTrigger/SimotelReportTrigger.node';
@@ -10,7 +11,7 @@ import {
 	deliver,
 	rollback,
 } from '../../nodes/SimotelReportTrigger/delivery';
-import type { Checkpoint } from '../../simotel/reports/feed';
+import type { Checkpoint } from '../../simotel/reports/checkpoint';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
 import { addCalls } from '../../simulator/control';
@@ -168,4 +169,38 @@ describe('followed as n8n does', () => {
 		}
 		expect(ids(seen)).toEqual(ids([...before, ...fresh]));
 	});
+});
+
+test('an account that may read the quick report only: each call once, complete, and the log says what is weaker', async () => {
+	const traits = { reportLag: 0, reportCompletion: 30, permissions: 'few' } as const;
+	const sim = await startSimulator({ profile: 'hosted', traits });
+	const parameters = { report: 'calls', startFrom: 'now', simplify: true, options: {} };
+	const simotelApi = {
+		...{ serverUrl: sim.url, apiVersion: 'v4', authentication: 'basic', timezone: 'Asia/Tehran' },
+		...{ username: 'n8n', password: 'simulator-password' },
+	};
+	jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'queueMicrotask'] });
+	const warn = jest.fn();
+	jest
+		.spyOn(PollContext.prototype, 'logger', 'get')
+		.mockReturnValue({ warn } as unknown as PollContext['logger']);
+	const trigger = new Polling(new SimotelReportTrigger(), parameters, () => ({ simotelApi }));
+	try {
+		expect(await trigger.poll()).toMatchObject({ items: [] });
+		const calls = [await sim.placeCall({ from: '09120000001', to: '204' })];
+		expect((await trigger.poll()).items).toEqual([]);
+		jest.advanceTimersByTime(31_000);
+		calls.push(await sim.placeCall({ from: '09120000002', to: '204' }));
+		const first = await trigger.poll();
+		expect(first.items).toMatchObject([{ unique_id: calls[0].id, answered: true, report: 'calls' }]);
+		trigger.reactivate();
+		jest.advanceTimersByTime(31_000);
+		expect((await trigger.drain()).map(({ unique_id }) => unique_id)).toEqual([calls[1].id]);
+		expect(warn).toHaveBeenCalledTimes(1);
+		expect(warn.mock.calls[0][0]).toMatch(/no permission for "\/reports\/cdr\/ordered\/id".*quick report/);
+	} finally {
+		jest.restoreAllMocks();
+		jest.useRealTimers();
+		await sim.close();
+	}
 });
