@@ -237,4 +237,36 @@ describe('with a real Simotel, for which the simulator stands', () => {
 		await environment.call({ from: '09120000001', to: '204' });
 		await expect((await executions()).count()).resolves.toBe(1);
 	});
+
+	test('3. a rule of the trigger answers the component, which sends no password', async () => {
+		await firstStep();
+		await choose('Simotel Component Trigger');
+		await press(label('Add to workflow'));
+		const panel = byTestId(page, 'ndv').first();
+		await byTestId(panel, 'node-credentials-select').first().click();
+		await page.getByText(label('Create new credential')).first().click();
+		await fill('Allowed Addresses', 'allowedAddresses', '127.0.0.1, ::1');
+		await press(label('Save'), dialog());
+		await dialog().waitFor({ state: 'hidden' });
+		const fields = byTestId(page, 'node-parameters').first();
+		await byTestId(fields, 'parameter-input-responseMode').click();
+		await byTestId(page, 'parameter-input-item')
+			.filter({ hasText: said('_Rules in This Node_').slice(1, -1), visible: true })
+			.first()
+			.click();
+		await press(label('Add Rule'), fields);
+		await fields.getByText(label('If Caller Begins With')).first().waitFor();
+		await byTestId(fields, 'parameter-input-caller').locator('input').fill(said('`0912`').slice(1, -1));
+		await byTestId(fields, 'parameter-input-extension')
+			.locator('input')
+			.first()
+			.fill(said('`204`').slice(1, -1));
+		const address = await productionUrl();
+		await publish();
+
+		const { sticky } = environment.sim.state.dialplan.nodes;
+		if (sticky.kind === 'extenApi') sticky.address = address;
+		const trace = await environment.call({ from: '09120000001', to: '02100000000' });
+		expect(trace).toMatchObject({ answeredBy: '204', components: [{ outcome: 'S' }] });
+	});
 });
