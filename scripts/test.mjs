@@ -16,6 +16,7 @@ const SUITES = {
 		files: 'queue',
 		flags: { rate: 'value', quiet: 'switch', only: 'value' },
 	},
+	conversations: { projects: ['reliability'], files: 'conversations' },
 	soak: { projects: ['reliability'], files: 'soak', flags: { minutes: 'value', rate: 'value' } },
 };
 

@@ -1,14 +1,10 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import { commandProperties } from '../shared/component/commandProperties';
+import { announcement, sayProperties } from '../shared/component/commandProperties';
 import { docsLink } from '../shared/docs';
-import { BY_ID } from '../shared/locatorModes';
 
 /** Modes in which the node waits for the caller. */
 export const WAITING_MODES = ['ask', 'say'];
-
-/** What stands in the list of commands elsewhere, and happens by itself here. */
-const BY_ITSELF = ['clearUserData', 'exit', 'getData'];
 
 const waiting = (modes: string[], property: INodeProperties): INodeProperties => ({
 	...property,
@@ -19,29 +15,6 @@ const waiting = (modes: string[], property: INodeProperties): INodeProperties =>
 const asking = (property: INodeProperties) => waiting(['ask'], property);
 const digitsThat = (conditions: string[], property: INodeProperties) =>
 	asking({ ...property, displayOptions: { show: { accept: ['digits'], condition: conditions } } });
-
-const soundModes = (searchListMethod: string): INodeProperties['modes'] => [
-	{
-		displayName: 'From List',
-		name: 'list',
-		type: 'list',
-		placeholder: 'Select an announcement…',
-		typeOptions: { searchListMethod, searchable: true },
-	},
-	{ displayName: 'By Name', name: 'name', type: 'string', placeholder: 'e.g. main-menu' },
-	BY_ID,
-];
-
-const sayable = commandProperties.map((property) =>
-	property.name === 'command'
-		? {
-				...property,
-				options: (property.options as INodePropertyOptions[]).filter(
-					({ value }) => !BY_ITSELF.includes(String(value)),
-				),
-			}
-		: property,
-);
 
 export const askProperties: INodeProperties[] = [
 	waiting(WAITING_MODES, {
@@ -58,17 +31,15 @@ export const askProperties: INodeProperties[] = [
 		typeOptions: { multipleValues: true, sortable: true },
 		default: {},
 		description: 'What the caller hears first, in this order',
-		options: [{ displayName: 'Command', name: 'command', values: sayable }],
+		options: [{ displayName: 'Command', name: 'command', values: sayProperties }],
 	}),
 	asking({
 		displayName: 'Prompt',
 		name: 'prompt',
-		type: 'resourceLocator',
-		default: { mode: 'name', value: '' },
+		...announcement('e.g. main-menu'),
 		required: true,
 		description:
 			'Announcement that asks for the digits; the list needs the Simotel API credential. Several names separated by commas are played one after the other.',
-		modes: soundModes('searchAnnouncements'),
 	}),
 	asking({
 		displayName: 'Input',
@@ -188,10 +159,8 @@ export const askProperties: INodeProperties[] = [
 	asking({
 		displayName: 'When Input Does Not Fit',
 		name: 'wrong',
-		type: 'resourceLocator',
-		default: { mode: 'name', value: '' },
+		...announcement('e.g. not-understood'),
 		description: 'Announcement before the next try; none when empty',
-		modes: soundModes('searchAnnouncements'),
 	}),
 	waiting(WAITING_MODES, {
 		displayName: 'Case That Leads Back',

@@ -53,14 +53,16 @@ export interface QueueEnvironment {
 	redis: Service;
 	postgres: Service;
 	webhook: Supervised;
+	/** Addresses of all webhook processes; the first one is that of `webhook`. */
+	webhookUrls: string[];
 	workers: Supervised[];
 	close(): Promise<void>;
 }
 
 export async function openQueueEnvironment(
-	options: { workers?: number; env?: Record<string, string> } = {},
+	options: { workers?: number; webhooks?: number; env?: Record<string, string> } = {},
 ): Promise<QueueEnvironment> {
-	const { workers: count = 2, env = {} } = options;
+	const { workers: count = 2, webhooks = 1, env = {} } = options;
 	const folder = temporaryFolder('simotel-queue-');
 	const ending: Array<() => Promise<unknown>> = [];
 	const close = async () => {
@@ -96,17 +98,24 @@ export async function openQueueEnvironment(
 				...(role === 'webhook' ? WEBHOOK_SETTINGS : {}),
 				...env,
 			});
-		const starting = [other('webhook', 'webhook', webhookPort)];
+		const ports = [webhookPort];
+		while (ports.length < webhooks) ports.push(await freePort());
+		const starting = ports.map(
+			async (port, index) => await other(index === 0 ? 'webhook' : `webhook-${index + 1}`, 'webhook', port),
+		);
 		for (let worker = 1; worker <= count; worker++) {
 			starting.push(other(`worker-${worker}`, 'worker', await freePort()));
 		}
-		const [webhook, ...workers] = await Promise.all(starting);
-		ending.push(async () => await Promise.all([webhook, ...workers].map(async (one) => await one.stop())));
+		const supervised = await Promise.all(starting);
+		ending.push(async () => await Promise.all(supervised.map(async (one) => await one.stop())));
+		const webhook = supervised[0];
+		const workers = supervised.slice(ports.length);
+		const webhookUrls = ports.map((port) => `http://127.0.0.1:${port}`);
 		n8n.webhooks = `http://127.0.0.1:${webhookPort}`;
 		const sim = await startSimulator();
 		ending.push(async () => await sim.close());
 		const credentials = await storeCredentials(n8n, sim);
-		return { n8n, sim, credentials, redis, postgres, webhook, workers, close };
+		return { n8n, sim, credentials, redis, postgres, webhook, webhookUrls, workers, close };
 	} catch (error) {
 		await close();
 		throw error;

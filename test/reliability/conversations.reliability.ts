@@ -1,71 +1,27 @@
+import { median } from '../harness/figures';
+import { MENU, ORDER, menuWorkflow, request } from '../harness/menu';
 import { outputOf } from '../harness/n8n';
-import type { StoredWorkflow } from '../harness/n8n';
+import type { Execution, StoredWorkflow } from '../harness/n8n';
 import { say, sleep } from '../harness/processes';
 import { openQueueEnvironment } from '../harness/queueEnvironment';
 import type { QueueEnvironment } from '../harness/queueEnvironment';
-import { eventually, ours } from '../harness/workflows';
+import { eventually } from '../harness/workflows';
 
-type Json = Record<string, unknown>;
-
+/** Conversations in queue mode: the execution waits in the database, and whatever ends, callers go on. */
 let environment: QueueEnvironment;
 let workflow: StoredWorkflow;
 let call = 0;
 
-const MENU = "GetData('menu',10,1)";
-const ORDER = "GetData('order-number',10,12)";
-const sound = (value: string) => ({ __rl: true, mode: 'name', value });
-const respond = (name: string, parameters: Json) =>
-	ours(name, 'respondToSimotel', { component: 'smartApi', options: {}, ...parameters });
-const exit = (name: string) =>
-	respond(name, { respondWith: 'answer', commands: { command: [{ command: 'exit', case: name }] } });
+/** Callers of the figures, and how far apart they begin (milliseconds). */
+const CALLERS = 30;
+const APART = 400;
 
 beforeAll(async () => {
-	environment = await openQueueEnvironment({ workers: 2 });
-	const { n8n } = environment;
-	const nodes = [
-		ours('Caller is here', 'simotelComponentTrigger', {
-			component: 'smartApi',
-			responseMode: 'respondNode',
-			deadline: 900,
-			fallback: { case: 'operator' },
-			options: {},
-		}),
-		respond('Menu', {
-			respondWith: 'ask',
-			prompt: sound('menu'),
-			accept: 'choices',
-			choices: {
-				choice: [
-					{ digits: '1', name: 'Sales' },
-					{ digits: '2', name: 'Order' },
-				],
-			},
-			tries: 2,
-			again: 'again',
-			options: { longestWait: 20 },
-		}),
-		respond('Which order', {
-			respondWith: 'ask',
-			prompt: sound('order-number'),
-			accept: 'digits',
-			condition: 'orderNumber',
-			again: 'again',
-			options: { longestWait: 20 },
-		}),
-		...['sales', 'done', 'other', 'nobody'].map(exit),
-	];
-	const to = (...names: string[]) => ({ main: names.map((node) => [{ node, type: 'main', index: 0 }]) });
-	workflow = await n8n.createWorkflow({
-		name: 'conversation',
-		nodes,
-		connections: {
-			'Caller is here': to('Menu'),
-			Menu: to('sales', 'Which order', 'other', 'nobody'),
-			'Which order': to('done', 'nobody'),
-		},
-		settings: { executionOrder: 'v1', saveDataSuccessExecution: 'all' },
-	});
-	await n8n.activate(workflow);
+	environment = await openQueueEnvironment({ workers: 2, webhooks: 2 });
+	workflow = await environment.n8n.createWorkflow(menuWorkflow({ wait: 20 }));
+	await environment.n8n.activate(workflow);
+	// The first runs of a worker load the nodes.
+	for (let run = 0; run < 4; run++) await ask('', `1700000000.${run}`);
 }, 600_000);
 
 afterAll(async () => await environment?.close(), 120_000);
@@ -74,97 +30,118 @@ beforeEach(() => {
 	call += 1;
 });
 
-interface Heard {
-	commands: string;
-	ms: number;
-}
-
-async function ask(data: string, id = `1767258000.${call}`): Promise<Heard> {
-	const began = performance.now();
-	const response = await fetch(environment.n8n.webhookUrl(workflow, 'Caller is here'), {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ src: '09120000001', dst: '02100000000', app_name: 'ivr', data, unique_id: id }),
-		signal: AbortSignal.timeout(5_000),
-	});
-	const { commands = 'rejected' } = (await response.json()) as { commands?: string };
-	return { commands, ms: performance.now() - began };
-}
+const url = (process = 0) =>
+	environment.n8n
+		.webhookUrl(workflow, 'Caller is here')
+		.replace(environment.n8n.webhooks, environment.webhookUrls[process]);
+const idOf = (n = call) => `1767258000.${n}`;
+const ask = async (digits: string, id = idOf(), process = 0) =>
+	(await request(url(process), id, digits)).commands;
+/** Executions of the call of this test that have ended well. */
+const executionsOf = async (id = idOf()): Promise<Execution[]> =>
+	(await environment.n8n.executions(workflow)).filter(
+		(execution) =>
+			execution.status === 'success' && outputOf(execution, 'Caller is here')[0]?.unique_id === id,
+	);
 
 test('a conversation of three steps is one execution', async () => {
-	expect((await ask('')).commands).toContain(MENU);
-	await sleep(500);
-	expect((await ask('7')).commands).toContain(MENU);
-	await sleep(500);
-	expect((await ask('2')).commands).toContain(ORDER);
-	await sleep(500);
-	expect((await ask('1042')).commands).toBe("Exit('done')");
+	expect(await ask('')).toContain(MENU);
+	expect(await ask('7')).toContain(MENU);
+	expect(await ask('2')).toContain(ORDER);
+	expect(await ask('1042')).toBe("Exit('done')");
 	const [execution] = await eventually(async () => {
-		const all = await environment.n8n.executions(workflow);
+		const all = await executionsOf();
 		return all.length > 0 && all;
 	});
-	expect(execution.status).toBe('success');
-	say(JSON.stringify(outputOf(execution, 'Which order')));
 	expect(outputOf(execution, 'Menu')).toMatchObject([{ choice: 'Order', tries: 2, digits: '2' }]);
-	expect(outputOf(execution, 'Which order')).toMatchObject([{ digits: '1042', input: 'valid' }]);
-}, 60_000);
+	expect(outputOf(execution, 'Which order')).toMatchObject([
+		{ digits: '1042', input: 'valid', joined_by: 'unique_id', pbx_answer: { by: 'workflow', node: 'done' } },
+	]);
+});
 
-test('first and second steps of thirty callers', async () => {
+test('every caller hears the own next step', async () => {
 	const heard = await Promise.all(
-		Array.from({ length: 30 }, async (_, n) => {
-			await sleep(n * 200);
+		Array.from({ length: CALLERS }, async (_, n) => {
+			await sleep(n * APART);
 			const id = `1767300000.${n}`;
-			const first = await ask('', id);
+			const first = await request(url(), id, '');
 			await sleep(2_000);
-			return [first, await ask('1', id)];
+			return [first, await request(url(), id, String(1 + (n % 2)))];
 		}),
 	);
 	for (const at of [0, 1]) {
-		const times = heard.map((steps) => steps[at].ms).sort((a, b) => a - b);
-		say(`step ${at + 1}: median ${Math.round(times[15])} ms, longest ${Math.round(times[29])} ms`);
+		const times = heard.map((steps) => steps[at].ms);
+		say(
+			`step ${at + 1}: median ${Math.round(median(times))} ms, longest ${Math.round(Math.max(...times))} ms`,
+		);
 	}
-	expect(heard.map(([, second]) => second.commands)).toEqual(Array(30).fill("Exit('sales')"));
+	const wrong = heard.filter(([, { commands }], n) => !commands.includes(n % 2 === 0 ? "'sales'" : ORDER));
+	// On a machine that is too busy the fallback may go out; another caller's step never does.
+	expect(wrong.map(([, { commands }]) => commands).filter((text) => text !== "Exit('operator')")).toEqual([]);
+	expect(wrong.length).toBeLessThan(CALLERS / 4);
+	for (const [, { ms }] of heard) expect(ms).toBeLessThan(1_500);
 }, 60_000);
 
-test('a caller who hangs up leaves by No Input', async () => {
-	await ask('');
-	await eventually(async () => {
-		const all = await environment.n8n.executions(workflow);
-		say(all.map(({ status }) => status).join(' '));
-		return all.some((execution) => outputOf(execution, 'nobody').length > 0);
-	}, 150);
-}, 180_000);
-
-test('whichever worker dies while the caller listens, another one goes on', async () => {
-	const heard = await ask('');
-	expect(heard.commands).toContain(MENU);
+test('a worker dies while the caller listens: another one goes on', async () => {
+	expect(await ask('')).toContain(MENU);
 	await sleep(500);
-	const back = environment.workers[0].crash().back;
-	await sleep(200);
-	const next = await ask('2');
-	say(JSON.stringify(next));
+	const { back } = environment.workers[0].crash();
+	expect(await ask('2')).toContain(ORDER);
 	await back;
 }, 120_000);
 
-test('the webhook process dies while the caller listens: the menu again', async () => {
-	expect((await ask('')).commands).toContain(MENU);
-	await environment.webhook.crash().back;
-	expect((await ask('2')).commands).toContain(MENU);
+test('all workers die while the caller listens: the fallback, and the next step when one is back', async () => {
+	expect(await ask('')).toContain(MENU);
 	await sleep(500);
-	expect((await ask('2')).commands).toContain(ORDER);
-	for (const { name, log } of [environment.webhook, ...environment.workers])
-		say(
-			`${name}: ${log()
-				.split('\n')
-				.filter((l) => /error|warn/i.test(l))
-				.slice(-10)
-				.join('\n')}`,
-		);
-	say(
-		environment.n8n.log
-			.split('\n')
-			.filter((l) => /error|warn/i.test(l))
-			.slice(-10)
-			.join('\n'),
-	);
+	const back = environment.workers.map((worker) => worker.crash().back);
+	expect(await ask('2')).toBe("Exit('operator')");
+	await Promise.all(back);
+	await eventually(async () => (await ask('', idOf(1_000 + call))).includes(MENU), 60);
+}, 180_000);
+
+test('the webhook process dies while the caller listens: the menu again', async () => {
+	expect(await ask('')).toContain(MENU);
+	await environment.webhook.crash().back;
+	expect(await ask('2')).toContain(MENU);
+	expect(await ask('2')).toContain(ORDER);
 }, 120_000);
+
+test('the next request reaches another webhook process: the menu again, from there on the conversation', async () => {
+	expect(await ask('')).toContain(MENU);
+	expect(await ask('2', idOf(), 1)).toContain(MENU);
+	expect(await ask('2', idOf(), 1)).toContain(ORDER);
+});
+
+test('the execution is gone from the database: the fallback at once, and then the menu', async () => {
+	expect(await ask('')).toContain(MENU);
+	await sleep(1_000);
+	const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id, status: ['waiting'] }));
+	const { results } = await environment.n8n.rest<{ results: Array<{ id: string }> }>(
+		'GET',
+		`/executions?filter=${filter}&limit=50`,
+	);
+	for (const { id } of results) await environment.n8n.rest('POST', `/executions/${id}/stop`, {});
+	const answer = await request(url(), idOf(), '2');
+	expect(answer.commands).toBe("Exit('operator')");
+	expect(answer.ms).toBeLessThan(800);
+	expect(await ask('')).toContain(MENU);
+}, 60_000);
+
+test('a caller who hangs up leaves by No Input, and nothing waits for ever', async () => {
+	expect(await ask('')).toContain(MENU);
+	const [execution] = await eventually(async () => {
+		await sleep(5_000);
+		const all = await executionsOf();
+		return all.length > 0 && all;
+	}, 180);
+	expect(outputOf(execution, 'Menu')).toMatchObject([{ input: 'gone', digits: null }]);
+	expect(outputOf(execution, 'nobody')).toMatchObject([{ simotel_response: { sent: false } }]);
+	await eventually(async () => {
+		await sleep(5_000);
+		const { results } = await environment.n8n.rest<{ results: Array<{ status: string }> }>(
+			'GET',
+			'/executions?limit=200',
+		);
+		return results.every(({ status }) => status !== 'waiting' && status !== 'running');
+	}, 180);
+}, 400_000);

@@ -9,7 +9,7 @@ type Parameter = Pick<INodeProperties, 'type' | 'default'> & Partial<INodeProper
 const TEXT: Parameter = { type: 'string', default: '' };
 
 /** An announcement of the PBX, from the list or by its name. */
-const announcement = (placeholder?: string): Parameter => ({
+export const announcement = (placeholder?: string): Parameter => ({
 	type: 'resourceLocator',
 	default: { mode: 'name', value: '' },
 	modes: [
@@ -70,19 +70,28 @@ function switchProperty(command: string, before: NonNullable<CommandSpec['before
 	return { displayName: label, name, type: 'boolean', default: true, description, ...shownFor(command) };
 }
 
-/** One command of a SmartAPI answer with the fields that it needs. */
-export const commandProperties: INodeProperties[] = [
+/** One of these commands of a SmartAPI answer, with the fields that it needs. */
+const propertiesOf = (commands: typeof COMMAND_LIST): INodeProperties[] => [
 	{
 		displayName: 'Command',
 		name: 'command',
 		type: 'options',
 		noDataExpression: true,
 		default: 'playAnnouncement',
-		options: COMMAND_LIST.map(({ name, title, description }) => ({ name: title, value: name, description })),
+		options: commands.map(({ name, title, description }) => ({ name: title, value: name, description })),
 		description: 'What the PBX does next',
 	},
-	...COMMAND_LIST.flatMap((command) => [
+	...commands.flatMap((command) => [
 		...command.arguments.map((argument) => argumentProperty(command.name, argument)),
 		...(command.before === undefined ? [] : [switchProperty(command.name, command.before)]),
 	]),
 ];
+
+/** All commands. */
+export const commandProperties = propertiesOf(COMMAND_LIST);
+
+/** What a node that asks does by itself. */
+const BY_ITSELF = ['clearUserData', 'exit', 'getData'];
+
+/** The commands of what is said before a question. */
+export const sayProperties = propertiesOf(COMMAND_LIST.filter(({ name }) => !BY_ITSELF.includes(name)));
