@@ -17,6 +17,9 @@ const FILE_DAY = /\b20\d{6}(?=_)/g;
 const OBJECT_ID = /\b[0-9a-f]{24}\b/gi;
 const NUMBER = /(?<![\w.])\+?\d{3,16}(?![\w.]*\d)/g;
 
+/** A number of Iran, in any notation: network or area, and subscriber. */
+const NATIONAL = /^(\+98|0098|98|0)?([1-9]\d{9})$/;
+
 /** What of a number is no secret: signs, country and network, so that its form stays. */
 const PREFIX = /^(?:\+98|0098|98(?=\d{8,})|0(?=9\d{9}$))?(?:9\d{2}(?=\d{7}$)|0+)?/;
 
@@ -65,8 +68,14 @@ export class Pseudonyms {
 			.replace(/\u0000(\d+)\u0000/g, (_match, index: string) => kept[Number(index)]);
 	}
 
-	/** A telephone number or extension: as long as the original, with its prefix. */
+	/**
+	 * A telephone number or extension: as long as the original, with its prefix. A subscriber is one in all notations
+	 * (0912…, 98912…, +98912…), and what is invented for subscribers lies where there are none.
+	 */
 	number(original: string): string {
+		const [, notation, national] = NATIONAL.exec(original) ?? [];
+		if (national !== undefined && (notation !== undefined || national.startsWith('9')))
+			return (notation ?? '') + this.subscriber(national);
 		return this.invented(`number ${original}`, (attempt) => {
 			const [prefix] = PREFIX.exec(original) ?? [''];
 			const rest = original.slice(prefix.length);
@@ -74,6 +83,19 @@ export class Pseudonyms {
 			// An extension that begins with a zero would be another kind of number.
 			return prefix + (rest.startsWith('0') ? digits : digits.replace(/^0/, '1'));
 		});
+	}
+
+	private subscriber(national: string): string {
+		const head = national.startsWith('9') ? `${national.slice(0, 3)}000` : `${national.slice(0, 2)}00`;
+		return this.invented(
+			`subscriber ${national}`,
+			(attempt) => head + this.digits(`${national} ${attempt}`, 10 - head.length),
+		);
+	}
+
+	/** A numbered name in the place of a real one. */
+	name(original: string): string {
+		return this.numbered('Name', original);
 	}
 
 	private address(original: string): string {

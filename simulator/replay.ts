@@ -1,12 +1,13 @@
+import { callComponent } from './calls/components';
 import { wait } from './events/http';
 import { sendEvent } from './events/send';
 import type { Transport } from './events/send';
 import type { Simulator } from './simulator';
 import type { CallRequest, Delivery, Wire } from './types';
 
-/** One thing that happened on a recorded day: an event as it was sent, or a call to be placed anew. */
+/** One thing that happened on a recorded day: an event or a component request as it was, or a call to be placed anew. */
 export type DayEntry = { /** Seconds since the beginning. */ at: number } & (
-	{ event: string; payload: Wire; transport?: Partial<Transport> } | { call: CallRequest }
+	{ event: string; payload: Wire; transport?: Partial<Transport> } | { call: CallRequest } | { request: Wire }
 );
 
 /** How far a replay is. */
@@ -14,7 +15,7 @@ export interface Progress {
 	running: boolean;
 	entries: number;
 	done: number;
-	/** Events that were not answered with 200. */
+	/** Events that were not answered with 200, and component requests without a usable answer. */
 	refused: number;
 	speed: number;
 }
@@ -37,8 +38,9 @@ export class Replay {
 	private readonly calls = new Set<Promise<void>>();
 
 	constructor(private readonly sim: Simulator) {
-		sim.state.bus.on('event', ({ event, payload }: Delivery) => {
-			this.recorded.push({ at: Date.now(), event, payload });
+		sim.state.bus.on('event', ({ event, spelling = event, payload, copy }: Delivery) => {
+			if (copy) return;
+			this.recorded.push({ at: Date.now(), event: spelling, payload });
 			if (this.recorded.length > REMEMBERED) this.recorded.shift();
 		});
 	}
@@ -91,6 +93,8 @@ export class Replay {
 					this.count(progress, events);
 				});
 				calls.add(call);
+			} else if ('request' in entry) {
+				await this.request(progress, entry.request);
 			} else {
 				const { event, payload, transport } = entry;
 				this.count(progress, [await sendEvent(this.sim.state, { name: event, payload, transport })]);
@@ -98,6 +102,22 @@ export class Replay {
 		}
 		await Promise.all(calls);
 		progress.running = false;
+	}
+
+	/** Sends a recorded request from the component of that name, or else from the first one that has an address. */
+	private async request(progress: Progress, request: Wire): Promise<void> {
+		const { state } = this.sim;
+		const components = Object.values(state.dialplan.nodes).filter((node) => 'address' in node);
+		const component =
+			components.find(({ name }) => name === request.app_name) ?? components.find(({ address }) => address);
+		progress.done += 1;
+		if (!component) {
+			progress.refused += 1;
+			return;
+		}
+		const { exchange } = await callComponent(state, component, request);
+		if (exchange.problem !== undefined && exchange.problem !== 'rejected') progress.refused += 1;
+		state.bus.emit('component', { call: String(request.unique_id ?? ''), ...exchange });
 	}
 
 	private count(progress: Progress, deliveries: Array<Delivery | null>): void {

@@ -44,6 +44,7 @@ function checkedEntry(value: unknown): DayEntry {
 	const at = Number(entry.at);
 	if (!Number.isFinite(at)) throw new BadRequest('"at" of an entry must be seconds since the beginning');
 	if (entry.call !== undefined) return { at, call: checkedCall(wire(entry.call)) };
+	if (entry.request !== undefined) return { at, request: wire(entry.request) };
 	const transport = wire(entry.transport);
 	if (transport.version !== undefined && !VERSIONS.includes(String(transport.version)))
 		throw new BadRequest(`version is one of ${VERSIONS.join(', ')}`);
