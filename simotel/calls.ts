@@ -8,9 +8,11 @@ export type Direction = 'incoming' | 'outgoing' | 'local' | null;
 
 const DIRECTIONS = new Map<string, Direction>([
 	['in', 'incoming'],
+	['inbound', 'incoming'],
 	['incoming', 'incoming'],
 	['local', 'local'],
 	['out', 'outgoing'],
+	['outbound', 'outgoing'],
 	['outgoing', 'outgoing'],
 ]);
 
@@ -29,7 +31,8 @@ export function dispositionOf(value: unknown): string | null {
 		.replace(/[\s_-]+/g, ' ')
 		.trim();
 	if (text === undefined || text === '') return null;
-	return /^NO ?ANSWER(ED)?$/.test(text) ? 'NO ANSWER' : text;
+	if (/^NO ?ANSWER(ED)?$/.test(text)) return 'NO ANSWER';
+	return text === 'ANSWER' ? 'ANSWERED' : text;
 }
 
 /**

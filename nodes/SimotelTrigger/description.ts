@@ -161,7 +161,7 @@ export const properties: INodeProperties[] = [
 		placeholder: 'Add Filter',
 		default: {},
 		description:
-			'Each filter counts for the events that carry what it asks for. What does not match starts no execution.',
+			'Each filter counts for the events that have such a field. What does not match starts no execution.',
 		options: FILTERS,
 	},
 	{

@@ -40,7 +40,7 @@ function notationsOf(value: unknown): string[] {
 }
 
 /**
- * Whether an event passes. A filter counts for the kinds of events that carry what it asks for: a filter by state
+ * Whether an event passes. A filter counts for the kinds of events that have such a field: a filter by state
  * does not keep calls back.
  */
 export function passes(event: EventItem, filters: EventFilters, catalogue: Catalogue = CATALOGUE): boolean {

@@ -192,7 +192,13 @@ function typed(value: unknown, { type, values }: EventField): unknown {
 	if (type === 'disposition') return dispositionOf(text);
 	if (type === 'boolean')
 		return /^(yes|true|1)$/i.test(text) ? true : /^(no|false|0)$/i.test(text) ? false : text;
-	return values?.find((known) => known.toLowerCase() === text.toLowerCase()) ?? text;
+	return values === undefined || values.includes(text) ? text : documentedValue(text, values);
+}
+
+/** The value in its documented spelling: letter case, blanks, `_` and `-` do not count. */
+function documentedValue(text: string, values: readonly string[]): string {
+	const folded = (value: string) => value.toLowerCase().replace(/[\s_-]/g, '');
+	return values.find((known) => folded(known) === folded(text)) ?? text;
 }
 
 /** Waiting and talk, as far as they are known. */

@@ -28,8 +28,8 @@ const TABLE: Array<[name: string, payload: Record<string, unknown>, expected: Re
 	],
 	[
 		'NewState',
-		{ exten: '204', state: 'InUse', participant: '0912', direction: 'out', dialing: 'yes' },
-		{ caller_number: '204', callee_number: '0912', direction: 'outgoing', dialer: true },
+		{ exten: '204', state: 'In Use', participant: '0912', direction: 'outbound', dialing: 'yes' },
+		{ state: 'InUse', caller_number: '204', callee_number: '0912', direction: 'outgoing', dialer: true },
 	],
 	[
 		'NewState',
