@@ -160,6 +160,17 @@ test.each<[string, string[], string]>([
 	expect(answer).toBe(`Exit('${last}')`);
 });
 
+test('two components that lead to each other do as well as one that leads to itself', async () => {
+	workflow = await converse({}, ALL);
+	await ask('', { app_name: 'first' });
+	expect(await ask('7', { app_name: 'second' })).toMatch(/not-understood/);
+	expect(await ask('2', { app_name: 'first' })).toMatch(/order-number/);
+	expect(await ask('1042', { app_name: 'second' })).toMatch(/on-its-way/);
+	expect(await ask('', { app_name: 'first' })).toBe("Exit('bye')");
+	await ended();
+	expect(workflow.runs).toHaveLength(1);
+});
+
 test('fifty callers at once, of whom each hears what is meant for him', async () => {
 	workflow = await converse({ options: { maxParallelRuns: 50 }, deadline: 3_000 }, ALL);
 	const caller = async (n: number) => {
