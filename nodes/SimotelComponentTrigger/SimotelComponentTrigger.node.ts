@@ -27,7 +27,7 @@ import { pendingRequests } from '../shared/component/pendingRequests';
 import type { PendingRequest } from '../shared/component/pendingRequests';
 import { simotelApiTest } from '../shared/credentialTest';
 import { SECRET_PARAMETERS, checkInbound, readBody, simotelWebhookApiTest } from '../shared/inbound';
-import { COMPONENT_SUBTITLE, atOutput, outputsByName } from '../shared/outputs';
+import { COMPONENT_NAME, atOutput, outputsByName } from '../shared/outputs';
 import { answer } from '../shared/webhookAnswer';
 import { goOn, talkWith } from './conversing';
 import type { GuardedRequest } from './conversing';
@@ -37,6 +37,7 @@ import { properties, webhooks } from './description';
 import { HINTS } from './hints';
 import { checkAtActivation, logProblems, triggerOf } from './reporting';
 import { readSettings } from './settings';
+import { simotelWebServiceApiTest } from './webService';
 import type { Settings } from './settings';
 import { arrivalOf, timeFor } from '../shared/component/arrival';
 import type { ArrivedRequest, Arrival } from '../shared/component/arrival';
@@ -45,6 +46,8 @@ import type { ArrivedRequest, Arrival } from '../shared/component/arrival';
 const LARGEST_BODY = 64 * 1024;
 /** A wait in n8n of at least so many milliseconds is shown in the item. */
 const WORTH_SHOWING = 20;
+/** The component, and who answers: `ExtenAPI: 3 rules`. */
+const SUBTITLE = `={{ ${COMPONENT_NAME} + ($parameter["responseMode"] === "rules" ? ", Rules: " + ((($parameter["rules"] || {})["rule"]) || []).length : "") }}`;
 /** The names that have an output of their own, for the editor; `entriesOf` does the same at run time. */
 const APP_NAMES = `String(($parameter["options"] || {})["appNames"] || "").split(${SEPARATOR}).map((name) => name.trim()).filter((name) => name !== "")`;
 
@@ -71,7 +74,7 @@ export class SimotelComponentTrigger implements INodeType {
 		group: ['trigger'],
 		// Not 1: for version 1 n8n evaluates an expression on every request of a webhook.
 		version: 2,
-		subtitle: COMPONENT_SUBTITLE,
+		subtitle: SUBTITLE,
 		description:
 			'Starts the workflow when a component of the Simotel dialplan asks, in the middle of a call, what to do',
 		defaults: { name: 'Simotel Component Trigger' },
@@ -79,7 +82,7 @@ export class SimotelComponentTrigger implements INodeType {
 		inputs: [],
 		outputs: outputsByName(APP_NAMES, 'Other'),
 		credentials: [
-			// Two of them: each says what it is for.
+			// Several of them: each says what it is for.
 			{
 				name: 'simotelWebhookApi',
 				displayName: 'Credential That Lets the PBX In (Optional)',
@@ -92,6 +95,13 @@ export class SimotelComponentTrigger implements INodeType {
 				required: false,
 				testedBy: 'simotelApiTest',
 			},
+			{
+				name: 'simotelWebServiceApi',
+				displayName: 'Credential for the Web Service of a Rule (Optional)',
+				required: false,
+				testedBy: 'simotelWebServiceApiTest',
+				displayOptions: { show: { responseMode: ['rules'] } },
+			},
 		],
 		webhooks,
 		hints: HINTS,
@@ -102,7 +112,7 @@ export class SimotelComponentTrigger implements INodeType {
 	};
 
 	methods = {
-		credentialTest: { simotelApiTest, simotelWebhookApiTest },
+		credentialTest: { simotelApiTest, simotelWebhookApiTest, simotelWebServiceApiTest },
 		listSearch: { searchAnnouncements },
 	};
 
@@ -217,7 +227,7 @@ async function byWorkflow(
 async function byRules(context: IWebhookFunctions, job: Job): Promise<IWebhookResponseData> {
 	const { request, settings, receivedAt } = job;
 	const decision = await Promise.race<Decision>([
-		decide(context, request, settings, receivedAt),
+		decide({ context, request, settings, receivedAt }),
 		sleep(Math.max(0, timeLeft(job))).then(() => fallBack(settings, REASONS.deadline)),
 	]);
 	const run = settings.runAfterwards

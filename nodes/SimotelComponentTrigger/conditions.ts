@@ -1,68 +1,113 @@
-import { ValueError } from '../../simotel/dialable';
+import { phoneNumber, ValueError } from '../../simotel/dialable';
 import type { ComponentRequest } from '../../simotel/components/request';
-import { toIso } from '../../simotel/dates';
 import type { Zone } from '../../simotel/dates';
+import { isWithheld, sameNumber } from '../../simotel/reports/caller';
 import { allLatinDigits, entriesOf, latinDigits } from '../../simotel/text';
-import { shown } from './parameters';
+import { isObject } from '../../simotel/wire';
+import { LABELS } from './conditionNames';
+import type { ConditionName } from './conditionNames';
+import { own, shown } from './parameters';
+import { clockCondition } from './times';
 
-/** A value of a rule by its name; undefined where there is none. */
-type ValueOf = (name: string) => unknown;
+/** A request at the moment in which it came. */
+export interface Moment {
+	request: ComponentRequest;
+	now: Date;
+}
 
-/** As conditions are compared: a label may end with a blank, and digits may be Persian. */
-const plain = (text: string | null) => latinDigits((text ?? '').trim());
+export type Predicate = (moment: Moment) => boolean;
+
+/** What the conditions of one rule come to. */
+export interface Conditions {
+	/** Whether all fit that need nothing but the request and the clock. */
+	fit: Predicate;
+	/** The caller must have called before, within so many hours; null where that does not matter. */
+	calledWithin: number | null;
+}
+
+/** Where the values of a rule's conditions come from. */
+export interface ConditionSource {
+	/** The conditions of the rule, as the parameter holds them. */
+	given: unknown;
+	zone: Zone;
+	/** Reports an entry of a list that is left out while the rest of the list counts. */
+	warn: (problem: string) => void;
+}
+
+/** Who a caller can be; an extension has two to six digits. */
+const CALLER_KINDS: Record<string, (number: string | null) => boolean> = {
+	external: (number) => !isInternal(number),
+	internal: (number) => isInternal(number),
+	known: (number) => !isWithheld(number),
+	withheld: (number) => isWithheld(number),
+};
+
+const isInternal = (number: string | null) =>
+	/^\d{2,6}$/.test(allLatinDigits(number ?? '')) && !isWithheld(number);
 
 /**
- * The conditions of a rule. A condition that cannot be understood makes the whole rule unusable: a rule that lost one
- * of its conditions would fit calls that it was not made for.
+ * The conditions of a rule; none means always. A condition that was added and cannot be understood, or is empty, makes
+ * the whole rule unusable: a rule that lost one of its conditions would fit calls that it was not made for.
  *
- * @param isExpression whether a field is set by an expression: one that comes to nothing is no condition left out
- * @throws ValueError that names the field
+ * @throws ValueError that names the condition
  */
-export function conditionsFit(
-	valueOf: ValueOf,
-	isExpression: (name: string) => boolean,
-	zone: Zone,
-): (request: ComponentRequest, now: Date) => boolean {
-	const given: ValueOf = (name) => {
-		const value = valueOf(name);
-		const empty = value === undefined || value === null || value === '' || isEmptyList(value);
-		if (empty && isExpression(name))
-			throw new ValueError(`the expression of "${LABELS[name]}" gives nothing`);
-		return empty ? undefined : value;
+export function readConditions(source: ConditionSource): Conditions {
+	const { given } = source;
+	if (given !== undefined && !isObject(given)) throw new ValueError(`its conditions are ${shown(given)}`);
+	const valueOf = (name: ConditionName): unknown => {
+		const value = own(given, name);
+		const isEmpty = Array.isArray(value) ? value.length === 0 : ['', null].includes(value as string | null);
+		if (isEmpty || (value === undefined && isObject(given) && Object.hasOwn(given, name))) {
+			throw new ValueError(`"${LABELS[name]}" is empty`);
+		}
+		return value;
 	};
-	const callers = textsOf('caller', given);
-	const called = textsOf('callee', given);
-	const digits = textsOf('digits', given);
-	const appNames = textsOf('appName', given);
-	const timeFits = timeCondition(given, zone);
-	return (request, now) => {
-		const caller = plain(request.caller_number);
-		return (
-			(callers === null || callers.some((prefix) => caller.startsWith(prefix))) &&
-			isOneOf(called, request.callee_number) &&
-			isOneOf(digits, request.digits) &&
-			isOneOf(appNames, request.app_name) &&
-			timeFits(now)
-		);
+	const texts = (name: ConditionName) => textsOf(name, valueOf(name));
+	const prefixes = texts('caller');
+	const predicates = [
+		prefixes && byCaller((number) => prefixes.some((prefix) => number.startsWith(prefix))),
+		oneOf(texts('callee'), ({ callee_number: number }) => number),
+		oneOf(texts('digits'), ({ digits }) => digits),
+		oneOf(texts('appName'), (request) => request.app_name),
+		oneOfCallers(texts('callers')),
+		callerKind(valueOf('callerKind')),
+		clockCondition(valueOf, source),
+	].filter((predicate) => predicate !== null);
+	return {
+		fit: (moment) => predicates.every((predicate) => predicate(moment)),
+		calledWithin: hoursOf(LABELS.calledWithin, valueOf('calledWithin')),
 	};
 }
 
-const LABELS: Record<string, string> = {
-	appName: 'If App Name Is',
-	callee: 'If Called Number Is',
-	caller: 'If Caller Begins With',
-	days: 'If Day Is',
-	digits: 'If Digits Are',
-	timeFrom: 'If Time Is From',
-	timeTo: 'If Time Is Before',
+/** As conditions are compared: a label may end with a blank, digits may be Persian, and numbers may be in groups. */
+const plain = (text: string | null): string => {
+	const trimmed = latinDigits((text ?? '').trim());
+	return phoneNumber(trimmed) ?? trimmed;
 };
 
-const isEmptyList = (value: unknown) => Array.isArray(value) && value.length === 0;
+const byCaller =
+	(fits: (number: string) => boolean): Predicate =>
+	({ request }) =>
+		fits(plain(request.caller_number));
+
+const oneOf = (
+	wanted: string[] | null,
+	valueOf: (request: ComponentRequest) => string | null,
+): Predicate | null => wanted && (({ request }) => wanted.includes(plain(valueOf(request))));
+
+const oneOfCallers = (wanted: string[] | null): Predicate | null =>
+	wanted && byCaller((number) => wanted.some((entry) => entry !== '' && sameNumber(entry, number)));
+
+function callerKind(value: unknown): Predicate | null {
+	if (value === undefined) return null;
+	const kind = typeof value === 'string' && Object.hasOwn(CALLER_KINDS, value) ? CALLER_KINDS[value] : null;
+	if (kind === null) throw new ValueError(`"${LABELS.callerKind}" is unknown: ${shown(value)}`);
+	return ({ request }) => kind(request.caller_number);
+}
 
 /** Texts of a list that somebody typed, or that an expression gives as a list; null for no condition. */
-function textsOf(name: string, valueOf: ValueOf): string[] | null {
-	const value = valueOf(name);
-	if (value === undefined || (typeof value === 'string' && value.trim() === '')) return null;
+function textsOf(name: ConditionName, value: unknown): string[] | null {
+	if (value === undefined) return null;
 	const parts = Array.isArray(value) ? (value as unknown[]) : [value];
 	const texts = parts.flatMap((part) => {
 		if (typeof part !== 'string' && typeof part !== 'number') {
@@ -70,48 +115,14 @@ function textsOf(name: string, valueOf: ValueOf): string[] | null {
 		}
 		return entriesOf(part).map(plain);
 	});
-	if (texts.length === 0) throw new ValueError(`"${LABELS[name]}" holds nothing but separators`);
+	if (texts.length === 0) throw new ValueError(`"${LABELS[name]}" is empty`);
 	return texts;
 }
 
-const isOneOf = (wanted: string[] | null, value: string | null) =>
-	wanted === null || wanted.includes(plain(value));
-
-/** A range that ends before it begins goes on after midnight, and belongs to the day on which it began. */
-function timeCondition(valueOf: ValueOf, zone: Zone): (now: Date) => boolean {
-	const days = daysOf(valueOf('days'));
-	const from = minutesOf('timeFrom', valueOf) ?? 0;
-	const to = minutesOf('timeTo', valueOf) ?? 24 * 60;
-	if (days === null && from === 0 && to === 24 * 60) return () => true;
-	const overnight = to <= from;
-	return (now) => {
-		const local = toIso(now, zone);
-		const minute = Number(local.slice(11, 13)) * 60 + Number(local.slice(14, 16));
-		const today = new Date(`${local.slice(0, 10)}T00:00:00Z`).getUTCDay();
-		const inside = overnight ? minute >= from || minute < to : minute >= from && minute < to;
-		const day = overnight && minute < to ? (today + 6) % 7 : today;
-		return inside && (days === null || days.includes(day));
-	};
-}
-
-/** Days of the week, 0 for Sunday; null for every day. */
-function daysOf(value: unknown): number[] | null {
+/** Hours to look back; null where none are given. */
+export function hoursOf(label: string, value: unknown): number | null {
 	if (value === undefined) return null;
-	return (Array.isArray(value) ? (value as unknown[]) : [value]).map((entry) => {
-		const text = typeof entry === 'number' || typeof entry === 'string' ? String(entry).trim() : '';
-		if (!/^[0-6]$/.test(text))
-			throw new ValueError(`"${LABELS.days}" holds ${shown(entry)}, which is no day`);
-		return Number(text);
-	});
-}
-
-/** Minutes since midnight; null where no time is given. */
-function minutesOf(name: 'timeFrom' | 'timeTo', valueOf: ValueOf): number | null {
-	const value = valueOf(name);
-	if (value === undefined) return null;
-	const time = typeof value === 'string' ? allLatinDigits(value.trim()) : '';
-	const match = /^(\d{1,2}):([0-5]\d)(?::00)?$/.exec(time);
-	const minutes = match ? Number(match[1]) * 60 + Number(match[2]) : NaN;
-	if (minutes <= 24 * 60) return minutes;
-	throw new ValueError(`"${LABELS[name]}" is no time such as 08:00: ${shown(value)}`);
+	const hours = typeof value === 'string' && value.trim() !== '' ? Number(allLatinDigits(value)) : value;
+	if (typeof hours === 'number' && hours > 0 && hours <= 8_760) return hours;
+	throw new ValueError(`"${label}" is not between 1 and 8760: ${shown(value)}`);
 }

@@ -4,10 +4,14 @@ import { REJECT, encodeAnswer } from '../../simotel/components/answers';
 import type { WireAnswer } from '../../simotel/components/answers';
 import type { ComponentRequest } from '../../simotel/components/request';
 import { messageOf } from '../../simotel/client/errors';
+import type { SimotelClient } from '../../simotel/client/client';
+import { calledBefore } from '../../simotel/reports/caller';
 import { lastAgent } from '../../simotel/reports/lastAgent';
 import { createClient } from '../shared/client';
 import { readRules } from './rules';
+import type { RuleAnswer } from './rules';
 import type { Settings } from './settings';
+import { askWebService } from './webService';
 
 /** What the rules have come to, and why. */
 export interface Decision {
@@ -18,53 +22,82 @@ export interface Decision {
 	rule?: string;
 }
 
+/** A request on its way through the rules. */
+interface Course {
+	context: IWebhookFunctions;
+	request: ComponentRequest;
+	settings: Settings;
+	receivedAt: Date;
+}
+
 /** The fallback, because the rules have come to nothing. */
-export const fallBack = ({ fallback }: Settings, reason: string): Decision => ({
+export const fallBack = ({ fallback }: Settings, reason: string, rule?: string): Decision => ({
 	by: 'fallback',
 	body: fallback,
 	reason,
+	...(rule === undefined ? {} : { rule }),
 });
 
 /**
- * Goes through the rules of a trigger, in order. A rule that cannot be used is reported and skipped; after a
- * look-up that fails the fallback goes out.
+ * Goes through the rules of a trigger, in order. A rule that cannot be used is reported and skipped; after a look-up
+ * that fails the fallback goes out.
  */
-export async function decide(
-	context: IWebhookFunctions,
-	request: ComponentRequest,
-	settings: Settings,
-	receivedAt: Date,
-): Promise<Decision> {
-	try {
-		for (const rule of readRules(settings)) {
-			if (rule.problem !== null) settings.parameters.problem(rule.problem);
-			if (!rule.fits(request, receivedAt)) continue;
-			const { answer } = rule;
-			const byRule = { by: 'rules' as const, reason: 'rule', rule: rule.name };
-			if (answer.by === 'reject') return { ...byRule, body: { ...REJECT } };
-			if (answer.by === 'fields') return { ...byRule, body: answer.body };
-			const agent = await agentOf(context, request, answer.hours, settings.deadlineMs, receivedAt);
-			if (agent === null) continue;
-			const body = encodeAnswer({ kind: 'extenApi', extension: agent }, settings.zone);
-			return { ...byRule, body, reason: 'last agent' };
+export async function decide(course: Course): Promise<Decision> {
+	const { request, settings, receivedAt } = course;
+	for (const rule of readRules(settings)) {
+		if (!rule.usable) {
+			settings.parameters.problem(rule.problem);
+			continue;
 		}
-		return fallBack(settings, 'no rule');
-	} catch (error) {
-		settings.parameters.problem(`The look-up failed: ${messageOf(error)}`);
-		return fallBack(settings, 'the look-up failed');
+		const { name, conditions, answer } = rule;
+		if (!conditions.fit({ request, now: receivedAt })) continue;
+		try {
+			if (conditions.calledWithin !== null && !(await hasCalled(course, conditions.calledWithin))) continue;
+			const body = await answerBy(course, answer);
+			if (body !== null) return { by: 'rules', body, reason: REASON[answer.by], rule: name };
+		} catch (error) {
+			settings.parameters.problem(`${name}: ${messageOf(error)}`);
+			return fallBack(settings, 'the look-up failed', name);
+		}
+	}
+	return fallBack(settings, 'no rule');
+}
+
+/** Why the answer of a rule is what it is. */
+const REASON: Record<RuleAnswer['by'], string> = {
+	fields: 'rule',
+	lastAgent: 'last agent',
+	reject: 'rule',
+	webService: 'web service',
+};
+
+/** The answer of a rule; null when it has none, and the next rule counts. */
+async function answerBy(course: Course, answer: RuleAnswer): Promise<WireAnswer | null> {
+	const { context, request, settings, receivedAt } = course;
+	switch (answer.by) {
+		case 'fields':
+			return answer.body;
+		case 'reject':
+			return { ...REJECT };
+		case 'lastAgent': {
+			if (request.caller_number === null) return null;
+			const until = receivedAt.getTime() + settings.deadlineMs;
+			const client = await pbx(course);
+			const agent = await lastAgent(client, request.caller_number, answer.hours, receivedAt, until);
+			return agent === null ? null : encodeAnswer({ kind: 'extenApi', extension: agent }, settings.zone);
+		}
+		case 'webService': {
+			const left = settings.deadlineMs - (Date.now() - receivedAt.getTime());
+			return await askWebService(context, answer.service, request, settings.zone, left);
+		}
 	}
 }
 
-async function agentOf(
-	context: IWebhookFunctions,
-	request: ComponentRequest,
-	hours: number,
-	deadlineMs: number,
-	receivedAt: Date,
-): Promise<string | null> {
-	if (request.caller_number === null) return null;
-	// Nobody reads what comes after the deadline; a PBX that hangs must not be asked ever more.
-	const client = await createClient(context, 0, Math.ceil(deadlineMs / 1_000));
-	const until = receivedAt.getTime() + deadlineMs;
-	return await lastAgent(client, request.caller_number, hours, receivedAt, until);
+async function hasCalled(course: Course, hours: number): Promise<boolean> {
+	const { caller_number: caller, unique_id: id } = course.request;
+	return caller !== null && (await calledBefore(await pbx(course), caller, hours, id, course.receivedAt));
 }
+
+/** Nobody reads what comes after the deadline; a PBX that hangs must not be asked ever more. */
+const pbx = async ({ context, settings }: Course): Promise<SimotelClient> =>
+	await createClient(context, 0, Math.ceil(settings.deadlineMs / 1_000));

@@ -1,9 +1,9 @@
-import type { INodeProperties, INodePropertyOptions, IWebhookDescription } from 'n8n-workflow';
+import type { INodeProperties, IWebhookDescription } from 'n8n-workflow';
 
 import { answerProperties, componentOptions } from '../shared/component/answerProperties';
 import { docsLink } from '../shared/docs';
 import { zoneProperty } from '../shared/zones';
-import { dialableNotice } from './hints';
+import { RULE_FIELDS } from './ruleProperties';
 
 /**
  * One fixed address and no expression: with any expression in here n8n would take an isolate for every request,
@@ -21,110 +21,9 @@ export const webhooks: IWebhookDescription[] = [
 	},
 ];
 
-/** Quarters of an hour to choose from: what cannot be typed cannot be wrong. */
-const TIMES: INodePropertyOptions[] = Array.from({ length: 24 * 4 }, (_, quarter) => {
-	const time = `${String(Math.floor(quarter / 4)).padStart(2, '0')}:${String((quarter % 4) * 15).padStart(2, '0')}`;
-	return { name: time, value: time };
-});
-
-const RULE_FIELDS: INodeProperties[] = [
-	{
-		displayName: 'If App Name Is',
-		name: 'appName',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. sales_line',
-		description: 'Label of the component in the dialplan; several separated by commas',
-	},
-	{
-		displayName: 'If Called Number Is',
-		name: 'callee',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 02100000000',
-		description: 'Number that the caller dialled; several separated by commas',
-	},
-	{
-		displayName: 'If Caller Begins With',
-		name: 'caller',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 0912, 021',
-		description: 'Beginnings of the number of the caller, separated by commas',
-	},
-	{
-		displayName: 'If Digits Are',
-		name: 'digits',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 1, 2',
-		description: 'What the caller has entered; several separated by commas',
-	},
-	{
-		displayName: 'If Day Is',
-		name: 'days',
-		type: 'multiOptions',
-		default: [],
-		options: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'].map(
-			(name, index) => ({
-				name,
-				value: String(index),
-			}),
-		),
-		description: 'Days of the week by the clock of the PBX; every day when empty',
-	},
-	{
-		displayName: 'If Time Is From',
-		name: 'timeFrom',
-		type: 'options',
-		default: '',
-		options: [{ name: 'All Day', value: '' }, ...TIMES],
-		description: 'Time of day by the clock of the PBX',
-	},
-	{
-		displayName: 'If Time Is Before',
-		name: 'timeTo',
-		type: 'options',
-		default: '',
-		options: [{ name: 'All Day', value: '' }, ...TIMES, { name: '24:00', value: '24:00' }],
-		description: 'Time of day by the clock of the PBX; earlier than the beginning means after midnight',
-	},
-	{
-		displayName: 'Answer',
-		name: 'answer',
-		type: 'options',
-		default: 'fields',
-		options: [
-			{
-				name: 'Agent Who Last Spoke with This Caller',
-				value: 'lastAgent',
-				description: 'For ExtenAPI; when there is none, the next rule counts',
-			},
-			{
-				name: 'Reject',
-				value: 'reject',
-				description: 'The call leaves by the failure output of the component',
-			},
-			{ name: 'Use the Fields Below', value: 'fields' },
-		],
-		description: 'What the PBX is answered when this rule fits',
-	},
-	...answerProperties({ answer: ['fields'] }),
-	dialableNotice({ '/component': ['extenApi', 'trunkApi'], answer: ['fields'] }),
-	{
-		displayName: 'Within (Hours)',
-		name: 'hours',
-		type: 'number',
-		default: 24,
-		typeOptions: { minValue: 1, maxValue: 8760 },
-		displayOptions: { show: { answer: ['lastAgent'] } },
-		description: 'How far back the conversation may lie',
-	},
-];
-
 export const properties: INodeProperties[] = [
 	{
-		displayName: `Paste the production URL above as API Address of the component in the dialplan of Simotel, and connect the failure output of the component too: the caller hears silence until the answer is there, and Simotel gives up after one second. The test URL answers one request only. ${docsLink('quick-start.md#3-the-dialplan-asks-n8n', 'Step by step')}`,
+		displayName: `Paste the production URL above as API Address of the component in the dialplan of Simotel, and connect the failure output of the component too: the caller hears silence until the answer is there, and Simotel gives up after one second. The test URL answers one request only. Components of most PBXs send no password: to let only yours in, choose a credential with its address under Allowed Addresses or with a URL Secret; one with a username refuses them (401), and the call leaves by the failure output. ${docsLink('quick-start.md#3-the-dialplan-asks-n8n', 'Step by step')}`,
 		name: 'notice',
 		type: 'notice',
 		default: '',
@@ -159,11 +58,23 @@ export const properties: INodeProperties[] = [
 		description: 'Who decides on the answer',
 	},
 	{
+		displayName:
+			'Rules answer without an execution: nodes behind this trigger do not run, unless Run Workflow After Rule is on in the options.',
+		name: 'rulesNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { responseMode: ['rules'] } },
+	},
+	{
 		displayName: 'Rules',
 		name: 'rules',
 		type: 'fixedCollection',
 		placeholder: 'Add Rule',
-		typeOptions: { multipleValues: true, sortable: true },
+		typeOptions: {
+			multipleValues: true,
+			sortable: true,
+			fixedCollection: { itemTitle: '={{ $collection.item.value.name }}' },
+		},
 		default: {},
 		displayOptions: { show: { responseMode: ['rules'] } },
 		description:

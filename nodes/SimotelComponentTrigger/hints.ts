@@ -30,7 +30,7 @@ export const HINTS: NodeHint[] = [
 		location: 'ndv',
 		message:
 			'A rule has a time that is none, such as 25:00. The rule is skipped until it is corrected; all others go on answering.',
-		displayCondition: `={{ $parameter["responseMode"] === "rules" && ${RULES}.some((rule) => [rule.timeFrom, rule.timeTo].some((time) => time && !${WHOLE_TIME}.test(String(time)))) }}`,
+		displayCondition: `={{ $parameter["responseMode"] === "rules" && ${RULES}.some((rule) => [(rule.conditions || {}).timeFrom, (rule.conditions || {}).timeTo].some((time) => time && !${WHOLE_TIME}.test(String(time)))) }}`,
 	},
 	{
 		type: 'warning',
@@ -38,6 +38,13 @@ export const HINTS: NodeHint[] = [
 		message:
 			'A rule has no value for its answer. The rule is skipped until it is filled in; all others go on answering.',
 		displayCondition: `={{ $parameter["responseMode"] === "rules" && ${RULES}.some((rule) => (rule.answer || "fields") === "fields" && !rule.extension && !rule.case && !((rule.commands || {}).command || []).length) }}`,
+	},
+	{
+		type: 'warning',
+		location: 'ndv',
+		message:
+			'A rule has a condition that is empty. The rule is skipped until it is filled in or removed; all others go on answering.',
+		displayCondition: `={{ $parameter["responseMode"] === "rules" && ${RULES}.some((rule) => Object.values(rule.conditions || {}).some((value) => value === "" || value === null || (Array.isArray(value) && value.length === 0))) }}`,
 	},
 	{
 		type: 'warning',

@@ -43,7 +43,7 @@ export function checkAtActivation(context: TriggerContext): void {
 		const settings = readSettings(context);
 		const { problems } = settings.parameters;
 		if (settings.mode === 'rules') {
-			for (const { problem } of readRules(settings)) if (problem !== null) problems.push(problem);
+			for (const rule of readRules(settings)) if (!rule.usable) problems.push(rule.problem);
 		}
 		logProblems(context, problems, true);
 	} catch {

@@ -1,8 +1,11 @@
 import type { INodeExecutionData, INodeTypeDescription } from 'n8n-workflow';
 
-/** The chosen component as people write it below a node, e.g. ExtenAPI for `extenApi`. */
-export const COMPONENT_SUBTITLE =
-	'={{ $parameter["component"].charAt(0).toUpperCase() + $parameter["component"].slice(1, -3) + "API" }}';
+/** Expression for the chosen component as people write it, e.g. ExtenAPI for `extenApi`. */
+export const COMPONENT_NAME =
+	'$parameter["component"].charAt(0).toUpperCase() + $parameter["component"].slice(1, -3) + "API"';
+
+/** The same below a node. */
+export const COMPONENT_SUBTITLE = `={{ ${COMPONENT_NAME} }}`;
 
 /**
  * Outputs of a trigger that may have one for each of several names: the usual single one as long as there are no

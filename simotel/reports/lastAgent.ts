@@ -2,12 +2,12 @@ import { CALL_ID_KEYS, agentNumber, answeredOf, calledNumber } from '../calls';
 import type { SimotelClient } from '../client/client';
 import { SimotelError } from '../client/errors';
 import { rowsOf } from '../client/rows';
-import { callIdTime, objectIdTime, parseSimotelDate, toSimotelDate } from '../dates';
+import { callIdTime, objectIdTime, parseSimotelDate } from '../dates';
 import { allLatinDigits } from '../text';
 import { figure, isObject, plainId, textOf } from '../wire';
 import type { WireObject } from '../wire';
+import { CALL_REPORTS, isWithheld, lastHours, readable, sameNumber, subscriber } from './caller';
 
-const HOUR = 3_600_000;
 /** Calls of one caller that are looked at, newest first; who waits in vain calls many times. */
 const CALLS = 100;
 /** Rows that some PBXs send at most, whatever they are asked for. */
@@ -47,15 +47,9 @@ export async function lastAgent(
 	until = Infinity,
 ): Promise<string | null> {
 	const number = allLatinDigits(caller);
-	// All who withhold their number are no one caller.
-	if (!/[1-9]/.test(number)) return null;
+	if (isWithheld(number)) return null;
 	const whole = subscriber(number);
 	const wanted = whole ?? number;
-	const period = {
-		from: toSimotelDate(new Date(now.getTime() - hours * HOUR), client.zone),
-		// A day ahead, for a PBX whose clock is fast.
-		to: toSimotelDate(new Date(now.getTime() + 24 * HOUR), client.zone),
-	};
 	const looks: Look[] = [
 		{ paths: CALL_REPORTS, conditions: { from: wanted, to: '', cuid: '' }, caller: 'src', agent: 'dst' },
 		{ paths: CALL_REPORTS, conditions: { from: '', to: wanted, cuid: '' }, caller: 'dst', agent: 'src' },
@@ -67,7 +61,7 @@ export async function lastAgent(
 		},
 	];
 	// An internal caller is its whole number: 204 is not 1204.
-	const body = { alike: String(whole !== null), date_range: period };
+	const body = { alike: String(whole !== null), date_range: lastHours(client, hours, now) };
 	const found = await Promise.all(
 		looks.map(async (look) => await readable(look.paths, async (path) => await talksIn(path, look))),
 	);
@@ -106,43 +100,11 @@ interface Found {
 	queues: string[];
 }
 
-/** The quick report is what accounts with few permissions may read (docs/protocol.md#hosted-pbxs). */
-const CALL_REPORTS = ['reports/cdr/search', 'reports/quick/search'];
-
-/** What the account or the edition of the PBX does not let it read, as opposed to what fails. */
-const DENIED = ['addressNotAllowed', 'forbidden', 'noSuchService', 'notFound', 'notInVersion'];
-
-/** The first report that may be read; the refusal where none may be. */
-async function readable<T>(paths: string[], read: (path: string) => Promise<T>): Promise<T | SimotelError> {
-	const [path, ...others] = paths;
-	try {
-		return await read(path);
-	} catch (error) {
-		if (!(error instanceof SimotelError) || !DENIED.includes(error.kind)) return await Promise.reject(error);
-		if (others.length === 0) return error;
-		const next = await readable(others, read);
-		// The first refusal names the report that would have said most.
-		return next instanceof SimotelError ? error : next;
-	}
-}
-
 /** Whether a report has further rows: by its own count, else by a page that looks cut off. */
 function hasMore(data: unknown, read: number, rows: number): boolean {
 	const pagination = isObject(data) ? data.pagination : undefined;
 	const total = isObject(pagination) ? figure(pagination.total) : null;
 	return rows > 0 && (typeof total === 'number' ? read < total : rows === SMALL_PAGE);
-}
-
-/** The last ten digits, which a number has in every notation (0912…, +98912…, 0098912…); null for shorter ones. */
-function subscriber(number: string): string | null {
-	return /\d{10}$/.exec(number)?.[0] ?? null;
-}
-
-/** Whether two numbers are one, in whatever notation; short ones are extensions, and compared whole. */
-function sameNumber(value: unknown, number: string): boolean {
-	const other = allLatinDigits(textOf(value) ?? '');
-	const whole = subscriber(number);
-	return whole === null ? other === number : subscriber(other) === whole;
 }
 
 /** The agent of a row and when they talked; none when nobody did, or the number is no agent's. */

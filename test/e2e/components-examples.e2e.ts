@@ -99,7 +99,7 @@ test('after hours: callers hear that it is closed', async () => {
 		const workflow = await install('after-hours', (nodes) => {
 			const { rule } = parametersOf(nodes, 'Open or closed?').rules as { rule: Json[] };
 			rule.shift();
-			Object.assign(rule[0], { timeFrom: clock(from), timeTo: clock(to) });
+			Object.assign(rule[0], { conditions: { timeFrom: clock(from), timeTo: clock(to) } });
 		});
 		const outputs = { open: 'queue', closed: 'box', e: 'queue' };
 		dialplan(workflow, 'ask', {

@@ -115,8 +115,8 @@ test('rules stand in the trigger, one below the other', async () => {
 		responseMode: 'rules',
 		rules: {
 			rule: [
-				{ caller: '0912', answer: 'fields', extension: '204' },
-				{ caller: '021', answer: 'fields', extension: '205' },
+				{ name: 'Mobiles', answer: 'fields', extension: '204', conditions: { caller: '0912' } },
+				{ name: 'Tehran', answer: 'fields', extension: '205', conditions: { caller: '021' } },
 			],
 		},
 	});

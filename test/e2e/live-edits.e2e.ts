@@ -11,10 +11,11 @@ let environment: TestEnvironment;
 let page: Page;
 let workflow: StoredWorkflow;
 
-const SECOND = { caller: '0912', answer: 'fields', extension: '202' };
+const SECOND = { name: 'Mobiles', answer: 'fields', extension: '202', conditions: { caller: '0912' } };
 const first = (fields: Record<string, unknown>) => ({
 	rules: { rule: [{ answer: 'fields', extension: '201', ...fields }, SECOND] },
 });
+const when = (conditions: unknown) => first({ conditions });
 
 useEditor(
 	(editor) => {
@@ -27,7 +28,7 @@ useEditor(
 			deadline: 450,
 			fallback: { extension: '209' },
 			options: { runAfterwards: true },
-			...first({ caller: '021' }),
+			...when({ caller: '021' }),
 		});
 		workflow = await n8n.createWorkflow(
 			chain('live', [trigger, node('Keep', 'n8n-nodes-base.noOp', 1, {}, { position: [400, 0] })]),
@@ -68,22 +69,24 @@ const settled = async () =>
 	});
 
 test.each<[string, Record<string, unknown>, string?]>([
-	['a time that is none', first({ timeFrom: '25:00' })],
-	['a time without minutes', first({ timeTo: '8' })],
-	['a day that is none', first({ days: ['9'] })],
+	['a time that is none', when({ timeFrom: '25:00' })],
+	['a time without minutes', when({ timeTo: '8' })],
+	['a day that is none', when({ days: ['9'] })],
 	['an extension that is none', first({ extension: '20;4' })],
 	['no extension', first({ extension: '' })],
-	['an expression that n8n cannot read', first({ caller: '={{ "0912 }}' })],
+	['an expression that n8n cannot read', when({ caller: '={{ "0912 }}' })],
 	['an expression that gives an object', first({ extension: '={{ ({ a: 1 }) }}' })],
-	['an expression that gives nothing', first({ caller: '={{ null }}' })],
+	['an expression that gives nothing', when({ caller: '={{ null }}' })],
+	['a condition that is empty', when({ caller: '' })],
+	['a web service without an address', first({ answer: 'webService', url: 'crm' })],
 	['an unknown answer', first({ answer: 'nothing' })],
 	['the last agent without a credential', first({ answer: 'lastAgent' })],
-	['a fallback that cannot be sent', { ...first({ timeFrom: '25:00' }), fallback: { extension: 'a b;' } }],
-	['a deadline that is none', { ...first({ timeFrom: '25:00' }), deadline: '={{ "soon" }}' }],
+	['a fallback that cannot be sent', { ...when({ timeFrom: '25:00' }), fallback: { extension: 'a b;' } }],
+	['a deadline that is none', { ...when({ timeFrom: '25:00' }), deadline: '={{ "soon" }}' }],
 	[
 		'options that cannot be used',
 		{
-			...first({ timeFrom: '25:00' }),
+			...when({ timeFrom: '25:00' }),
 			options: { runAfterwards: true, timezone: 'Nowhere', appNames: '={{ "sales }}', maxParallelRuns: -4 },
 		},
 	],
@@ -93,7 +96,7 @@ test.each<[string, Record<string, unknown>, string?]>([
 });
 
 test('the item and the log say what is skipped, calls that no rule fits get the fallback', async () => {
-	await publish({ ...first({ timeFrom: '25:00' }), deadline: 450, fallback: { extension: '209' } });
+	await publish({ ...when({ timeFrom: '25:00' }), deadline: 450, fallback: { extension: '209' } });
 	const before = (await environment.n8n.executions(workflow)).length;
 	await eventually(async () => {
 		const { body } = await call('05100000000');
@@ -112,7 +115,7 @@ test('the item and the log say what is skipped, calls that no rule fits get the 
 
 test('the panel shows what will be skipped, beside the field and above it', async () => {
 	await publish({
-		...first({ timeFrom: '25:00', extension: '20;4' }),
+		...when({ timeFrom: '25:00', extension: '20;4' }),
 		deadline: 9_000,
 		fallback: { extension: 'x y' },
 	});

@@ -24,6 +24,7 @@ import {
 } from 'n8n-workflow';
 
 import { SimotelApi } from '../../credentials/SimotelApi.credentials';
+import { SimotelWebServiceApi } from '../../credentials/SimotelWebServiceApi.credentials';
 import { currentVersion } from './versions';
 
 /** Values of one credential, by their parameter names. */
@@ -109,8 +110,9 @@ export class Credentials extends ICredentialsHelper {
 	}
 
 	async authenticate(credential: Credential, type: string, request: IHttpRequestOptions) {
-		if (type !== 'simotelApi') return request;
-		return await new SimotelApi().authenticate(credential, request);
+		const types = { simotelApi: new SimotelApi(), simotelWebServiceApi: new SimotelWebServiceApi() };
+		const known = Object.entries(types).find(([name]) => name === type)?.[1];
+		return known === undefined ? request : await known.authenticate(credential, request);
 	}
 
 	async preAuthentication() {

@@ -1,6 +1,7 @@
 import type { ICredentialType, INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workflow';
 
 import { SimotelApi } from '../../credentials/SimotelApi.credentials';
+import { SimotelWebServiceApi } from '../../credentials/SimotelWebServiceApi.credentials';
 import { SimotelWebhookApi } from '../../credentials/SimotelWebhookApi.credentials';
 import { RespondToSimotel } from '../../nodes/RespondToSimotel/RespondToSimotel.node';
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
@@ -18,7 +19,11 @@ export const NODES: INodeType[] = [
 ];
 
 /** Its credentials. */
-export const CREDENTIALS: ICredentialType[] = [new SimotelApi(), new SimotelWebhookApi()];
+export const CREDENTIALS: ICredentialType[] = [
+	new SimotelApi(),
+	new SimotelWebServiceApi(),
+	new SimotelWebhookApi(),
+];
 
 /** A parameter as the editor shows it, and the way to it. */
 export interface ShownParameter {

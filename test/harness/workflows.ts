@@ -80,7 +80,9 @@ export const componentTrigger = (parameters: Json = {}, extra: Json = {}): Json 
 export const ruleTrigger = (): Json =>
 	componentTrigger({
 		responseMode: 'rules',
-		rules: { rule: [{ caller: '0912', answer: 'fields', extension: EXTENSION }] },
+		rules: {
+			rule: [{ name: 'Mobiles', answer: 'fields', extension: EXTENSION, conditions: { caller: '0912' } }],
+		},
 	});
 
 /** The node that answers, named "Answer". */

@@ -5,6 +5,7 @@ import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 import { checkAnswer } from '../../simotel/components/answers';
 import { COMPONENT_KINDS } from '../../simotel/components/catalog';
 import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
+import { LABELS } from '../../nodes/SimotelComponentTrigger/conditionNames';
 import { listen } from '../harness/webhook';
 import type { ListeningTrigger } from '../harness/webhook';
 
@@ -49,22 +50,52 @@ async function call(
 const problemsOf = (item?: IDataObject) => ((item?.pbx_answer as IDataObject).problems ?? []) as string[];
 
 test.each<[string, IDataObject, RegExp]>([
-	['a time that is none', { timeFrom: '25:00' }, /Rule 1 is skipped: "If Time Is From" is no time/],
-	['a time without minutes', { timeTo: '8' }, /"If Time Is Before" is no time such as 08:00/],
-	['a time as a number', { timeTo: 16 }, /"If Time Is Before" is no time/],
-	['a day that is none', { days: ['8'] }, /"If Day Is" holds "8", which is no day/],
-	['nothing but separators', { caller: ' , ;' }, /"If Caller Begins With" holds nothing but separators/],
-	['an object as a condition', { caller: '={{ ({ a: 1 }) }}' }, /"If Caller Begins With" is no text/],
-	['a switch as a condition', { digits: '={{ false }}' }, /"If Digits Are" is no text/],
-	['an expression that gives nothing', { caller: '={{ null }}' }, /expression of "If Caller Begins With"/],
-	['an expression that gives an empty text', { callee: '={{ "" }}' }, /expression of "If Called Number Is"/],
-	['an expression that n8n cannot read', { caller: '={{ "0912 }}' }, /Rule 1 is skipped: /],
+	[
+		'a time that is none',
+		{ conditions: { timeFrom: '25:00' } },
+		/Rule 1 is skipped: "If Time Is From" is no time/,
+	],
+	['a time without minutes', { conditions: { timeTo: '8' } }, /"If Time Is Before" is no time such as 08:00/],
+	['a time as a number', { conditions: { timeTo: 16 } }, /"If Time Is Before" is no time/],
+	['a day that is none', { conditions: { days: ['8'] } }, /"If Day Is" holds "8", which is no day/],
+	['nothing but separators', { conditions: { caller: ' , ;' } }, /"If Caller Begins With" is empty/],
+	[
+		'an object as a condition',
+		{ conditions: { caller: '={{ ({ a: 1 }) }}' } },
+		/"If Caller Begins With" is no text/,
+	],
+	['a switch as a condition', { conditions: { digits: '={{ false }}' } }, /"If Digits Are" is no text/],
+	[
+		'an expression that gives nothing',
+		{ conditions: { caller: '={{ null }}' } },
+		/"If Caller Begins With" is empty/,
+	],
+	[
+		'an expression that gives an empty text',
+		{ conditions: { callee: '={{ "" }}' } },
+		/"If Called Number Is" is empty/,
+	],
+	['an expression that n8n cannot read', { conditions: { caller: '={{ "0912 }}' } }, /Rule 1 is skipped: /],
 	['an extension that is none', { extension: '20;1' }, /Extension "20;1" is no number/],
 	['no extension', { extension: '' }, /Rule 1 is skipped: Extension is empty/],
 	['a switch as extension', { extension: '={{ false }}' }, /Extension .* is no number that can be dialled/],
 	['a fraction as extension', { extension: '={{ 20.4 }}' }, /Extension .* is no number that can be dialled/],
 	['a list as extension', { extension: '={{ [] }}' }, /Extension .* is no number that can be dialled/],
 	['an unknown answer', { answer: 'constructor' }, /Answer "constructor" is unknown/],
+	['a caller that is nothing', { conditions: { callerKind: 'somebody' } }, /"If Caller Is" is unknown/],
+	['no date at all', { conditions: { dates: '1405-13-01, soon' } }, /"If Date Is One Of" holds no date/],
+	[
+		'hours that are none',
+		{ conditions: { calledWithin: -1 } },
+		/"If Caller Called Before, Within \(Hours\)" is not/,
+	],
+	['no address', { answer: 'webService', url: 'crm.example.org' }, /URL is no address such as https/],
+	['an address of another kind', { answer: 'webService', url: 'file:///etc/passwd' }, /URL is no address/],
+	[
+		'calls without a credential',
+		{ conditions: { calledWithin: 24 } },
+		/looks up calls in the PBX, so choose a credential/,
+	],
 	['a missing credential', { answer: 'lastAgent' }, /looks up calls in the PBX, so choose a credential/],
 ])('a first rule with %s is skipped and reported, the second answers', async (_name, rule, problem) => {
 	const first = { answer: 'fields', extension: '201', ...rule };
@@ -146,6 +177,8 @@ test('whatever the fields hold, the caller gets an answer that the component can
 			'fields',
 			'lastAgent',
 			'reject',
+			'webService',
+			'http://127.0.0.1:1/',
 			'204',
 			'={{ $json }}',
 		),
@@ -176,6 +209,10 @@ test('whatever the fields hold, the caller gets an answer that the component can
 	const answers = ['extension', 'trunk', 'callLimit', 'case', 'announcement'];
 	const withCommands = (...names: string[]) =>
 		fc.tuple(fields(...names), commands).map(([others, list]) => ({ ...others, commands: list }));
+	const conditions = fc.oneof(
+		{ weight: 5, arbitrary: fields(...Object.keys(LABELS)) },
+		{ weight: 1, arbitrary: fc.constant({}) },
+	);
 	const parameters = fc.record(
 		{
 			component: fc.oneof(fc.constantFrom(...COMPONENT_KINDS), value),
@@ -184,18 +221,12 @@ test('whatever the fields hold, the caller gets an answer that the component can
 			fallback: withCommands(...answers),
 			rules: fc.record({
 				rule: listOf(
-					withCommands(
-						...answers,
-						'answer',
-						'hours',
-						'appName',
-						'callee',
-						'caller',
-						'digits',
-						'days',
-						'timeFrom',
-						'timeTo',
-					),
+					fc
+						.tuple(
+							withCommands(...answers, 'answer', 'hours', 'name', 'url', 'method', 'replyField'),
+							conditions,
+						)
+						.map(([rule, when]) => ({ ...rule, conditions: when })),
 				),
 			}),
 			options: record('includeRaw', 'maxParallelRuns', 'appNames', 'timezone', 'runAfterwards'),
@@ -228,7 +259,9 @@ test.each(['activate', 'init', 'update'])(
 		const given: IDataObject = {
 			responseMode: 'rules',
 			fallback: { extension: '20;9' },
-			rules: { rule: [{ timeFrom: '25:00', extension: '1' }, SECOND, { extension: 'a b;' }, null] },
+			rules: {
+				rule: [{ conditions: { timeFrom: '25:00' }, extension: '1' }, SECOND, { extension: 'a b;' }, null],
+			},
 		};
 		const id = crypto.randomUUID();
 		const context = {
