@@ -41,6 +41,8 @@ const HINTS: Record<SimotelErrorKind, Hint> = {
 			facts,
 			'Check Server URL and API Version in the credential: the address must lead to the PBX itself, not to another web page.',
 		),
+	notStored:
+		'A PBX stores a recording some time after the call (20 seconds as a rule). Raise Wait at Most, or fetch it later.',
 	rateLimited: ({ retryAfter }) =>
 		`Wait ${retryAfter === undefined ? 'a while' : `${retryAfter} seconds`}, and set Max Calls per Second in the options of the node.`,
 	redirected:

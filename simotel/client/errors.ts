@@ -21,6 +21,7 @@ export type SimotelErrorKind =
 	| 'notFound'
 	| 'notInVersion'
 	| 'notSimotel'
+	| 'notStored'
 	| 'rateLimited'
 	| 'redirected'
 	| 'refused'

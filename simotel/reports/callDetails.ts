@@ -1,119 +1,124 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import type { SimotelClient } from '../client/client';
-import { SimotelError } from '../client/errors';
-import { rethrow } from '../rethrow';
+import { messageOf } from '../client/errors';
 import { rowsOf } from '../client/rows';
 import { callIdTime } from '../dates';
 import type { WireObject } from '../wire';
 import { REPORTS } from './catalog';
 import type { ReportName, ReportRow } from './catalog';
+import { ATTEMPTS_PATH, callIdOfRow, isCompleteCall, isDenied } from './findCall';
+import type { FoundBy, FoundCall } from './findCall';
 import { simplifyReportRow } from './rows';
 import { searchReport } from './search';
 
 const DAY = 86_400_000;
-/** The agents that a queue tried for one call. */
-const ATTEMPTS = 'reports/quick/info';
-/** Parts of one call: a call that is transferred or tried often has some dozens. */
-const MOST_PARTS = 200;
+const MOST_ROWS = 200;
+
+type CallRow = ReportRow<'calls'>;
+
+/** An agent whom a queue tried. */
+interface TriedAgent {
+	agent: string | null;
+	answered: boolean | null;
+	rang_at: string | null;
+	rang_for: number | null;
+	talked_for: number | null;
+	queue: string | null;
+}
+
+/** All that the reports say of one call. */
+export interface CallDetails extends CallRow {
+	/** Whether the records say how the call ended; otherwise it goes on, or is being written. */
+	complete: boolean;
+	found_by: FoundBy;
+	agents: TriedAgent[];
+	queues: Array<
+		Pick<ReportRow<'queueCalls'>, 'queue' | 'wait' | 'billsec' | 'disposition'> & { agent: string | null }
+	>;
+	survey: Array<Pick<ReportRow<'surveyAnswers'>, 'point' | 'label'> & { agent: string | null }>;
+	/** How many records the call has: one for each part, such as before and after a transfer. */
+	parts: number;
+	transfers: Array<
+		Pick<CallRow, 'start' | 'billsec' | 'answered'> & { from: string | null; to: string | null }
+	>;
+	/** Reports that the account, or n8n's address, may not read. */
+	not_permitted?: string[];
+	/** Reports that could not be read for another reason, with it. */
+	not_read?: string[];
+}
 
 /**
- * One call's whole story, joined from the reports: who called, which agents rang, who answered, how long people
- * waited and talked, transfers, the recording and the survey's score. Reports that the account may not read are
- * named in `not_permitted` rather than spoiling the rest.
- *
- * @throws SimotelError when the call itself cannot be found or read
+ * One call, joined from the reports: who called, which agents rang, who answered, how long people waited and talked,
+ * transfers, the recording and the survey's score. A report beside that of the calls spoils nothing when it cannot be
+ * read: it is named.
  */
-export async function callStory(client: SimotelClient, uniqueId: string): Promise<IDataObject> {
+export async function callDetails(client: SimotelClient, id: string, found: FoundCall): Promise<CallDetails> {
 	const { zone } = client;
-	const byCall = {
-		conditions: { cuid: uniqueId },
-		exact: true,
-		period: periodAround(uniqueId),
-		count: MOST_PARTS,
-	};
 	const simplified = <R extends ReportName>(report: R, rows: WireObject[]) =>
-		rows.filter((row) => isOfCall(row, uniqueId)).map((row) => simplifyReportRow(report, row, zone));
-	// Where the quick report takes a call ID it wants no period; in v3 only the full one takes an ID.
-	const found =
-		client.server.version === 'v3'
-			? await searchReport(client, 'calls', byCall)
-			: await searchReport(client, 'quickCalls', { ...byCall, period: null });
-	const parts = simplified('calls', found);
-	if (parts.length === 0) {
-		throw new SimotelError('callNotFound', `There is no call "${uniqueId}" in the reports`);
-	}
+		rows.map((row) => simplifyReportRow(report, row, zone));
 	const notPermitted: string[] = [];
-	const optional = async <R extends ReportName>(
-		report: R,
-		path: string,
-		rows: Promise<WireObject[]>,
-	): Promise<Array<ReportRow<R>>> => {
+	const notRead: string[] = [];
+	const beside = async <R extends ReportName>(report: R, path: string, rows: Promise<WireObject[]>) => {
 		try {
-			return simplified(report, await rows);
+			return simplified(
+				report,
+				(await rows).filter((row) => (callIdOfRow(row) ?? id) === id),
+			);
 		} catch (error) {
-			if (!(error instanceof SimotelError) || !['forbidden', 'noSuchService'].includes(error.kind)) {
-				return await rethrow(error);
-			}
-			notPermitted.push(`/${path}`);
+			if (isDenied(error)) notPermitted.push(`/${path}`);
+			else notRead.push(`/${path}: ${messageOf(error)}`);
 			return [];
 		}
 	};
+	const byCall = { conditions: { cuid: id }, exact: true, period: periodAround(id), count: MOST_ROWS };
 	const [attempts, queues, answers] = await Promise.all([
-		optional('queueAttempts', ATTEMPTS, client.search(ATTEMPTS, { cuid: uniqueId }).then(rowsOf)),
-		optional('queueCalls', REPORTS.queueCalls.search, searchReport(client, 'queueCalls', byCall)),
-		optional('surveyAnswers', REPORTS.surveyAnswers.search, searchReport(client, 'surveyAnswers', byCall)),
+		beside('queueAttempts', ATTEMPTS_PATH, client.search(ATTEMPTS_PATH, { cuid: id }).then(rowsOf)),
+		beside('queueCalls', REPORTS.queueCalls.search, searchReport(client, 'queueCalls', byCall)),
+		beside('surveyAnswers', REPORTS.surveyAnswers.search, searchReport(client, 'surveyAnswers', byCall)),
 	]);
-	const ordered = [...parts].sort((a, b) => String(a.start).localeCompare(String(b.start)));
-	const main = ordered.find((part) => part.answered === true) ?? ordered[0];
+	const parts = simplified('calls', found.rows).sort((a, b) => (a.start ?? '').localeCompare(b.start ?? ''));
+	const main = parts.find((part) => part.answered === true) ?? parts[0];
+	const agents = attempts.map(triedAgent);
+	const { unique_id, originated_call_id, _id, ...columns } = main;
 	return {
-		...main,
-		agents: attempts.map(agentOf),
-		queues: queues.map(({ queue, agent_number, callee_number, wait, billsec, disposition }) => ({
+		...columns,
+		agent_number: main.agent_number ?? agents.find(({ answered }) => answered === true)?.agent ?? null,
+		complete: isCompleteCall(found),
+		agents,
+		queues: queues.map(({ queue, wait, billsec, disposition, ...row }) => ({
 			queue,
-			agent: agent_number ?? callee_number,
+			agent: agentIn(row),
 			wait,
 			billsec,
 			disposition,
 		})),
-		survey: answers.map(({ point, label, agent_number, callee_number }) => ({
-			point,
-			label,
-			agent: agent_number ?? callee_number,
-		})),
-		parts: ordered.length,
-		transfers: ordered
+		survey: answers.map(({ point, label, ...row }) => ({ point, label, agent: agentIn(row) })),
+		parts: parts.length,
+		transfers: parts
 			.filter((part) => part !== main)
-			.map(({ caller_number, callee_number, start, billsec, answered }) => ({
-				from: caller_number,
-				to: callee_number,
-				start,
-				billsec,
-				answered,
+			.map(({ caller_number: from, callee_number: to, start, billsec, answered }) => ({
+				...{ from, to, start, billsec, answered },
 			})),
 		...(notPermitted.length > 0 ? { not_permitted: notPermitted } : {}),
-	} as IDataObject;
+		...(notRead.length > 0 ? { not_read: notRead } : {}),
+		found_by: found.foundBy,
+		unique_id: unique_id ?? id,
+		originated_call_id,
+		_id,
+	};
 }
 
-/** Whatever the server takes for the same: the ids `….12` and `….120` are of two calls. Some reports name no call. */
-function isOfCall({ cuid }: WireObject, uniqueId: string): boolean {
-	return typeof cuid !== 'string' || cuid === '' || cuid === uniqueId;
-}
+const agentIn = ({ agent_number, callee_number }: Pick<CallRow, 'agent_number' | 'callee_number'>) =>
+	agent_number ?? callee_number;
 
-function agentOf(attempt: ReportRow<'queueAttempts'>): WireObject {
-	const { agent_number, callee_number, answered, start, wait, billsec, queue } = attempt;
+function triedAgent(attempt: ReportRow<'queueAttempts'>): TriedAgent {
+	const { answered, start, wait, billsec, queue } = attempt;
 	return {
-		agent: agent_number ?? callee_number,
-		answered,
-		rang_at: start,
-		rang_for: wait,
-		talked_for: billsec,
-		queue,
+		...{ agent: agentIn(attempt), answered, rang_at: start, rang_for: wait, talked_for: billsec, queue },
 	};
 }
 
 /** The reports want a period even for one call; its ID holds when it began. */
-function periodAround(uniqueId: string): { from: Date; to: Date } {
-	const began = callIdTime(uniqueId)?.getTime() ?? Date.now();
+function periodAround(id: string): { from: Date; to: Date } {
+	const began = callIdTime(id)?.getTime() ?? Date.now();
 	return { from: new Date(began - DAY), to: new Date(began + 2 * DAY) };
 }

@@ -87,7 +87,7 @@ test.each<[string, number, boolean]>([
 		waitAtMost: 5,
 		options: {},
 	});
-	expect(ordered).toMatchObject([{ finished: true, caller_number: '204' }]);
+	expect(ordered).toMatchObject([{ complete: true, caller_number: '204' }]);
 
 	// The report trigger goes by ids, not by times.
 	const followed = ids((await trigger.poll()).items);

@@ -1,4 +1,3 @@
-import { callStory } from '../../simotel/reports/callDetails';
 import { authHeaders } from '../../simotel/client/auth';
 import { SimotelClient } from '../../simotel/client/client';
 import type { WireReply } from '../../simotel/client/request';
@@ -318,20 +317,6 @@ describe('pages', () => {
 		expect(await collect(pages.pages('x', {}))).toHaveLength(20);
 		expect(asked).toHaveLength(2);
 	});
-});
-
-test('the story of a call has no rows of another one, however loosely the server compares', async () => {
-	const row = (cuid: string, src: string) => ({ cuid, src, dst: '204', start: '', disposition: 'ANSWERED' });
-	const data = { data: [row('1700000100.12', '09120000001'), row('1700000100.120', '09120000002')] };
-	const pbx = client(() => ({ body: { success: 1, data } }));
-	const story = await callStory(pbx, '1700000100.120');
-	expect(story).toMatchObject({
-		caller_number: '09120000002',
-		parts: 1,
-		transfers: [],
-		queues: [{ agent: '204' }],
-	});
-	expect((await fails(callStory(pbx, '1700000100.1'))).message).toMatch(/no call "1700000100\.1"/);
 });
 
 test.each([null, '', {}, [], { data: null }, { data: [] }, { pagination: {} }])('%j is no record', (data) => {

@@ -194,7 +194,7 @@ describe('numbers', () => {
 	test('who may not read extensions calls without that look', async () => {
 		sim.state.faults.push({ target: 'api', path: 'pbx/users/search', kind: 'status', status: 403 });
 		const { json } = await run('call', 'originateAndWait', { ...call, waitAtMost: 10 });
-		expect(json[0]).toMatchObject({ finished: true, answered: true });
+		expect(json[0]).toMatchObject({ complete: true, answered: true });
 	});
 });
 

@@ -37,7 +37,7 @@ test('waits for the record of the call', async () => {
 	const { json, error } = await originate({});
 	expect(error).toBeUndefined();
 	expect(json[0]).toMatchObject({
-		finished: true,
+		complete: true,
 		answered: true,
 		caller_number: '204',
 		callee_number: '09120000003',
@@ -48,17 +48,25 @@ test('waits for the record of the call', async () => {
 
 test('a first party that cannot be reached leaves no record: the limit ends the wait', async () => {
 	const { json } = await originate({ caller: '09120000004', waitAtMost: 1 });
-	expect(json[0]).toEqual({ originated_call_id: expect.stringMatching(/^orig\.call\./), finished: false });
+	expect(json[0]).toEqual({
+		caller_number: '09120000004',
+		callee_number: '09120000003',
+		answered: null,
+		reason: 'No record after 1 seconds: the caller did not answer, or the call goes on',
+		originated_call_id: expect.stringMatching(/^orig\.call\./),
+		complete: false,
+	});
 });
 
 test('a report that cannot be read for a moment does not lose the call', async () => {
 	sim.state.faults.push({ target: 'api', path: 'reports/cdr/search', kind: 'drop', times: 2 });
-	expect((await originate({})).json[0]).toMatchObject({ finished: true, answered: true });
+	expect((await originate({})).json[0]).toMatchObject({ complete: true, answered: true });
 });
 
 test('a report that may not be read is told together with the order, and nothing is dialled again', async () => {
 	const calls = sim.state.calls.length;
-	sim.state.faults.push({ target: 'api', path: 'reports/cdr/search', kind: 'status', status: 403 });
+	for (const path of ['reports/cdr/search', 'reports/quick/search'])
+		sim.state.faults.push({ target: 'api', path, kind: 'status', status: 403 });
 	const { error } = await originate({});
 	sim.state.faults = [];
 	expect(error?.message).toMatch(/no permission for "\/reports\/cdr\/search"/);

@@ -52,11 +52,11 @@ test('a recording that is gone is noted on its item; the others have theirs', as
 	expect(error).toBeUndefined();
 	const items = outputs[0];
 	expect(items.map((item) => Boolean(item.binary))).toEqual([false, true, true]);
-	expect(items[0].json.recording_note).toBe(`The PBX has no file "${gone}"`);
+	expect(items[0].json.recording_note).toBe(`The recording "${gone}" is not stored yet`);
 	expect(items.every((item) => 'caller_number' in item.json)).toBe(true);
 
 	const strict = await run({ operation: 'getCallsSince', ...attach({ missingRecordings: 'fail' }) });
-	expect(strict.error?.message).toBe(`The PBX has no file "${gone}"`);
+	expect(strict.error?.message).toBe(`The recording "${gone}" is not stored yet`);
 });
 
 test('without the option nothing is downloaded', async () => {

@@ -115,7 +115,7 @@ onProfiles(({ profile, apiVersion: version, everything }) => {
 			...order,
 			waitAtMost: 10,
 		});
-		expect(call).toMatchObject({ finished: true, answered: true, callee_number: '09120000003' });
+		expect(call).toMatchObject({ complete: true, answered: true, callee_number: '09120000003' });
 		const [story] = await rows(version, {
 			resource: 'report',
 			operation: 'getCall',

@@ -1,26 +1,21 @@
 import type { IDataObject } from 'n8n-workflow';
-import { NodeOperationError, sleep } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
-import type { SimotelClient } from '../../../simotel/client/client';
-import { callIdTime, toSimotelDate } from '../../../simotel/dates';
 import { SimotelError } from '../../../simotel/client/errors';
+import { rowsOf } from '../../../simotel/client/rows';
+import { callIdTime } from '../../../simotel/dates';
+import { isCompleteRow } from '../../../simotel/reports/findCall';
 import { rethrow } from '../../../simotel/rethrow';
-import { shownRow } from './reports';
-import type { Job, Output } from '../types';
-import { bodyOf } from './values';
 import { isObject } from '../../../simotel/wire';
 import type { WireObject } from '../../../simotel/wire';
-import { rowsOf } from '../../../simotel/client/rows';
-
-const MINUTE = 60_000;
-const REPORT = 'reports/cdr/search';
-/** Milliseconds between two looks into the report. */
-const LOOK_EVERY = 2_000;
-/** Newest calls among which the ordered one is looked for. */
-const NEWEST = 500;
+import type { Job, Output } from '../types';
+import { recordOfOrder } from './callWatch';
+import { shownRow } from './reports';
+import { bodyOf } from './values';
+import { waitOf, waitingIn } from './waiting';
 
 /**
- * Orders a call and waits for its record in the call report; the order's id binds the two. A call whose first
+ * Orders a call and waits for its record in the report of calls; the order's ID binds the two. A call whose first
  * party does not answer leaves no record, so the wait has a limit.
  */
 export async function originateAndWait(job: Job): Promise<Output[]> {
@@ -30,26 +25,40 @@ export async function originateAndWait(job: Job): Promise<Output[]> {
 	const began = new Date();
 	const data = await client.call('call/originate/act', body);
 	const id = isObject(data) ? String(data.originated_call_id ?? '') : '';
-	// By the clock of the PBX, which may be hours away from n8n's: the id of the order tells it.
-	const ordered = callIdTime(id) ?? began;
-	const until = Date.now() + job.param<number>('waitAtMost', 60) * 1_000;
-	const order: IDataObject = { originated_call_id: id, finished: false };
-	const cancelled = context.getExecutionCancelSignal();
-	while (id !== '' && cancelled?.aborted !== true) {
-		const passed = Date.now() - began.getTime();
-		const record = await recordOf(client, id, ordered, passed).catch(async (error: unknown) => {
-			return await unlessPassing(error, id);
-		});
-		if (record) return [{ ...shownRow(job, REPORT, record), ...order, finished: true }];
-		const left = until - Date.now();
-		if (left <= 0) return [order];
-		await sleep(Math.min(LOOK_EVERY, left));
-	}
-	if (id === '') return [order];
-	throw new NodeOperationError(context.getNode(), 'The execution was cancelled while waiting for the call', {
-		description: `The call itself goes on. Its order has the ID ${id}.`,
-		itemIndex: job.itemIndex,
+	const [caller, callee] = [String(body.caller), String(body.callee)];
+	const order = { originated_call_id: id || null, complete: false };
+	const open = (reason: string): IDataObject => ({
+		...{ caller_number: caller, callee_number: callee, answered: null, reason },
+		...order,
 	});
+	if (id === '') return [open('The PBX took the order but gave no ID for it')];
+	const most = waitOf(job, undefined);
+	const waiting = waitingIn(job);
+	// By the clock of the PBX, which may be hours away from n8n's: the ID of the order holds it.
+	const at = callIdTime(id) ?? began;
+	const record = await recordOfOrder(accountOf(job), client, { id, caller, callee, at }, most, waiting).catch(
+		async (error: unknown) =>
+			await rethrow(error instanceof SimotelError ? error.with({ orderedCall: id }) : error),
+	);
+	if (waiting.cancelled()) {
+		throw new NodeOperationError(
+			context.getNode(),
+			'The execution was cancelled while waiting for the call',
+			{ description: `The call itself goes on. Its order has the ID ${id}.`, itemIndex: job.itemIndex },
+		);
+	}
+	if (record === null) {
+		return [open(`No record after ${most / 1_000} seconds: the caller did not answer, or the call goes on`)];
+	}
+	const complete = isCompleteRow(record.row);
+	const reason = complete ? {} : { reason: 'The call goes on, or its record is still being written' };
+	return [{ ...shownRow(job, record.path, record.row), ...reason, ...order, complete }];
+}
+
+/** Names server and account: who has the same ones can share what the report says. */
+function accountOf({ client, context }: Job): string {
+	const { baseUrl, account = '' } = client.server;
+	return [baseUrl, account, context.getNode().credentials?.simotelApi?.id ?? ''].join(' ');
 }
 
 /** Numbers as long as those of extensions and agents. */
@@ -81,34 +90,4 @@ async function needExtension(job: Job, { caller, trunk_name: trunk }: WireObject
 		description:
 			'Nothing was dialled. Check the value of the field "Caller"; for a number outside, choose the trunk that reaches it.',
 	});
-}
-
-/** The call is under way whatever the report says: a disturbance is waited out, and an error names the order. */
-async function unlessPassing(error: unknown, id: string): Promise<undefined> {
-	if (!(error instanceof SimotelError)) return await rethrow(error);
-	if (error.transient || error.kind === 'cancelled') return undefined;
-	return await rethrow(error.with({ orderedCall: id }));
-}
-
-/** @param passed milliseconds since the order, whose time is the one of the PBX */
-async function recordOf(
-	client: SimotelClient,
-	id: string,
-	ordered: Date,
-	passed: number,
-): Promise<WireObject | undefined> {
-	const search: WireObject = {
-		alike: 'true',
-		conditions: { from: '', to: '', cuid: '' },
-		// Some minutes more: a server whose ids tell no time may have another clock, and Simotel cuts the seconds off.
-		date_range: {
-			from: toSimotelDate(new Date(ordered.getTime() - 10 * MINUTE), client.zone),
-			to: toSimotelDate(new Date(ordered.getTime() + passed + 10 * MINUTE), client.zone),
-		},
-	};
-	for await (const rows of client.pages(REPORT, search, { limit: NEWEST })) {
-		const found = rows.find((row) => row.originated_call_id === id);
-		if (found) return found;
-	}
-	return undefined;
 }

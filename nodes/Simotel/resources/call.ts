@@ -1,4 +1,5 @@
 import { originateAndWait } from '../execution/originateAndWait';
+import { waitAtMost } from '../execution/waiting';
 import type { Field, Resource } from '../types';
 import { isObject } from '../../../simotel/wire';
 import type { WireObject } from '../../../simotel/wire';
@@ -111,21 +112,22 @@ export const call: Resource = {
 			description:
 				'Start a call as Originate does, then wait for its record: whether it was answered, how long it was',
 			kind: 'custom',
-			endpoints: ['call/originate/act', 'reports/cdr/search', 'pbx/users/search'],
+			endpoints: [
+				'call/originate/act',
+				'reports/cdr/search',
+				// In its place where the account may not read it.
+				'reports/quick/search',
+				'pbx/users/search',
+			],
 			concurrency: 1,
 			simplify: true,
 			fields: FIELDS,
 			prepare: withDefaults,
 			properties: [
-				{
-					displayName: 'Wait at Most (Seconds)',
-					name: 'waitAtMost',
-					type: 'number',
-					default: 60,
-					typeOptions: { minValue: 1, maxValue: 7200 },
-					description:
-						'How long to wait for the record, which the PBX writes when the call has ended. It writes none when the first party does not answer: then the output says that the call has not finished. Raise it for long calls.',
-				},
+				waitAtMost(
+					60,
+					'How long to wait for the record, which the PBX writes when the call has ended. It writes none when the first party does not answer: then "complete" is false. Raise it for long calls.',
+				),
 			],
 			run: originateAndWait,
 		},

@@ -1,10 +1,10 @@
-import { callStory } from '../../../simotel/reports/callDetails';
 import { REPORTS } from '../../../simotel/reports/catalog';
-import { OUTPUT_FIELD, downloadFile, fileItem } from '../execution/files';
-import { withRecordings } from '../execution/recordings';
+import { OUTPUT_FIELD } from '../execution/files';
+import { callIdOf, getCall } from '../execution/getCall';
+import { downloadRecording, withRecordings } from '../execution/recordings';
 import { shownRow } from '../execution/reports';
 import type { Field, Job, Operation, Output, Resource } from '../types';
-import { requiredText } from '../execution/values';
+import { waitAtMost } from '../execution/waiting';
 import { sinceRecord } from './sinceRecord';
 import { rowsOf } from '../../../simotel/client/rows';
 
@@ -62,17 +62,10 @@ const CALL_ID_PROPERTY = {
 	description: 'The "unique_id" of a call, as in events and reports',
 };
 
-const callIdOf = (job: Job) => requiredText(job, 'uniqueId', 'Call ID');
-
 async function queueAttempts(job: Job): Promise<Output[]> {
 	const path = 'reports/quick/info';
 	const data = await job.client.search(path, { cuid: callIdOf(job) });
 	return rowsOf(data).map((row) => shownRow(job, path, row));
-}
-
-async function recording(job: Job): Promise<Output[]> {
-	const file = requiredText(job, 'fileName', 'File Name');
-	return [fileItem(job, await downloadFile(job, 'reports/audio/download', { file }, { fileName: file }))];
 }
 
 /** What has happened on the PBX (`reports/*`). */
@@ -87,8 +80,27 @@ export const report: Resource = {
 			action: 'Download a recording of a call',
 			description: 'Download the recording of a call, for example of an item of Get Many Calls',
 			kind: 'custom',
-			endpoints: ['reports/audio/download'],
+			endpoints: ['reports/audio/download', 'reports/quick/search'],
 			properties: [
+				{
+					displayName: 'Recording',
+					name: 'recordingBy',
+					type: 'options',
+					default: 'file',
+					options: [
+						{
+							name: 'By Call ID',
+							value: 'call',
+							description: 'The name of the file is looked up in the reports',
+						},
+						{
+							name: 'By File Name',
+							value: 'file',
+							description: 'The field "record" of a call',
+						},
+					],
+					description: 'How the recording is named',
+				},
 				{
 					displayName: 'File Name',
 					name: 'fileName',
@@ -96,18 +108,28 @@ export const report: Resource = {
 					default: '={{ $json.record }}',
 					required: true,
 					placeholder: 'e.g. 20260101_1767258000.7.mp3',
+					displayOptions: { show: { recordingBy: ['file'] } },
 					description: 'Name of the recording with its extension: the field "record" of a call',
 				},
+				{
+					...CALL_ID_PROPERTY,
+					default: '={{ $json.unique_id }}',
+					displayOptions: { show: { recordingBy: ['call'] } },
+				},
 				OUTPUT_FIELD,
+				waitAtMost(
+					60,
+					'How long to wait for the recording of a young call, which the PBX stores some time after its end; older ones are not waited for',
+				),
 			],
-			run: recording,
+			run: downloadRecording,
 		},
 		{
 			name: 'Get Call',
 			value: 'getCall',
 			action: 'Get a call',
 			description:
-				"Retrieve one call's whole story: who called, which agents rang, who answered, waiting and talking, transfers, recording, survey",
+				'Retrieve all details of one call: who called, which agents rang, who answered, waiting and talking, transfers, recording, survey',
 			kind: 'custom',
 			endpoints: [
 				'reports/quick/search',
@@ -117,8 +139,23 @@ export const report: Resource = {
 				'reports/queue/search',
 				'reports/poll/search',
 			],
-			properties: [CALL_ID_PROPERTY],
-			run: async (job) => [await callStory(job.client, callIdOf(job))],
+			properties: [
+				CALL_ID_PROPERTY,
+				{
+					displayName: 'Caller',
+					name: 'callerNumber',
+					type: 'string',
+					default: '={{ $json.caller_number }}',
+					placeholder: 'e.g. 09120000000',
+					description:
+						'Number of the caller, for a PBX that does not find a call by its ID: then by the caller, within half an hour. May be empty.',
+				},
+				waitAtMost(
+					60,
+					'How long to wait while the call is not in the reports, or its record is not complete: PBXs write some seconds to minutes after a call. Then "complete" is false.',
+				),
+			],
+			run: getCall,
 		},
 		{
 			name: "Get Call's Agent Attempts",
