@@ -32,7 +32,6 @@ beforeAll(async () => {
 		disableStartTls: true,
 		hostName: '',
 	});
-	await environment.n8n.createCredential('OpenAI', 'openAiApi', { apiKey: 'none', url: `${service.url}/v1` });
 });
 
 afterAll(async () => {
@@ -162,59 +161,4 @@ test('extension-sync: new ones with a secret of their own, known ones keep their
 	expect(secretOf('250')).toMatch(/^[0-9a-f]{24}$/);
 	await succeeded(environment, workflow, 'Sync now');
 	expect(environment.sim.state.records('pbx/users').filter((user) => user.number === '250')).toHaveLength(1);
-});
-
-test('ai-agent: the model asks for the tool, the tool asks Simotel, the answer goes back to the model', async () => {
-	const calls = [
-		{ tool: 'Find_extensions', input: { name: 'Sara' } },
-		{ tool: 'Place_a_call', input: { extension: '200', number: '09120000009' } },
-	];
-	service.answer = ({ json }) => {
-		const said = (json.messages as Array<{ role: string; content: string }>).filter(
-			({ role }) => role === 'tool',
-		);
-		const next = calls[said.length];
-		const message = next
-			? {
-					role: 'assistant',
-					content: null,
-					tool_calls: [
-						{
-							id: `call_${said.length}`,
-							type: 'function',
-							function: { name: next.tool, arguments: JSON.stringify(next.input) },
-						},
-					],
-				}
-			: { role: 'assistant', content: `I know: ${said.map(({ content }) => content).join(' | ')}` };
-		const choices = [{ index: 0, finish_reason: next ? 'tool_calls' : 'stop', message }];
-		return { id: 'x', object: 'chat.completion', created: 1, model: 'fake', choices, usage: {} };
-	};
-	const workflow = await importExample(environment, 'ai-agent');
-	const input = {
-		action: 'sendMessage',
-		sessionId: 'test',
-		chatInput: 'Call 09120000009 from the phone of Sara',
-	};
-	const data = {
-		data: { main: [[{ json: input }]] },
-		executionStatus: 'success',
-		executionTime: 0,
-		startTime: 0,
-		executionIndex: 0,
-		source: [],
-	};
-	const run = await succeeded(environment, workflow, 'Chat', data);
-	const [answer] = outputOf(run, 'Assistant');
-	expect(answer.output).toMatch(/Sara Ahmadi[^]*orig\.call\./);
-	const asked = service.received[0].json.tools as Array<{ function: { name: string } }>;
-	expect(asked.map((tool) => tool.function.name).sort()).toEqual([
-		'Find_calls',
-		'Find_extensions',
-		'Place_a_call',
-	]);
-	expect(environment.sim.state.requests.map(({ path }) => path)).toEqual([
-		'pbx/users/search',
-		'call/originate/act',
-	]);
 });

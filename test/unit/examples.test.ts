@@ -102,7 +102,7 @@ describe.each(NAMES)('%s', (name) => {
 				expect(entry.id).toBeNull();
 			}
 		}
-		expect(textOf(name)).not.toMatch(/Bearer (?!\{\{)|api_?key"|password":|sk-[a-z0-9]/i);
+		expect(textOf(name)).not.toMatch(/Bearer (?!\{\{|Auth\b)|api_?key"|password":|sk-[a-z0-9]/i);
 		for (const [, host] of textOf(name).matchAll(/https?:\/\/([^/"`\s]+)/g))
 			if (!SERVICES.includes(host)) expect(host).toMatch(/(^|\.)example\.(com|org)$/);
 		for (const [number] of textOf(name).matchAll(/\b0[1-9]\d{9}\b/g)) expect(number).toMatch(/^(0912|021)/);
