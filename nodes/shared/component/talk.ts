@@ -46,7 +46,6 @@ const talks = new WeakMap<Conversation, Talk>();
  */
 export class Talk implements PendingRequest {
 	private readonly conversation: Conversation;
-	private readonly firstId: string;
 	/** Requests that the next answer is for, the latest last; none while nobody is asked for one. */
 	private requests: TalkRequest[];
 	/** What became of the last request. */
@@ -68,7 +67,6 @@ export class Talk implements PendingRequest {
 		this.conversation = conversations.begin(trigger, arrival);
 		this.requests = [first];
 		this.latest = first;
-		this.firstId = first.id;
 		talks.set(this.conversation, this);
 		pendingRequests.add(first.id, this);
 	}
@@ -125,7 +123,6 @@ export class Talk implements PendingRequest {
 			release();
 			pendingRequests.remove(id);
 		}
-		pendingRequests.remove(this.firstId);
 		this.requests = [];
 	}
 
@@ -135,7 +132,6 @@ export class Talk implements PendingRequest {
 		this.waiter = null;
 		this.requests = [request];
 		this.latest = { id: request.id, json: request.json };
-		pendingRequests.add(this.firstId, this);
 		pendingRequests.add(request.id, this);
 		waiter?.next(turnOf(reception.step, reception.input, reception.tries, request.json));
 	}
