@@ -33,7 +33,7 @@ export const OPERATIONS_FA = {
 	getAgentActivities: 'ورود، خروج و استراحت کارشناسان',
 	getAll: 'خواندن فهرست',
 	getAttempts: 'کارشناسانی که صف برای یک تماس امتحان کرده است',
-	getCall: 'همهٔ ماجرای یک تماس',
+	getCall: 'جزئیات یک تماس',
 	getCalls: 'تماس‌های یک بازه (CDR)',
 	getCallsSince: 'تماس‌های پس از یک رکورد',
 	getQueueAttempts: 'تلاش‌های صف برای رسیدن به کارشناس',

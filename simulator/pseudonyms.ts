@@ -24,7 +24,7 @@ const NATIONAL = /^(\+98|0098|98|0)?([1-9]\d{9})$/;
 const PREFIX = /^(?:\+98|0098|98(?=\d{8,})|0(?=9\d{9}$))?(?:9\d{2}(?=\d{7}$)|0+)?/;
 
 /**
- * Replaces whatever could tell who called whom: the same number becomes the same invention everywhere, with the
+ * Replaces whatever could reveal who called whom: the same number becomes the same invention everywhere, with the
  * length, the prefix and the leading zeros of the original; names, addresses and hosts become numbered ones; secrets
  * are left out. Times and IDs of calls stay, because what a recording is good for depends on them.
  */

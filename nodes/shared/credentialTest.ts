@@ -65,7 +65,7 @@ export async function simotelApiTest(
 	}
 }
 
-/** @returns what to tell the person; throws what the PBX says when address or account are not right */
+/** @returns what the person reads; throws what the PBX says when address or account are not right */
 async function signOfLife(client: SimotelClient): Promise<string> {
 	const requests = client.server.version === 'v3' ? [SEARCH] : [PING, SEARCH];
 	let note = '';
@@ -78,7 +78,7 @@ async function signOfLife(client: SimotelClient): Promise<string> {
 			last = error;
 			if (!(error instanceof SimotelError)) break;
 			const named = `"/${error.facts.path ?? path}"`;
-			// Refused by name: whoever may not come in is not told so.
+			// Only an account that the PBX knows can lack a permission.
 			if (error.kind === 'forbidden')
 				return `The PBX answered and knows the account. It has no permission for ${named}, which only Server: Ping needs`;
 			if (error.kind !== 'noSuchService' && error.kind !== 'refused') break;

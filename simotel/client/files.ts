@@ -109,7 +109,7 @@ export async function openDownload(
  * The bytes of a file as they come, checked on the way: an empty one, or one that ends before its Content-Length or
  * before the length in its WAV header, does not pass as whole.
  *
- * @param onBytes told of every chunk, to notice when nothing comes any more
+ * @param onBytes called for every chunk, to notice when nothing comes any more
  * @throws SimotelError at the end of an incomplete file
  */
 export async function* wholeFile(
@@ -159,7 +159,7 @@ function magicOf(head: Buffer): string | null {
 	return null;
 }
 
-/** A clean name whose extension tells the truth: tools that take audio go by the extension. */
+/** A clean name whose extension is the right one: tools that take audio go by the extension. */
 function namedAfter(wanted: string, magic: string | null): { fileName: string; extension: string } {
 	const name = safeFileName(wanted, 'file');
 	const match = /^(.+)\.([A-Za-z0-9]{1,5})$/.exec(name);

@@ -34,9 +34,9 @@ test('what is journaled of a call is the same in every system', () => {
 	const calls = EXAMPLES.filter((file) => file.endsWith('journal-a-call.json')).map(
 		(file) => nodesOf(file).find(({ name }) => name === 'Call')?.parameters as object,
 	);
-	const told = calls.map((parameters) => JSON.stringify(parameters).replace(/"id":"[^"]*",/g, ''));
-	expect(told.length).toBeGreaterThan(8);
-	expect(new Set(told).size).toBe(1);
+	const nodes = calls.map((parameters) => JSON.stringify(parameters).replace(/"id":"[^"]*",/g, ''));
+	expect(nodes.length).toBeGreaterThan(8);
+	expect(new Set(nodes).size).toBe(1);
 });
 
 interface Forms {

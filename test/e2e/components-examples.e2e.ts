@@ -71,9 +71,9 @@ function dialplan(
 
 /** Every answer was usable and within the second. */
 function inTime({ components }: Trace): void {
-	for (const question of components) {
-		expect([question.app_name, question.problem]).toEqual([question.app_name, undefined]);
-		expect(question.ms).toBeLessThan(1_000);
+	for (const request of components) {
+		expect([request.app_name, request.problem]).toEqual([request.app_name, undefined]);
+		expect(request.ms).toBeLessThan(1_000);
 	}
 }
 
@@ -184,7 +184,7 @@ test('least-cost trunk: by the number dialled, with a limit', async () => {
 	await environment.n8n.deactivate(workflow);
 });
 
-describe('what an execution tells of its answer', () => {
+describe('what an execution says of its answer', () => {
 	const asked = (deadline = 450) =>
 		ours('Asked', 'simotelComponentTrigger', {
 			component: 'extenApi',
@@ -237,13 +237,13 @@ describe('what an execution tells of its answer', () => {
 			'error',
 		],
 		['answering twice', () => [respond('Answer'), respond('Again')], '207', { node: 'Answer' }, 'error'],
-	])('%s', async (name, nodes, extension, told, status) => {
-		const workflow = await activate(`tell ${name}`, [asked(900), ...nodes()]);
+	])('%s', async (name, nodes, extension, expected, status) => {
+		const workflow = await activate(`answer ${name}`, [asked(900), ...nodes()]);
 		expect((await environment.call({ from: CALLER, to: '3001' })).answeredBy).toBe(extension);
 		const run = await eventually(async () => (await environment.n8n.executions(workflow))[0]);
 		expect([run.status, outputOf(run, 'Asked')[0].pbx_answer]).toEqual([
 			status,
-			expect.objectContaining(told),
+			expect.objectContaining(expected),
 		]);
 		if (name === 'answering twice')
 			expect(run.data.resultData.error?.message).toMatch(/answered already, by the node "Answer"/);
@@ -267,7 +267,7 @@ describe('what an execution tells of its answer', () => {
 		await environment.n8n.deactivate(stored);
 	});
 
-	test('n8n told to stop in mid-call: the fallback goes out; killed: the call leaves by F', async () => {
+	test('n8n asked to stop in mid-call: the fallback goes out; killed: the call leaves by F', async () => {
 		await activate('shutdown', [asked(), wait(2), respond('Answer')]);
 		await environment.call({ from: CALLER, to: '3001' });
 		const call = environment.call({ from: CALLER, to: '3001' });

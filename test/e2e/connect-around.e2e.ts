@@ -157,7 +157,7 @@ describe('the journal', () => {
 	});
 	const journaled = async () => (await openTable(environment, 'Simotel Journaled')).rows();
 
-	test('an ended call is written once, however often it is told', async () => {
+	test('an ended call is written once, however often it is reported', async () => {
 		const call = ended('1769842230.21');
 		await Promise.all(
 			[1, 2, 3].map(async (extra) => await environment.sim.emitEvent('Cdr', { ...call, extra: `${extra}` })),

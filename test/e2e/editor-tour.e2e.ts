@@ -15,7 +15,7 @@ useEditor((editor) => {
 	({ environment, page } = editor);
 });
 
-test('a credential is made by hand: its test tells a wrong password and passes with the right one', async () => {
+test('a credential is made by hand: its test notices a wrong password and passes with the right one', async () => {
 	await page.goto(`${environment.n8n.url}/home/credentials/create`, { waitUntil: 'domcontentloaded' });
 	await byTestId(page, 'new-credential-type-select').locator('input').fill('Simotel API');
 	await byTestId(page, 'new-credential-type-select-option')

@@ -220,7 +220,7 @@ test('no secret lies open in what n8n keeps: database, logs, workflows, executio
 			chain('kept event', [event, look('Ping', ping, { onError: 'continueRegularOutput' }), keep()]),
 		),
 		await environment.n8n.createWorkflow(
-			chain('kept question', [asked, look('Ask', { resource: 'extension', operation: 'getAll' })]),
+			chain('kept request', [asked, look('Ask', { resource: 'extension', operation: 'getAll' })]),
 		),
 	];
 	for (const workflow of workflows) await environment.n8n.activate(workflow);
@@ -258,7 +258,7 @@ test('no secret lies open in what n8n keeps: database, logs, workflows, executio
 		const exported = await environment.n8n.rest('GET', `/workflows/${id}`);
 		kept.push([name, Buffer.from(JSON.stringify(exported)).toString('latin1')]);
 	}
-	expect(kept.some(([, text]) => text.includes('kept question'))).toBe(true);
+	expect(kept.some(([, text]) => text.includes('kept request'))).toBe(true);
 	const pairs = [`simotel:${SECRETS.eventPassword}`, `both:${SECRETS.password}`];
 	for (const [what, text] of kept) {
 		for (const value of [...Object.values(SECRETS), ...pairs]) {

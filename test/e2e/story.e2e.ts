@@ -233,9 +233,9 @@ describe('the PBX gets an answer within its second', () => {
 		const workflow = await install(chain(`answer ${name}`, [trigger(), ...steps()]));
 		routeTo(environment, workflow, 'Asked');
 		const trace = await environment.call({ from: '09120000004', to: '3001' });
-		const [question] = trace.components;
-		expect(question).toMatchObject({ status: 200, response: { ok: '1', extension }, outcome: 'S' });
-		expect(question.ms).toBeLessThan(1_000);
+		const [request] = trace.components;
+		expect(request).toMatchObject({ status: 200, response: { ok: '1', extension }, outcome: 'S' });
+		expect(request.ms).toBeLessThan(1_000);
 		expect(trace.answeredBy).toBe(extension);
 		const run = await eventually(async () => (await environment.n8n.executions(workflow))[0]);
 		expect(run.status).toBe(status);
@@ -377,7 +377,7 @@ describe('the test URL listens as the production URL does', () => {
 		expect([run.mode, outputOf(run, 'Keep')[0].event]).toEqual(['manual', 'Cdr']);
 	});
 
-	test('a question of a component', async () => {
+	test('a request of a component', async () => {
 		const trigger = ours('Asked', 'simotelComponentTrigger', {
 			component: 'ivrApi',
 			responseMode: 'respondNode',

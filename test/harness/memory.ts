@@ -35,7 +35,7 @@ export class PeakMemory {
 	}
 }
 
-/** MB that live on the heap of this process; it needs `--expose-gc` to tell them from garbage. */
+/** MB that live on the heap of this process; it needs `--expose-gc` to distinguish them from garbage. */
 export function ownHeapMb(): number {
 	for (let round = 0; round < 5; round++) globalThis.gc?.();
 	return process.memoryUsage().heapUsed / MB;

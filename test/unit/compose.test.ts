@@ -47,7 +47,7 @@ test('each process has the settings that are proved', () => {
 		expect(services[name].environment).toMatchObject(WEBHOOK_SETTINGS);
 	for (const name of ['main', 'worker-1', 'worker-2'])
 		expect(services[name].environment).not.toHaveProperty('N8N_CACHE_BACKEND');
-	// A worker tells of its health only when asked to.
+	// A worker reports its health only when asked to.
 	expect(services['worker-1'].environment.QUEUE_HEALTH_CHECK_ACTIVE).toBe('true');
 	expect(services.redis.command).toBe(
 		`redis-server ${REDIS_OPTIONS.map((option) => option || "''").join(' ')}`,

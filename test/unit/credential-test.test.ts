@@ -15,7 +15,7 @@ const denied = (path: string): Reply => ({
 	body: { success: -2, message: `Access denied: ${path}`, data: '' },
 });
 
-/** Tests a credential against a server that answers as told; what it was asked comes along. */
+/** Tests a credential against a server that answers as it is set; what it was asked comes along. */
 async function tested(data: IDataObject, answer: (asked: Asked) => Reply | Error) {
 	const asked: Asked[] = [];
 	const request = async (options: Asked) => {

@@ -131,7 +131,7 @@ describe('what a download answered', () => {
 		['missing permission', '{"success":0,"message":"Access denied"}', {}, 403, /no permission/],
 		['words', 'no such file', { 'content-type': 'text/plain' }, 200, /not the Simotel API/],
 		['JSON without a file', '{"success":1,"message":"","data":{}}', {}, 200, /without a file/],
-	])('%s is told as such', async (_name, body, headers, status, message) => {
+	])('%s is reported as such', async (_name, body, headers, status, message) => {
 		const answer = reply(Readable.from([Buffer.from(body)]), headers, status);
 		await expect(openDownload(answer, place, 'call.mp3')).rejects.toThrow(message);
 	});

@@ -38,7 +38,7 @@ const did =
 	(trace: Trace): boolean =>
 		trace.steps.some((step) => step.kind === kind);
 
-test('a live call rings, is answered and hung up; the record tells its real seconds', async () => {
+test('a live call rings, is answered and hung up; the record has its real seconds', async () => {
 	const { data } = await post('/calls', {
 		from: '09120000001',
 		to: '600',

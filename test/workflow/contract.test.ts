@@ -124,7 +124,7 @@ test('a wrong account is refused as such', async () => {
 	await expect(stranger.search('reports/quick/search', {})).rejects.toMatchObject({ kind: 'unauthorized' });
 });
 
-test('the report for an issue tells forms and manners of a PBX, and no content', async () => {
+test('the report for an issue describes the forms of a PBX, and no content', async () => {
 	const replies = await describeReplies(client, permissionsOf(resources, SIMOTEL_ZONE));
 	const transport = await checkTransport(client, { account, insecure: false });
 	const text = JSON.stringify({ replies, transport });

@@ -20,7 +20,7 @@ const run = async (operation: string, parameters: IDataObject = {}) =>
 	});
 
 describe('an account that may read the quick report and nothing else', () => {
-	test('gets its calls from there, and is told so', async () => {
+	test('gets its calls from there, with a note', async () => {
 		const { id } = await sim.placeCall({ from: '09120000001', to: '204' });
 		await sim.placeCall({ from: '09120000002', to: '204' });
 		const result = await run('getCalls', { period: 'last24Hours' });

@@ -63,7 +63,7 @@ test('a report that cannot be read for a moment does not lose the call', async (
 	expect((await originate({})).json[0]).toMatchObject({ complete: true, answered: true });
 });
 
-test('a report that may not be read is told together with the order, and nothing is dialled again', async () => {
+test('a report that may not be read is reported together with the order, and nothing is dialled again', async () => {
 	const calls = sim.state.calls.length;
 	for (const path of ['reports/cdr/search', 'reports/quick/search'])
 		sim.state.faults.push({ target: 'api', path, kind: 'status', status: 403 });

@@ -7,7 +7,7 @@ import { ANSWER_HEADER } from '../../nodes/shared/component/guard';
 import { runNode } from '../harness/engine';
 import type { NodeResult, NodeRun } from '../harness/engine';
 
-/** Puts out a question, as the trigger does. */
+/** Puts out a request, as the trigger does. */
 function stub(name: string, json: IDataObject): INodeType {
 	return {
 		description: {
@@ -38,11 +38,11 @@ async function respond(
 		...options
 	}: Partial<NodeRun> & { json?: IDataObject; trigger?: IDataObject } = {},
 ): Promise<NodeResult> {
-	const question = { component, caller_number: '0912', agent: '207', deadline_at: later(5_000), ...json };
+	const request = { component, caller_number: '0912', agent: '207', deadline_at: later(5_000), ...json };
 	return await runNode({
 		node: new RespondToSimotel(),
 		parameters: { component, respondWith: 'answer', options: {}, ...parameters },
-		before: [{ name: 'Asked', node: stub('simotelComponentTrigger', question), parameters: trigger }],
+		before: [{ name: 'Asked', node: stub('simotelComponentTrigger', request), parameters: trigger }],
 		...options,
 	});
 }
@@ -152,7 +152,7 @@ test('times on the other side of a change of the clock are said as the PBX had t
 	const berlin = { options: { timezone: 'Europe/Berlin' } };
 	expect(await said('2026-01-01T22:30:00Z', berlin)).toMatch(/23:30:00.*2026-01-01/);
 	expect(await said('2026-07-01T22:30:00Z', berlin)).toMatch(/00:30:00.*2026-07-02/);
-	// The questions of these tests come at +00:00.
+	// The requests of these tests come at +00:00.
 	const expression = { options: { timezone: '={{ "Europe/" + "Berlin" }}' } };
 	expect(await said('2026-07-01T22:30:00Z', expression)).toMatch(/22:30:00.*2026-07-01/);
 });
@@ -226,13 +226,13 @@ test('a second answer in one execution is refused', async () => {
 	const second = await respond('extenApi', { extension: '205' });
 	expect(second.error?.message).toMatch(/answered already, by the node "Node"/);
 	expect(second.responses).toEqual([]);
-	// Long after, when nothing but the trigger's item remembers the question.
+	// Long after, when nothing but the trigger's item remembers the request.
 	const json = { deadline_at: later(-60_000), pbx_answer: { by: 'workflow', node: 'First' } };
 	const late = await respond('extenApi', { extension: '205' }, { json });
 	expect(late.error?.message).toMatch(/answered already, by the node "First"/);
 });
 
-test('without a question there is nothing to answer', async () => {
+test('without a request there is nothing to answer', async () => {
 	const options = { node: new RespondToSimotel(), parameters: { component: 'extenApi', extension: '204' } };
 	expect((await runNode(options)).error?.message).toMatch(/no request of a component/);
 	const sub = await runNode({

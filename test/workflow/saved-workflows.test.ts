@@ -101,7 +101,7 @@ describe.each(fixtures)('workflows saved with %s, run', (file) => {
 		expect(agents()).toEqual(['202', '203']);
 	});
 
-	test('a call is placed, and reports tell of calls', async () => {
+	test('a call is placed, and reports list calls', async () => {
 		const [{ originated_call_id: id }] = await run('Simotel call originate');
 		expect(id).toMatch(/^orig\.call\./);
 		await sim.placeCall({ from: '09120000001', to: '204' });
@@ -150,7 +150,7 @@ describe.each(fixtures)('workflows saved with %s, run', (file) => {
 		['extenApi', { ok: '1', extension: '204' }],
 		['trunkApi', { ok: '1', trunk: 'Main Trunk', extension: '204' }],
 		['ivrApi', { ok: '1', case: 'support' }],
-	])('a question of %s: the saved answer, and without one the saved fallback', async (component, answer) => {
+	])('a request of %s: the saved answer, and without one the saved fallback', async (component, answer) => {
 		const { parameters } = saved(`Simotel Component Trigger ${component}`);
 		const trigger = await listen(new SimotelComponentTrigger(), {
 			parameters,
@@ -160,25 +160,25 @@ describe.each(fixtures)('workflows saved with %s, run', (file) => {
 		const asked = await fetch(`${trigger.url}/simotel?app_name=menu&src=09120000001&dst=02100000000`);
 		expect(await asked.json()).toMatchObject({ ok: '1' });
 		await trigger.close();
-		const [question] = trigger.results[0].workflowData?.flat() ?? [];
+		const [request] = trigger.results[0].workflowData?.flat() ?? [];
 		const deadline = new Date(Date.now() + 60_000).toISOString();
 		const { responses, error } = await runNode({
 			node: new RespondToSimotel(),
 			parameters: saved(`Respond to Simotel ${component}`).parameters,
-			before: [{ name: 'Asked', node: asking({ ...question.json, deadline_at: deadline }) }],
+			before: [{ name: 'Asked', node: asking({ ...request.json, deadline_at: deadline }) }],
 			executionId: `saved-${component}`,
 		});
 		expect([error, responses]).toMatchObject([undefined, [{ body: answer }]]);
 	});
 });
 
-/** Puts out a question under the name by which Respond to Simotel finds it. */
-function asking(question: IDataObject): INodeType {
+/** Puts out a request under the name by which Respond to Simotel finds it. */
+function asking(request: IDataObject): INodeType {
 	const { description } = new SimotelComponentTrigger();
 	return {
 		description: { ...description, inputs: ['main'], webhooks: undefined, properties: [], credentials: [] },
 		async execute(this: IExecuteFunctions) {
-			return [[{ json: question, pairedItem: { item: 0 } }]];
+			return [[{ json: request, pairedItem: { item: 0 } }]];
 		},
 	};
 }

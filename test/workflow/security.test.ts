@@ -46,7 +46,7 @@ describe('prototypes', () => {
 	test.each([
 		['an event', () => new SimotelTrigger(), { events: ['*'], filters: {}, options: { includeRaw: true } }],
 		[
-			'a question',
+			'a request of a component',
 			() => new SimotelComponentTrigger(),
 			{
 				...{ component: 'extenApi', responseMode: 'respondNode', deadline: 50 },
@@ -60,7 +60,7 @@ describe('prototypes', () => {
 			const asks = node instanceof SimotelComponentTrigger;
 			const web = await listen(node, {
 				parameters: parameters as IDataObject,
-				// A question is answered by the deadline, an event by n8n.
+				// A request is answered by the deadline, an event by n8n.
 				onResult: asks ? () => undefined : undefined,
 			});
 			for (const query of queries) {

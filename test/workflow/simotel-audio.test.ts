@@ -18,7 +18,7 @@ describe('files', () => {
 		expect(error?.description).toMatch(/stays on the PBX: file "file-.+\.wav"\./);
 	});
 
-	test('an item without the file is told so', async () => {
+	test('an item without the file is an error', async () => {
 		const { error } = await run('announcement', 'create', { name: 'Hello' });
 		expect(error?.message).toBe('The item has no file');
 	});
@@ -62,7 +62,7 @@ describe('files', () => {
 		expect(outputs[0][0].binary?.audio).toMatchObject({ fileName: 'message.wav', mimeType: 'audio/wav' });
 	});
 
-	test('a message that is not there is told so, not downloaded as a web page', async () => {
+	test('a message that is not there is an error, not downloaded as a web page', async () => {
 		const { error } = await run('voicemailMessage', 'download', { fileName: 'none.wav' });
 		expect(error?.message).toBe('The PBX has no file "none.wav"');
 	});

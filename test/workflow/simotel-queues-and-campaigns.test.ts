@@ -45,7 +45,7 @@ describe('queue agents', () => {
 		});
 	});
 
-	test.each(['299', '298,299'])('%s: nobody changed is told as such', async (given) => {
+	test.each(['299', '298,299'])('%s: nobody changed is reported as such', async (given) => {
 		const { error } = await run('queueAgent', 'pauseAgent', { queue, agents: given });
 		expect(error?.message).toMatch(/Simotel did not change .*299.*Agent is not in the queue/);
 	});

@@ -58,7 +58,7 @@ describe('other resources', () => {
 		['voicemailMessage', 'download', 'fileName', 'File Name'],
 		['campaignReport', 'getCall', 'callRecordId', 'Call Record ID'],
 		['apiRequest', 'send', 'path', 'Path'],
-	])('%s %s: an expression that finds nothing is told so', async (resource, operation, name, label) => {
+	])('%s %s: an expression that finds nothing is reported', async (resource, operation, name, label) => {
 		const { error } = await run(resource, operation, { [name]: '={{ $json.nothing }}' });
 		expect(error?.message).toBe(`"${label}" is empty for this item`);
 		expect(sim.state.requests).toEqual([]);

@@ -193,7 +193,7 @@ async function stored(job: Job, file: DownloadedFile): Promise<IBinaryData> {
 	}
 }
 
-/** A connection that was cut is told as the file's own fate; everything else (a full disk) as it is. */
+/** A connection that was cut is reported as what became of the file; everything else (a full disk) as it is. */
 function readingFailure(error: unknown, fileName: string): Error {
 	if (error instanceof SimotelError) return error;
 	const { code, text } = failureOf(error);

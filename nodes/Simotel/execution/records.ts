@@ -172,7 +172,7 @@ export async function located(job: Job, record: RecordSpec): Promise<WireObject>
 	return row;
 }
 
-/** The id by which a record is changed or deleted; nobody knows what a PBX does when it is told none. */
+/** The id by which a record is changed or deleted; nobody knows what a PBX does when it gets none. */
 function idOf(record: RecordSpec, row: WireObject): string {
 	const id = plainId(row._id);
 	if (id !== '') return id;

@@ -168,7 +168,8 @@ export const fax: Resource = {
 			name: 'Send',
 			value: 'send',
 			action: 'Send a fax',
-			description: 'Send a document or a text as a fax; the PBX queues it and tells the outcome by an event',
+			description:
+				'Send a document or a text as a fax; the PBX queues it and reports the outcome by an event',
 			kind: 'custom',
 			endpoints: ['pbx/faxes/add', 'pbx/faxes/upload'],
 			fields: SEND_FIELDS,

@@ -116,19 +116,19 @@ const FIELDS: Field[] = [
 		'announceHoldTime',
 		'announce_holdtime',
 		'Announce Waiting Time',
-		'callers are told how long they will wait',
+		'callers hear how long they will wait',
 	),
 	flag(
 		'announcePosition',
 		'announce_position',
 		'Announce Position',
-		'callers are told their place in the queue',
+		'callers hear their position in the queue',
 	),
 	flag(
 		'reportHoldTime',
 		'reportholdtime',
 		'Report Waiting Time',
-		'the agent is told how long the caller has waited',
+		'the agent hears how long the caller has waited',
 	),
 	seconds(
 		'announceFrequency',

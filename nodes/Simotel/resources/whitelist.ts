@@ -22,7 +22,7 @@ const record: RecordSpec = {
 		{
 			name: 'labels',
 			label: 'Labels',
-			description: 'Labels by which the dialplan tells the lists apart, separated by commas',
+			description: 'Labels by which the dialplan distinguishes the lists, separated by commas',
 			type: 'list',
 			first: true,
 			placeholder: 'e.g. vip,partners',

@@ -13,7 +13,7 @@ export interface Payamgostar extends StandIn {
 	cards: string[];
 }
 
-/** Payamgostar: a login for telephony (v1, form) and one for the rest (v2, JSON); the CRM is told how a call goes. */
+/** Payamgostar: a login for telephony (v1, form) and one for the rest (v2, JSON); the CRM learns how a call goes. */
 export async function startPayamgostar(): Promise<Payamgostar> {
 	const identities: Payamgostar['identities'] = [];
 	const calls: Json[] = [];
