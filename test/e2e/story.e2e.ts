@@ -251,7 +251,9 @@ describe('the PBX gets an answer within its second', () => {
 		const rules = ours('Asked', 'simotelComponentTrigger', {
 			component: 'extenApi',
 			responseMode: 'rules',
-			rules: { rule: [{ answer: 'fields', extension: '205', conditions: { caller: '0912' } }, { answer: 'reject' }] },
+			rules: {
+				rule: [{ answer: 'fields', extension: '205', conditions: { caller: '0912' } }, { answer: 'reject' }],
+			},
 			fallback: {},
 			options: {},
 		});
