@@ -267,3 +267,36 @@ test('no secret lies open in what n8n keeps: database, logs, workflows, executio
 		}
 	}
 }, 240_000);
+
+test('under load a request shows how long it waited in n8n, and the deadline is shorter for it', async () => {
+	const trigger = ours('Ask', 'simotelComponentTrigger', {
+		component: 'extenApi',
+		responseMode: 'respondNode',
+		deadline: 450,
+		fallback: { extension: '600' },
+		options: { maxParallelRuns: 200 },
+	});
+	const respond = ours('Respond', 'respondToSimotel', { component: 'extenApi', extension: '204' });
+	delete respond.webhookId;
+	const workflow = await environment.n8n.createWorkflow(chain('load', [trigger, respond]));
+	await environment.n8n.activate(workflow);
+	const url = environment.n8n.webhookUrl(workflow, 'Ask');
+	const ask = async (index: number) => {
+		const response = await fetch(url, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ src: '09120000001', app_name: 'load', unique_id: `1700000000.${index}` }),
+		});
+		return (await response.json()) as Record<string, unknown>;
+	};
+	await ask(0);
+	const answers = await Promise.all(Array.from({ length: 80 }, async (_, index) => await ask(index + 1)));
+	for (const answer of answers) expect(answer).toMatchObject({ ok: '1' });
+	await environment.n8n.deactivate(workflow);
+	const items = (await environment.n8n.executions(workflow)).flatMap((run) => outputOf(run, 'Ask'));
+	const outcomes = items.map((item) => item.pbx_answer as { waited?: number; ms: number });
+	const waited = outcomes.filter((outcome) => outcome.waited !== undefined);
+	// Most of the others started none: they had waited too long for a workflow.
+	expect(waited.length).toBeGreaterThan(0);
+	for (const outcome of waited) expect(outcome.ms).toBeGreaterThanOrEqual(outcome.waited ?? 0);
+}, 120_000);
