@@ -1,6 +1,6 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-/** How the PBX proves itself when it calls n8n: events and questions of dialplan components. */
+/** How the PBX proves itself when it calls n8n: events and requests of dialplan components. */
 export class SimotelWebhookApi implements ICredentialType {
 	name = 'simotelWebhookApi';
 
