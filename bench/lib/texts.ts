@@ -179,7 +179,15 @@ const ENGINE_NAMES: Record<string, string> = {
 
 export const engineText = (engine: string): string => ENGINE_NAMES[engine] ?? engine;
 
-export const textOf = (id: string, language: Language): Words => TEXTS[id]?.[language] ?? { what: id };
+const FLOWS: Record<string, string> = { fixed: 'fixed answer', table: 'Data Table' };
+
+/** The words of a row; those of the engines are composed, and have a table of their own in the documentation. */
+export function textOf(id: string, language: Language): Words {
+	const [, flow, engine, callers] = id.split('.');
+	if (id.startsWith('engines.'))
+		return { what: `${engineText(engine)}: ${FLOWS[flow]}, callers: ${callers}` };
+	return TEXTS[id]?.[language] ?? { what: id };
+}
 
 /** What the line about the machine holds. */
 interface Measurement {
