@@ -14,7 +14,15 @@ const markdownIn = (folder: string) =>
 const PROTOCOL = 'docs/protocol.md';
 const ENGLISH = markdownIn('docs').filter((page) => page !== PROTOCOL);
 const PERSIAN = markdownIn('docs/fa');
-const PAGES = [...markdownIn('.'), ...ENGLISH, PROTOCOL, ...PERSIAN, ...markdownIn('examples')];
+/** One page for each system that examples connect, in both languages. */
+const CONNECT = markdownIn('docs/connect');
+const CONNECT_FA = markdownIn('docs/fa/connect');
+const PAGES = [
+	...markdownIn('.'),
+	...[...ENGLISH, PROTOCOL, ...PERSIAN],
+	...[...CONNECT, ...CONNECT_FA],
+	...markdownIn('examples'),
+];
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
@@ -111,8 +119,22 @@ test('every page is reached from the index in its language', () => {
 	expect(listed('docs/fa/README.md', PERSIAN)).toEqual([]);
 });
 
+test('every page about a system has its other language, and is reached from the index', () => {
+	expect(CONNECT_FA.map((page) => basename(page))).toEqual(CONNECT.map((page) => basename(page)));
+	for (const page of CONNECT) {
+		const name = basename(page);
+		expect(linksIn(page)).toContain(`../fa/connect/${name}`);
+		expect(linksIn(`docs/fa/connect/${name}`)).toContain(`../../connect/${name}`);
+		if (name === 'README.md') continue;
+		for (const index of ['docs/connect/README.md', 'docs/fa/connect/README.md'])
+			expect(linksIn(index)).toContain(name);
+	}
+	expect(linksIn('docs/README.md')).toContain('connect/README.md');
+	expect(linksIn('docs/fa/README.md')).toContain('connect/README.md');
+});
+
 test('Persian text uses Persian letters and its own digits or Latin ones, never Arabic letters', () => {
-	const arabic = [...PERSIAN, 'README.fa.md'].filter((page) =>
+	const arabic = [...PERSIAN, ...CONNECT_FA, 'examples/README.fa.md', 'README.fa.md'].filter((page) =>
 		/[\u064A\u0643\u0660-\u0669]/.test(read(page)),
 	);
 	expect(arabic).toEqual([]);
