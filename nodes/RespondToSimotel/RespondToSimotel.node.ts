@@ -19,7 +19,7 @@ import type { FoundRequest } from '../shared/component/findRequest';
 import { alreadyAnswered, markAnswered } from '../shared/component/once';
 import { pendingRequests } from '../shared/component/pendingRequests';
 import type { Outcome, PendingRequest } from '../shared/component/pendingRequests';
-import { typedAnswer } from '../shared/component/typedAnswer';
+import { SAME_AS_TRIGGER, typedAnswer } from '../shared/component/typedAnswer';
 import type { WireAnswer } from '../../simotel/components/answers';
 import { messageOf } from '../../simotel/client/errors';
 import { askAndWait, failed, resumed } from './ask';
@@ -60,7 +60,7 @@ export class RespondToSimotel implements INodeType {
 				name: 'simotelApi',
 				required: false,
 				testedBy: 'simotelApiTest',
-				displayOptions: { show: { component: ['smartApi'] } },
+				displayOptions: { show: { component: ['smartApi', SAME_AS_TRIGGER] } },
 			},
 		],
 		properties,

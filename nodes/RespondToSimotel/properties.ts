@@ -2,7 +2,8 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { hasField, COMPONENT_KINDS } from '../../simotel/components/catalog';
 import type { AnswerFieldName } from '../../simotel/components/catalog';
-import { componentOptions, fieldProperty } from '../shared/component/answerProperties';
+import { answerProperties, componentOptions, fieldProperty } from '../shared/component/answerProperties';
+import { SAME_AS_TRIGGER } from '../shared/component/typedAnswer';
 import { docsLink } from '../shared/docs';
 import { WAITING_MODES, askProperties } from './askProperties';
 
@@ -58,11 +59,18 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'extenApi',
-		options: componentOptions('answer'),
+		options: [
+			...componentOptions('answer'),
+			{
+				name: 'Same as Trigger',
+				value: SAME_AS_TRIGGER,
+				description: 'For one node behind several triggers: the fields that the component needs count',
+			},
+		].sort((a, b) => a.name.localeCompare(b.name)),
 		description: 'Component that asks; the same as in the trigger',
 	},
 	respondWith(
-		COMPONENT_KINDS.filter((kind) => kind !== 'smartApi'),
+		[...COMPONENT_KINDS.filter((kind) => kind !== 'smartApi'), SAME_AS_TRIGGER],
 		[{ name: 'Answer', value: 'answer', description: 'The fields below' }, JSON_ANSWER, REJECTION],
 	),
 	respondWith(
@@ -88,6 +96,16 @@ export const properties: INodeProperties[] = [
 		],
 	),
 	...askProperties,
+	{
+		displayName: 'Answer',
+		name: 'fields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		displayOptions: { show: { component: [SAME_AS_TRIGGER], respondWith: ['answer'] } },
+		description: 'What the component of the trigger is answered',
+		options: answerProperties(null),
+	},
 	answerField('trunk', { required: true }),
 	forAnswer('extension', {
 		displayName: 'Extension From',

@@ -2,7 +2,7 @@ import type { INodeExecutionData, INodeTypeDescription } from 'n8n-workflow';
 
 /** Expression for the chosen component as people write it, e.g. ExtenAPI for `extenApi`. */
 export const COMPONENT_NAME =
-	'$parameter["component"].charAt(0).toUpperCase() + $parameter["component"].slice(1, -3) + "API"';
+	'($parameter["component"] === "trigger" ? "Same as Trigger" : $parameter["component"].charAt(0).toUpperCase() + $parameter["component"].slice(1, -3) + "API")';
 
 /** The same below a node. */
 export const COMPONENT_SUBTITLE = `={{ ${COMPONENT_NAME} }}`;

@@ -207,6 +207,27 @@ test.each<[string, string, IDataObject, RegExp]>([
 	expect(continued.json[0].error).toMatch(message);
 });
 
+test.each<[string, IDataObject, IDataObject]>([
+	['extenApi', { extension: '204', case: 'left over' }, { ok: '1', extension: '204' }],
+	[
+		'trunkApi',
+		{ trunk: 'Main', extension: '0912', callLimit: 60 },
+		{ ok: '1', trunk: 'Main', extension: '0912', call_limit: '60' },
+	],
+	['ivrApi', { case: 'sales' }, { ok: '1', case: 'sales' }],
+	[
+		'smartApi',
+		{ announcement: 'busy', case: 'out' },
+		{ ok: '1', commands: "PlayAnnouncement('busy');Exit('out')" },
+	],
+])('a node that takes the component of its trigger: %s', async (asked, fields, answer) => {
+	const result = await respond('trigger', { fields }, { json: { component: asked } });
+	expect(result.error).toBeUndefined();
+	expect(result.json[0].simotel_response).toEqual({ sent: true, answer });
+	const empty = await respond('trigger', { fields: {} }, { json: { component: asked } });
+	expect(empty.error?.message).toMatch(/ is empty/);
+});
+
 test('another component than the trigger asks for', async () => {
 	const result = await respond('extenApi', { component: 'ivrApi', case: '1' });
 	expect(result.error?.message).toMatch(/waits for an answer to ExtenAPI, this node gives one for IvrAPI/);

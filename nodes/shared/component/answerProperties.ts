@@ -61,9 +61,14 @@ const ANNOUNCEMENT: INodeProperties = {
 const componentsWith = (name: keyof AnswerFields): ComponentKind[] =>
 	COMPONENT_KINDS.filter((kind) => formFields(kind).includes(name));
 
-/** The fields of an answer in the trigger, each shown for the components that know it. */
-export const answerProperties = (show: Show = {}): INodeProperties[] => {
-	const shown = (name: keyof AnswerFields) => ({ show: { '/component': componentsWith(name), ...show } });
+/**
+ * The fields of an answer in the trigger, each shown for the components that know it.
+ *
+ * @param show what they depend on besides; null shows all of them
+ */
+export const answerProperties = (show: Show | null = {}): INodeProperties[] => {
+	const shown = (name: keyof AnswerFields) =>
+		show === null ? {} : { show: { '/component': componentsWith(name), ...show } };
 	return [
 		{ ...ANNOUNCEMENT, displayOptions: shown('announcement') },
 		fieldProperty('callLimit', { displayOptions: shown('callLimit') }),

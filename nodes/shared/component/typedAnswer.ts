@@ -8,7 +8,12 @@ import type { AnswerFieldName, ComponentKind } from '../../../simotel/components
 import { ValueError } from '../../../simotel/dialable';
 import { commandsOf } from '../announcements';
 import { shownError } from '../shownError';
+import { requiredAnswer } from './answers';
+import type { AnswerFields } from './answers';
 import type { FoundRequest } from './findRequest';
+
+/** The component of a node that answers whatever its trigger asks. */
+export const SAME_AS_TRIGGER = 'trigger';
 
 /**
  * The answer that the fields of a node describe, checked.
@@ -20,13 +25,14 @@ export function typedAnswer(
 	item: IDataObject,
 	request: FoundRequest,
 ): WireAnswer {
-	const kind = context.getNodeParameter('component', 0) as ComponentKind;
+	const chosen = context.getNodeParameter('component', 0) as ComponentKind | typeof SAME_AS_TRIGGER;
+	const kind = chosen === SAME_AS_TRIGGER ? request.kind : chosen;
 	const fail = (message: string, description: string) =>
 		new NodeOperationError(context.getNode(), message, { description, itemIndex: 0 });
 	if (request.kind !== kind) {
 		throw fail(
 			`The call waits for an answer to ${COMPONENTS[request.kind].title}, this node gives one for ${COMPONENTS[kind].title}`,
-			'Choose the same Component here and in the trigger.',
+			'Choose the same Component here and in the trigger, or Same as Trigger here.',
 		);
 	}
 	const how = context.getNodeParameter('respondWith', 0, 'answer') as string;
@@ -40,7 +46,9 @@ export function typedAnswer(
 		);
 	}
 	try {
-		return encodeFields(kind, valuesOf(context, item, kind), request.zone);
+		return chosen === SAME_AS_TRIGGER
+			? requiredAnswer(kind, context.getNodeParameter('fields', 0, {}) as AnswerFields, request.zone)
+			: encodeFields(kind, valuesOf(context, item, kind), request.zone);
 	} catch (error) {
 		if (!(error instanceof ValueError)) throw shownError(context.getNode(), error, 0);
 		throw fail(
