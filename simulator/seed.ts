@@ -173,10 +173,10 @@ export function seedDemo(state: PbxState): void {
 /** What the announcements of the demo say. */
 const ANNOUNCEMENTS = {
 	welcome: 'Welcome to our company.',
-	'main-menu': 'For sales, press 1. For support, press 2. To hear your order, press 3.',
+	'choose-sales-or-support': 'For sales, press 1. For support, press 2.',
+	'not-understood': 'Sorry, we did not understand that.',
 	'enter-order-number': 'Please enter your order number.',
 	'office-closed': 'Our office is closed now. Please call again tomorrow.',
-	'your-order': 'Your order is number',
 };
 
 /** A number for each kind of component; every failure ends in the queue. */
@@ -203,17 +203,18 @@ function demoDialplan(): Dialplan {
 				kind: 'ivrApi',
 				name: 'main_menu',
 				address,
-				announcement: 'main-menu',
+				announcement: 'choose-sales-or-support',
 				outputs: { sales: 'sales', support: 'support', i: 'sales', t: 'sales' },
 			},
 			talk: {
 				kind: 'smartApi',
 				name: 'conversation',
 				address,
-				outputs: { again: 'talk', sales: 'sales', support: 'support', end: 'end', e: 'sales' },
+				outputs: { again: 'talk', sales: 'sales', support: 'support', operator: 'operator', e: 'operator' },
 			},
 			sales: { kind: 'queue', number: '600' },
 			support: { kind: 'queue', number: '601' },
+			operator: { kind: 'extension', number: '209' },
 			end: { kind: 'hangup' },
 		},
 	};

@@ -65,6 +65,27 @@ test('Sticky Agent: the agent is remembered, and rings at the second call', asyn
 	await output.getByText('201', { exact: true }).first().waitFor();
 });
 
+test('each component of the demo has a number, and a workflow that answers it', async () => {
+	const usable = { problem: undefined };
+	const trunk = await environment.call({ from: '204', to: '3002' });
+	expect(trunk).toMatchObject({ answeredBy: '09120000009', components: [{ outcome: 'S', ...usable }] });
+	const menu = await environment.call({ from: '09120000006', to: '3003', digits: ['2'] });
+	expect(menu).toMatchObject({ path: ['menu', 'support'], components: [{ outcome: 'support' }] });
+	const talk = await environment.call({ from: '09120000006', to: '3004', digits: ['9', '1'] });
+	expect(talk.path).toEqual(['talk', 'talk', 'talk', 'sales']);
+	expect(talk.heard).toEqual([
+		'announcement welcome',
+		'prompt choose-sales-or-support',
+		'announcement not-understood',
+		'prompt choose-sales-or-support',
+	]);
+	const addresses = Object.values(environment.sim.state.dialplan.nodes).flatMap((step) =>
+		'address' in step ? [step.address ?? ''] : [],
+	);
+	expect(addresses).toHaveLength(4);
+	for (const address of addresses) expect(new URL(address)).toMatchObject({ username: '', password: '' });
+});
+
 /** A new workflow with one node, its panel open. */
 async function openPanel(name: string, type: string, parameters: Record<string, unknown>): Promise<Locator> {
 	const credentials = { simotelApi: { id: environment.credentials.Simotel, name: 'Simotel' } };

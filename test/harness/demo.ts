@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Simulator } from '../../simulator';
+import { componentWorkflows } from './demoWorkflows';
 import type { N8n, StoredWorkflow } from './n8n';
 import { ROOT } from './processes';
 
 type Json = Record<string, unknown>;
 
 /** The workflows that a newcomer finds installed, and the tables that they use. */
-const WORKFLOWS = ['sticky-agent', 'call-log'];
+const WORKFLOWS = ['sticky-agent', 'call-log', 'smart-menu'];
 const TABLES: Record<string, string[]> = {
 	'Simotel Sticky Agent': ['caller_number', 'agent'],
 	'Simotel Call Log': [
@@ -97,7 +98,7 @@ export async function installDemo(
 		);
 	}
 	const workflows: StoredWorkflow[] = [];
-	for (const found of WORKFLOWS.map((name) => readExample(name, ids))) {
+	for (const found of [...WORKFLOWS.map((name) => readExample(name, ids)), ...componentWorkflows()]) {
 		const workflow = await n8n.createWorkflow(withProtection(found, ids));
 		await n8n.activate(workflow);
 		workflows.push(workflow);
