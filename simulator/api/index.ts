@@ -88,6 +88,8 @@ async function answer(sim: Simulator, request: FastifyRequest, reply: FastifyRep
 	const { version, '*': rest } = request.params as { version: string; '*': string };
 	const path = rest.replace(/^\/+|\/+$/g, '');
 	const { traits } = sim.state;
+	// A PBX whose clock is wrong says so in each answer.
+	reply.header('date', sim.state.now().toUTCString());
 	const noted: Wire = { at: new Date().toISOString(), method: request.method, path, version };
 	const started = Date.now();
 	reply.raw.once('close', () => {

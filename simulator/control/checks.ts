@@ -58,6 +58,13 @@ export function applySettings(settings: Settings, changes: Partial<Settings>): v
 	if (typeof clockAhead === 'number') settings.clockAhead = clockAhead;
 }
 
+/** A list of texts, such as addresses. */
+export function texts(value: unknown): string[] {
+	if (!Array.isArray(value) || value.some((entry) => typeof entry !== 'string'))
+		throw new BadRequest('"allowedAddresses" must be a list of texts');
+	return value as string[];
+}
+
 /** The kind of PBX that a reset names; without a profile, that of the start. */
 export function checkedKind(body: Wire): { profile?: ProfileName; traits?: Partial<Traits> } {
 	const { profile } = body;

@@ -20,6 +20,7 @@ import {
 	checkedDialplan,
 	checkedFault,
 	checkedKind,
+	texts,
 	saveAccount,
 	shownSettings,
 } from './checks';
@@ -44,6 +45,7 @@ export function registerControl(app: FastifyInstance, sim: Simulator): void {
 	route('PATCH', '/settings', (body) => {
 		applySettings(state.settings, body as Partial<Settings>);
 		if (state.traits.mobileAgents) seedMobileAgent(state);
+		if (body.allowedAddresses !== undefined) state.allowedAddresses = texts(body.allowedAddresses);
 		state.bus.emit('state');
 		return shownSettings(state.settings);
 	});

@@ -225,6 +225,17 @@ describe('single traits', () => {
 		expect(link.data).toMatchObject({ success: 1, data: { audioLink: expect.stringMatching(/^http/) } });
 	});
 
+	test('a clock that is fast shows in the Date header; addresses that may not call are refused', async () => {
+		await become('documented');
+		await api.patch(`${sim.url}/_sim/settings`, { clockAhead: 7_200 });
+		const answer = await post('setting/ping/act');
+		const ahead = Date.parse(String(answer.headers.date)) - Date.now();
+		expect(Math.abs(ahead - 7_200_000)).toBeLessThan(5_000);
+		await api.patch(`${sim.url}/_sim/settings`, { allowedAddresses: ['192.0.2.1'] });
+		expect((await post('setting/ping/act')).data).toMatchObject({ message: 'IP is not permitted' });
+		expect((await api.patch(`${sim.url}/_sim/settings`, { allowedAddresses: 'all' })).status).toBe(400);
+	});
+
 	test('what is no trait or no value of it is refused with what there is', async () => {
 		const answers = [
 			await api.post(`${sim.url}/_sim/reset`, { profile: 'unknown' }),
