@@ -67,10 +67,10 @@ export async function registerApi(app: FastifyInstance, sim: Simulator): Promise
 		{ parseAs: 'string', bodyLimit: 20 * 1024 * 1024 },
 		(_request, body, done) => done(null, body),
 	);
-	app.addContentTypeParser('*', (_request, payload, done) => {
-		payload.resume();
-		payload.on('end', () => done(null, undefined));
-	});
+	// A body whose type is not said is kept for v3, any other is not looked at.
+	app.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) =>
+		done(null, request.headers['content-type'] === undefined ? body : undefined),
+	);
 	app.all('/api/:version/*', async (request, reply) => await answer(sim, request, reply));
 	app.get('/audio-link/:name', async (request, reply) => {
 		const { name } = request.params as { name: string };
