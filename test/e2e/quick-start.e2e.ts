@@ -243,6 +243,7 @@ describe('with a real Simotel, for which the simulator stands', () => {
 		await choose('Simotel Component Trigger');
 		await press(label('Add to workflow'));
 		const panel = byTestId(page, 'ndv').first();
+		await panel.getByText(label('Credential That Lets the PBX In')).waitFor();
 		await byTestId(panel, 'node-credentials-select').first().click();
 		await page.getByText(label('Create new credential')).first().click();
 		await fill('Allowed Addresses', 'allowedAddresses', '127.0.0.1, ::1');
@@ -255,12 +256,17 @@ describe('with a real Simotel, for which the simulator stands', () => {
 			.first()
 			.click();
 		await press(label('Add Rule'), fields);
-		await fields.getByText(label('If Caller Begins With')).first().waitFor();
-		await byTestId(fields, 'parameter-input-caller').locator('input').fill(said('`0912`').slice(1, -1));
+		label('Extension');
 		await byTestId(fields, 'parameter-input-extension')
 			.locator('input')
 			.first()
 			.fill(said('`204`').slice(1, -1));
+		await fields.getByPlaceholder(label('Add Condition')).first().click();
+		await page
+			.locator('.el-select-dropdown__item')
+			.filter({ hasText: label('If Caller Begins With'), visible: true })
+			.click();
+		await byTestId(fields, 'parameter-input-caller').locator('input').fill(said('`0912`').slice(1, -1));
 		const address = await productionUrl();
 		await publish();
 
