@@ -145,6 +145,18 @@ describe('with the simulator', () => {
 		await rows.first().waitFor();
 		await expect(rows.count()).resolves.toBe(2);
 	});
+
+	test('the other components have numbers of their own', async () => {
+		for (const number of ['3002', '3003', '3004']) said(`\`${number}\``);
+		await console_.getByLabel(word('dialled')).fill('3003');
+		await console_.getByLabel(word('digits')).fill(said('`2`').slice(1, -1));
+		await press(word('atOnce'), console_);
+		await console_
+			.locator('.exchange')
+			.getByText(word('output', { output: 'support' }))
+			.first()
+			.waitFor();
+	});
 });
 
 describe('with a real Simotel, for which the simulator stands', () => {
