@@ -193,6 +193,8 @@ export function apiVersionOf(profile: ProfileName): 'v3' | 'v4' | 'v4.1' {
 export const isProfile = (name: unknown): name is ProfileName =>
 	(PROFILE_NAMES as readonly unknown[]).includes(name);
 
+export const isTrait = (name: string): name is TraitName => Object.hasOwn(TRAITS, name);
+
 /** Longest delay that makes sense, in seconds. */
 const MOST_SECONDS = 86_400;
 
@@ -203,7 +205,7 @@ const MOST_SECONDS = 86_400;
  */
 export function checkedTraits(changes: Record<string, unknown>): Partial<Traits> {
 	for (const [name, value] of Object.entries(changes)) {
-		const trait = Object.hasOwn(TRAITS, name) ? (TRAITS as Record<string, Trait<unknown>>)[name] : undefined;
+		const trait = isTrait(name) ? (TRAITS as Record<string, Trait<unknown>>)[name] : undefined;
 		if (!trait) throw new Error(`there is no trait "${name}"; GET /_sim/profiles lists them`);
 		if (trait.values === null) {
 			if (typeof value !== 'number' || !(value >= 0 && value <= MOST_SECONDS))

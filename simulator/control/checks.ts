@@ -1,5 +1,5 @@
 import type { PbxState } from '../state';
-import { PROFILE_NAMES, checkedTraits, isProfile, traitsOf } from '../traits';
+import { PROFILE_NAMES, checkedTraits, isProfile, isTrait, traitsOf } from '../traits';
 import type { ProfileName, Traits } from '../traits';
 import type { Account, CallRequest, Dialplan, Fault, Settings, Wire } from '../types';
 import { BadRequest, text, wire } from './access';
@@ -70,9 +70,12 @@ export function checkedKind(body: Wire): { profile?: ProfileName; traits?: Parti
 	const { profile } = body;
 	if (profile !== undefined && !isProfile(profile))
 		throw new BadRequest(`"profile" is one of ${PROFILE_NAMES.join(', ')}`);
+	// Single traits may stand beside the profile or together below `traits`.
+	const beside = Object.entries(body).filter(([name]) => isTrait(name));
+	const traits = { ...Object.fromEntries(beside), ...wire(body.traits) };
 	return {
 		...(profile === undefined ? {} : { profile }),
-		...(body.traits === undefined ? {} : { traits: switches(wire(body.traits)) }),
+		...(Object.keys(traits).length === 0 ? {} : { traits: switches(traits) }),
 	};
 }
 

@@ -55,6 +55,8 @@ export function summary(sim: Simulator): Wire {
 		announcements: Object.fromEntries(
 			state.records('pbx/announcements').map(({ name, comment }) => [name, String(comment ?? '')]),
 		),
+		profile: state.settings.profile,
+		traits: state.traits,
 		settings: shownSettings(state.settings),
 		dialplan: state.dialplan,
 		faults: state.faults,

@@ -135,6 +135,11 @@ describe('a hosted PBX', () => {
 		expect(Number((await rowOf(missed.id))?.billsec)).toBeGreaterThan(0);
 	});
 
+	test('single traits beside the profile, and both in the state', async () => {
+		const { data } = await api.post(`${sim.url}/_sim/reset`, { profile: 'hosted', reportLag: 1 });
+		expect(data).toMatchObject({ profile: 'hosted', traits: { reportLag: 1, cdrDst: 'did' } });
+	});
+
 	test('a demo of a reset goes back to the profile of the start', async () => {
 		await become('hosted');
 		const { data } = await api.post(`${sim.url}/_sim/reset`, {});
