@@ -84,7 +84,7 @@ export async function findCall(client: SimotelClient, wanted: WantedCall): Promi
 	return attempts.length > 0 ? { rows: attempts, foundBy: 'attempts' } : null;
 }
 
-/** Kinds of error that tell of one report: another one may still be read. */
+/** Kinds of error that are about one report: another one may still be read. */
 const DENIED = ['addressNotAllowed', 'forbidden', 'methodNotAllowed', 'noSuchService', 'notInVersion'];
 
 /** Whether an error is about one report alone. */
@@ -104,7 +104,7 @@ async function searchById(client: SimotelClient, id: string): Promise<WireObject
 		return await searchReport(client, 'quickCalls', quick);
 	} catch (error) {
 		if (!isDenied(error)) return await rethrow(error);
-		// When neither may be read, the refusal of the usual one is told.
+		// When neither may be read, the error names the usual one.
 		return await full().catch(async (other: unknown) => await rethrow(isDenied(other) ? error : other));
 	}
 }

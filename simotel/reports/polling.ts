@@ -24,7 +24,7 @@ export const pauseAfter = (looks: number): number => PAUSES[Math.min(looks, PAUS
 /**
  * Looks again and again until there is nothing to wait for, or the time is over.
  *
- * @param look is told whether it is the last one
+ * @param look what is done each time; its argument says whether it is the last one
  * @param most milliseconds; 0 for a single look
  */
 export async function lookUntil<T>(

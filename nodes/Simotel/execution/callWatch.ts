@@ -137,7 +137,7 @@ async function newestCalls(
 	const body = {
 		alike: 'true',
 		conditions: { from: '', to: '', cuid: '' },
-		// Some minutes more: a server whose IDs tell no time may have another clock, and Simotel cuts the seconds off.
+		// Some minutes more: a server whose IDs hold no time may have another clock, and Simotel cuts the seconds off.
 		date_range: {
 			from: toSimotelDate(new Date(from - 10 * MINUTE), zone),
 			to: toSimotelDate(new Date(to + 10 * MINUTE), zone),

@@ -73,7 +73,7 @@ export async function downloadRecording(job: Job): Promise<Output[]> {
 	return [fileItem(job, await storedFile(job, file, ended, until))];
 }
 
-/** The recording that the reports name for a call, with the end of the call as far as they tell it. */
+/** The recording that the reports name for a call, with the end of the call where they hold it. */
 async function recordingOfCall(job: Job, id: string, until: number) {
 	const call = await waitForCall(job, id, Math.max(0, until - Date.now()));
 	const rows = call.rows.map((row) => simplifyReportRow('calls', row, job.client.zone));

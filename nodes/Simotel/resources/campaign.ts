@@ -104,7 +104,7 @@ const FIELDS: Field[] = [
 	noteField('description'),
 ];
 
-/** Instants with their zone, which the PBX gives beside its Jalali wall clock, stand in for the latter. */
+/** Instants with their zone, which the PBX gives beside its Jalali wall clock, replace the latter. */
 function tidy(row: WireObject): WireObject {
 	const { isoStart, isoEnd, ...rest } = row;
 	return {
