@@ -30,10 +30,11 @@ async function withSpreadsheet(body: WireObject, job: Job): Promise<WireObject> 
 	const { name, description } = body;
 	const field = inputField(job, job.param<string>('binaryPropertyName'));
 	const { helpers } = job.context;
-	const { fileName = 'numbers.csv' } = helpers.assertBinaryData(job.itemIndex, field);
+	const { fileName = 'numbers.csv', mimeType } = helpers.assertBinaryData(job.itemIndex, field);
 	const csv = (await helpers.getBinaryDataBuffer(job.itemIndex, field)).toString('utf8');
-	// A workbook of Excel: its owner knows why the PBX should take it.
-	if (csv.includes('\0')) return { name, description, filename: await uploadFile(job, UPLOAD, field) };
+	// A workbook or another kind of file: the PBX says whether it takes it.
+	if (!isText(fileName, mimeType) || csv.includes('\0'))
+		return { name, description, filename: await uploadFile(job, UPLOAD, field) };
 	const numbers = cleanNumbers(job, 'Spreadsheet (CSV)', firstColumn(csv));
 	if (numbers.length === 0) {
 		throw new NodeOperationError(
@@ -51,6 +52,11 @@ async function withSpreadsheet(body: WireObject, job: Job): Promise<WireObject> 
 		? { name, description, numbers }
 		: { name, description, filename };
 }
+
+/** Whether a file is one that spreadsheets save as CSV; Windows gives it the type of Excel. */
+const isText = (fileName: string, mimeType: string) =>
+	/\.(csv|txt|tsv)$/i.test(fileName) ||
+	/^(text\/|application\/(csv|octet-stream|vnd\.ms-excel))/.test(mimeType);
 
 /** What stands in the first column of a CSV file, without its heading and empty lines. */
 function firstColumn(csv: string): string[] {
