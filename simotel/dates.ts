@@ -151,6 +151,20 @@ export function offsetMinutes(date: Date, zone: Zone): number {
 	if (zone === IRAN_SUMMER_TIME) return inIranianSummer(date) ? 270 : 210;
 	const fixed = fixedOffset(zone);
 	if (fixed !== null) return fixed;
+	const quarter = Math.floor(date.getTime() / QUARTER);
+	const known = lastOffsets.get(zone);
+	if (known?.quarter === quarter) return known.offset;
+	const offset = lookUpOffset(date, zone);
+	// Earlier, zones changed at odd moments.
+	if (quarter > 0) lastOffsets.set(zone, { quarter, offset });
+	return offset;
+}
+
+/** Clocks change at quarters of an hour only, and asking for an offset is what costs most in an answer. */
+const QUARTER = 15 * MINUTE;
+const lastOffsets = new Map<string, { quarter: number; offset: number }>();
+
+function lookUpOffset(date: Date, zone: Zone): number {
 	const values: Record<string, number> = {};
 	for (const { type, value } of formatterOf(zone).formatToParts(date)) values[type] = Number(value);
 	const { year, month, day, hour, minute, second } = values;

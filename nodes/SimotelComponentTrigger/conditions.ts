@@ -17,12 +17,18 @@ export interface Moment {
 
 export type Predicate = (moment: Moment) => boolean;
 
-/** What the conditions of one rule come to. */
+/** The conditions of one rule, each of them read when it is needed: most rules end with their first condition. */
 export interface Conditions {
-	/** Whether all fit that need nothing but the request and the clock. */
+	/**
+	 * Whether all fit that need nothing but the request and the clock.
+	 *
+	 * @throws ValueError that names a condition that matters and cannot be used
+	 */
 	fit: Predicate;
-	/** The caller must have called before, within so many hours; null where that does not matter. */
-	calledWithin: number | null;
+	/** Hours within which the caller must have called before; null where that does not matter. */
+	calledWithin: () => number | null;
+	/** @throws ValueError that names a condition that cannot be used */
+	check: () => void;
 }
 
 /** Where the values of a rule's conditions come from. */
@@ -63,27 +69,35 @@ export function readConditions(source: ConditionSource): Conditions {
 		return value;
 	};
 	const texts = (name: ConditionName) => textsOf(name, valueOf(name));
-	const prefixes = texts('caller');
-	const predicates = [
-		prefixes && byCaller((number) => prefixes.some((prefix) => number.startsWith(prefix))),
-		oneOf(texts('callee'), ({ callee_number: number }) => number),
-		oneOf(texts('digits'), ({ digits }) => digits),
-		oneOf(texts('appName'), (request) => request.app_name),
-		oneOfCallers(texts('callers')),
-		callerKind(valueOf('callerKind')),
-		clockCondition(valueOf, source),
-	].filter((predicate) => predicate !== null);
+	const readers: Array<() => Predicate | null> = [
+		() => beginning(texts('caller')),
+		() => oneOf(texts('callee'), ({ callee_number: number }) => number),
+		() => oneOf(texts('digits'), ({ digits }) => digits),
+		() => oneOf(texts('appName'), (request) => request.app_name),
+		() => oneOfCallers(texts('callers')),
+		() => callerKind(valueOf('callerKind')),
+		() => clockCondition(valueOf, source),
+	];
+	const calledWithin = () => hoursOf(LABELS.calledWithin, valueOf('calledWithin'));
 	return {
-		fit: (moment) => predicates.every((predicate) => predicate(moment)),
-		calledWithin: hoursOf(LABELS.calledWithin, valueOf('calledWithin')),
+		fit: (moment) => readers.every((read) => read()?.(moment) ?? true),
+		calledWithin,
+		check: () => {
+			for (const read of readers) read();
+			calledWithin();
+		},
 	};
 }
 
 /** As conditions are compared: a label may end with a blank, digits may be Persian, and numbers may be in groups. */
 const plain = (text: string | null): string => {
 	const trimmed = latinDigits((text ?? '').trim());
-	return phoneNumber(trimmed) ?? trimmed;
+	// Nothing to clean, which is by far the most frequent.
+	return /^[\w*#+]*$/.test(trimmed) ? trimmed : (phoneNumber(trimmed) ?? trimmed);
 };
+
+const beginning = (prefixes: string[] | null): Predicate | null =>
+	prefixes && byCaller((number) => prefixes.some((prefix) => number.startsWith(prefix)));
 
 const byCaller =
 	(fits: (number: string) => boolean): Predicate =>

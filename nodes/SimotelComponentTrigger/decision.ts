@@ -8,8 +8,8 @@ import type { SimotelClient } from '../../simotel/client/client';
 import { calledBefore } from '../../simotel/reports/caller';
 import { lastAgent } from '../../simotel/reports/lastAgent';
 import { createClient } from '../shared/client';
-import { readRules } from './rules';
-import type { RuleAnswer } from './rules';
+import { readRules, skipped } from './rules';
+import type { Rule, RuleAnswer } from './rules';
 import type { Settings } from './settings';
 import { askWebService } from './webService';
 
@@ -43,24 +43,34 @@ export const fallBack = ({ fallback }: Settings, reason: string, rule?: string):
  * that fails the fallback goes out.
  */
 export async function decide(course: Course): Promise<Decision> {
-	const { request, settings, receivedAt } = course;
+	const { settings } = course;
 	for (const rule of readRules(settings)) {
-		if (!rule.usable) {
-			settings.parameters.problem(rule.problem);
-			continue;
-		}
-		const { name, conditions, answer } = rule;
-		if (!conditions.fit({ request, now: receivedAt })) continue;
+		const match = matchOf(rule, course);
+		if (match === null) continue;
 		try {
-			if (conditions.calledWithin !== null && !(await hasCalled(course, conditions.calledWithin))) continue;
-			const body = await answerBy(course, answer);
-			if (body !== null) return { by: 'rules', body, reason: REASON[answer.by], rule: name };
+			if (match.calledWithin !== null && !(await hasCalled(course, match.calledWithin))) continue;
+			const body = await answerBy(course, match.answer);
+			if (body !== null) return { by: 'rules', body, reason: REASON[match.answer.by], rule: rule.name };
 		} catch (error) {
-			settings.parameters.problem(`${name}: ${messageOf(error)}`);
-			return fallBack(settings, 'the look-up failed', name);
+			settings.parameters.problem(`${rule.name}: ${messageOf(error)}`);
+			return fallBack(settings, 'the look-up failed', rule.name);
 		}
 	}
 	return fallBack(settings, 'no rule');
+}
+
+/** What a rule comes to, if its conditions fit; null also for one that cannot be used, which is reported. */
+function matchOf(
+	rule: Rule,
+	{ request, settings, receivedAt }: Course,
+): { calledWithin: number | null; answer: RuleAnswer } | null {
+	try {
+		if (!rule.fits({ request, now: receivedAt })) return null;
+		return { calledWithin: rule.calledWithin(), answer: rule.answer() };
+	} catch (error) {
+		settings.parameters.problem(skipped(rule, error));
+		return null;
+	}
 }
 
 /** Why the answer of a rule is what it is. */

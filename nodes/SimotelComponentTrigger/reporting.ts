@@ -1,4 +1,4 @@
-import { readRules } from './rules';
+import { readRules, skipped } from './rules';
 import { readSettings } from './settings';
 import type { TriggerContext } from './parameters';
 
@@ -43,7 +43,13 @@ export function checkAtActivation(context: TriggerContext): void {
 		const settings = readSettings(context);
 		const { problems } = settings.parameters;
 		if (settings.mode === 'rules') {
-			for (const rule of readRules(settings)) if (!rule.usable) problems.push(rule.problem);
+			for (const rule of readRules(settings)) {
+				try {
+					rule.check();
+				} catch (error) {
+					settings.parameters.problem(skipped(rule, error));
+				}
+			}
 		}
 		logProblems(context, problems, true);
 	} catch {

@@ -3,9 +3,10 @@ import type { ComponentKind } from '../../simotel/components/catalog';
 import { ValueError } from '../../simotel/dialable';
 import { messageOf } from '../../simotel/client/errors';
 import type { Zone } from '../../simotel/dates';
+import { isObject } from '../../simotel/wire';
 import { requiredAnswer } from '../shared/component/answers';
 import { hoursOf, readConditions } from './conditions';
-import type { Conditions } from './conditions';
+import type { Conditions, Moment } from './conditions';
 import { brief, own, shown } from './parameters';
 import type { Settings } from './settings';
 import { readWebService } from './webService';
@@ -18,10 +19,17 @@ export type RuleAnswer =
 	| { by: 'lastAgent'; hours: number }
 	| { by: 'webService'; service: WebService };
 
-/** One rule of the list, or why nothing of it is used. */
-export type Rule = { name: string } & (
-	{ usable: true; conditions: Conditions; answer: RuleAnswer } | { usable: false; problem: string }
-);
+/** One rule of the list. A part that cannot be used throws a ValueError, and then nothing of the rule is used. */
+export interface Rule {
+	name: string;
+	/** Whether its conditions fit, as far as the request and the clock decide. */
+	fits(moment: Moment): boolean;
+	/** Hours within which the caller must have called before; null where that does not matter. */
+	calledWithin(): number | null;
+	answer(): RuleAnswer;
+	/** Reads all parts. */
+	check(): void;
+}
 
 /** The rules in order, each of them read when its turn comes. */
 export function* readRules(settings: Settings): Generator<Rule> {
@@ -40,26 +48,44 @@ function nameOf(given: unknown, index: number): string {
 
 function readRule(given: unknown, name: string, settings: Settings): Rule {
 	const { kind, zone, parameters, canLookUp } = settings;
-	try {
+	const conditionsOf = (): Conditions => {
 		if (given instanceof Error) throw given;
-		if (typeof given !== 'object' || given === null) throw new ValueError(`it is ${shown(given)}`);
-		if (kind === null) throw new ValueError('the component is unknown');
-		const conditions = readConditions({
+		return readConditions({
 			given: own(given, 'conditions'),
 			zone,
 			warn: (problem) => parameters.problem(`${name}: ${problem}`),
 		});
-		const answer = answerOf(given, kind, zone);
-		if (!canLookUp && (answer.by === 'lastAgent' || conditions.calledWithin !== null)) {
-			throw new ValueError(
-				'it looks up calls in the PBX, so choose a credential in "Credential to Look Up Calls and Announcements"',
-			);
-		}
-		return { name, usable: true, conditions, answer };
-	} catch (error) {
-		return { name, usable: false, problem: brief(`${name} is skipped: ${messageOf(error)}`) };
-	}
+	};
+	const answer = (): RuleAnswer => {
+		if (!isObject(given)) throw new ValueError(`it is ${shown(given)}`);
+		if (kind === null) throw new ValueError('the component is unknown');
+		const read = answerOf(given, kind, zone);
+		if (read.by === 'lastAgent' && !canLookUp) throw new ValueError(NO_CREDENTIAL);
+		return read;
+	};
+	const calledWithin = (): number | null => {
+		const hours = conditionsOf().calledWithin();
+		if (hours !== null && !canLookUp) throw new ValueError(NO_CREDENTIAL);
+		return hours;
+	};
+	return {
+		name,
+		fits: (moment) => conditionsOf().fit(moment),
+		calledWithin,
+		answer,
+		check: () => {
+			conditionsOf().check();
+			calledWithin();
+			answer();
+		},
+	};
 }
+
+const NO_CREDENTIAL =
+	'it looks up calls in the PBX, so choose a credential in "Credential to Look Up Calls and Announcements"';
+
+/** Why a rule is left out, in one sentence. */
+export const skipped = ({ name }: Rule, error: unknown): string => `${name} is skipped: ${messageOf(error)}`;
 
 function answerOf(rule: object, kind: ComponentKind, zone: Zone): RuleAnswer {
 	const answer = own(rule, 'answer') ?? 'fields';
