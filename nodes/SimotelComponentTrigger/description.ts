@@ -70,11 +70,7 @@ export const properties: INodeProperties[] = [
 		name: 'rules',
 		type: 'fixedCollection',
 		placeholder: 'Add Rule',
-		typeOptions: {
-			multipleValues: true,
-			sortable: true,
-			fixedCollection: { itemTitle: '={{ $collection.item.value.name }}' },
-		},
+		typeOptions: { multipleValues: true, sortable: true },
 		default: {},
 		displayOptions: { show: { responseMode: ['rules'] } },
 		description:

@@ -107,7 +107,8 @@ test('the item and the log say what is skipped, calls that no rule fits get the 
 		return runs.length > before && runs.at(-1);
 	}, 30);
 	expect(outputOf(run, 'Asked')[0].pbx_answer).toMatchObject({
-		by: 'rules',
+		by: 'fallback',
+		reason: 'no rule',
 		problems: ['Rule 1 is skipped: "If Time Is From" is no time such as 08:00: "25:00"'],
 	});
 	expect(environment.n8n.log).toMatch(/"Asked" goes on without what cannot be used: .*Rule 1 is skipped/);

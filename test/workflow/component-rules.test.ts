@@ -115,7 +115,9 @@ describe('rules in the node', () => {
 
 	test('who has called before, by the report of calls', async () => {
 		const sim = await startSimulator();
-		const again = rules([{ name: 'Again', extension: '201', conditions: { calledWithin: 24 } }]);
+		const again = rules([{ name: 'Again', extension: '201', conditions: { calledWithin: 24 } }], {
+			deadline: 5_000,
+		});
 		const url = await start(again, undefined, { simotelApi: account(sim.url) });
 		const extension = async () => (await web.post(url, REQUEST)).data.extension;
 		expect(await extension()).toBe('209');
