@@ -56,7 +56,8 @@ describe('Get Call', () => {
 		const { id } = await sim.placeCall({ from: '09120000001', to: '204' });
 		const before = Date.now();
 		expect((await getCall(id, 0)).error?.message).toBe(`There is no call "${id}" in the reports`);
-		expect((await getCall('1600000000.123', 600)).error?.message).toMatch(/no call "1600000000\.123"/);
+		for (const other of ['1600000000.123', 'abc'])
+			expect((await getCall(other, 600)).error?.message).toBe(`There is no call "${other}" in the reports`);
 		expect(Date.now() - before).toBeLessThan(5_000);
 	});
 
@@ -120,6 +121,14 @@ describe('Originate and Wait', () => {
 		const { json, error } = await run(order, { items: [{ to: '09120000003' }] });
 		expect(error).toBeUndefined();
 		expect(json[0]).toMatchObject({ complete: true, answered: true, caller_number: '204' });
+	});
+
+	test('a callee that does not exist ends the wait with the record of the call', async () => {
+		sim = await start({ permissions: 'all', reportLag: 0, reportCompletion: 0 });
+		const before = Date.now();
+		const { json } = await run(order, { items: [{ to: '299' }] });
+		expect(json[0]).toMatchObject({ complete: true, callee_number: '299' });
+		expect(Date.now() - before).toBeLessThan(30_000);
 	});
 
 	test('a record that stays incomplete comes as such', async () => {

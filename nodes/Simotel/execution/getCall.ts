@@ -28,8 +28,9 @@ export async function getCall(job: Job): Promise<Output[]> {
  * @throws SimotelError when the call is in no report by then
  */
 export async function waitForCall(job: Job, id: string, most: number): Promise<FoundCall> {
-	const began = callIdTime(id)?.getTime() ?? Date.now();
-	const old = Date.now() - began > OLD;
+	// An ID without a time is no call's: a typing slip must not cost the whole wait.
+	const began = callIdTime(id)?.getTime();
+	const old = began === undefined || Date.now() - began > OLD;
 	const caller = String(job.param<unknown>('callerNumber', '') ?? '').trim();
 	let seen: FoundCall | null = null;
 	const once = async (last: boolean) => {
