@@ -380,3 +380,35 @@ describe.each(Object.keys(systems))('%s', (key) => {
 		expect(system.ended?.(unique_id)).toBe(true);
 	});
 });
+
+test('without a CRM: tables of n8n behind the same interface', async () => {
+	const open = async (name: string) =>
+		await runner(environment, await install(environment, `crm/data-table/${name}`));
+	const who = await open('who-is-this');
+	const journal = await open('journal-a-call');
+	const contact = await open('new-contact');
+	expect(await who({ number: SARA })).toMatchObject([{ known: false, note: '' }]);
+	await contact({ number: SARA, name: 'Sara Ahmadi', note: 'likes tea' });
+	const customers = await openTable(environment, 'Simotel Customers');
+	await customers.update(
+		{ number: '+989120000001' },
+		{ owner_extension: '204', url: 'https://example.org/1' },
+	);
+	for (const number of [SARA, '+98 912 000 0001'])
+		expect(await who({ number })).toMatchObject([
+			{
+				...{ known: true, name: 'Sara Ahmadi', owner_extension: '204', note: 'likes tea' },
+				url: 'https://example.org/1',
+			},
+		]);
+	const [first] = await journal(CALL);
+	const [again] = await journal(CALL);
+	expect(again.id).toBe(first.id);
+	const [task] = await journal({ ...CALL, answered: false, billsec: 0, todo: true });
+	expect(task.id).not.toBe(first.id);
+	const rows = await (await openTable(environment, 'Simotel Journal')).rows();
+	expect(rows.map(({ subject, todo }) => [subject, todo])).toEqual([
+		[`Call from ${SARA}`, false],
+		[`Call back ${SARA}`, true],
+	]);
+});
