@@ -88,7 +88,10 @@ export interface FaultEnvironment {
 export async function openFaultEnvironment(): Promise<FaultEnvironment> {
 	const pbx = pbxOfThisRun();
 	// What is due must be there: reports that lag are another proof.
-	const sim = await startSimulator({ ...pbx, traits: { ...pbx.traits, reportLag: 0, reportCompletion: 0 } });
+	const sim = await startSimulator({
+		...pbx,
+		traits: { ...pbx.traits, reportLag: 0, reportCompletion: 0, recordingDelay: 0 },
+	});
 	const folder = mkdtempSync(join(tmpdir(), 'simotel-faults-'));
 	const { key, authority, ...all } = certificates(folder);
 	const trusted = getCACertificates('default');
