@@ -83,6 +83,7 @@ test('daily-report: a mail with a table and a chart', async () => {
 	await environment.call({ from: '09120000030', to: '601', ring: 10 });
 	yesterday();
 	await environment.call({ from: '09120000031', to: '600' });
+	await reported(environment.sim);
 	const workflow = await importExample(environment, 'daily-report');
 	await succeeded(environment, workflow, 'Send it now');
 	expect(mail.mails).toHaveLength(1);
