@@ -1,6 +1,7 @@
 import type { Bench } from '../lib/environment';
 import { agents } from './agents';
 import { components } from './components';
+import { conversations } from './conversations';
 import { engines } from './engines';
 import { events } from './events';
 import { files } from './files';
@@ -15,5 +16,6 @@ import { updates } from './updates';
 /** In the order of the table; memory comes first, on an n8n that has done nothing yet. */
 export const BENCHES: Bench[] = [
 	...[files, updates, reports, catchup, leak, events, mixed, components, agents],
+	conversations,
 	...[second, profile, slow, engines, queue],
 ];

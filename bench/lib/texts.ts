@@ -94,6 +94,25 @@ const TEXTS: Record<string, Record<Language, Words>> = {
 		'Trigger + Respond to Simotel, 50 callers without a pause',
 		'تریگر + Respond to Simotel، ۵۰ تماس‌گیرندهٔ بی‌وقفه',
 	),
+	'conversations.second': words(
+		'Conversation, second step of a call, one caller (p50)',
+		'گفت‌وگو، گام دوم تماس، یک تماس‌گیرنده (p50)',
+		'first step',
+		'گام اول',
+	),
+	'conversations.pair': words(
+		'Conversation, second step of a call, one caller (p50)',
+		'گفت‌وگو، گام دوم تماس، یک تماس‌گیرنده (p50)',
+		WEBHOOK_PAIR,
+	),
+	'conversations.crowd': words(
+		'200 callers in conversations of five steps at once',
+		'هم‌زمان ۲۰۰ تماس‌گیرنده در گفت‌وگوهای پنج‌گامی',
+	),
+	'conversations.memory': words(
+		'Memory of n8n for each caller who waits',
+		'حافظهٔ n8n برای هر تماس‌گیرندهٔ منتظر',
+	),
 	'agents.table': words(
 		'Sticky agent by Data Table, one caller (p50)',
 		'کارشناس ثابت با Data Table، یک تماس‌گیرنده (p50)',
