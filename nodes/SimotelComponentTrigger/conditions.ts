@@ -1,21 +1,12 @@
 import { phoneNumber, ValueError } from '../../simotel/dialable';
 import type { ComponentRequest } from '../../simotel/components/request';
-import type { Zone } from '../../simotel/dates';
 import { isWithheld, sameNumber } from '../../simotel/reports/caller';
 import { allLatinDigits, entriesOf, latinDigits } from '../../simotel/text';
 import { isObject } from '../../simotel/wire';
-import { LABELS } from './conditionNames';
-import type { ConditionName } from './conditionNames';
+import { LABELS } from './conditionTypes';
+import type { ConditionName, ConditionSource, Predicate } from './conditionTypes';
 import { own, shown } from './parameters';
 import { clockCondition } from './times';
-
-/** A request at the moment in which it came. */
-export interface Moment {
-	request: ComponentRequest;
-	now: Date;
-}
-
-export type Predicate = (moment: Moment) => boolean;
 
 /** The conditions of one rule, each of them read when it is needed: most rules end with their first condition. */
 export interface Conditions {
@@ -29,15 +20,6 @@ export interface Conditions {
 	calledWithin: () => number | null;
 	/** @throws ValueError that names a condition that cannot be used */
 	check: () => void;
-}
-
-/** Where the values of a rule's conditions come from. */
-export interface ConditionSource {
-	/** The conditions of the rule, as the parameter holds them. */
-	given: unknown;
-	zone: Zone;
-	/** Reports an entry of a list that is left out while the rest of the list counts. */
-	warn: (problem: string) => void;
 }
 
 /** Who a caller can be; an extension has two to six digits. */

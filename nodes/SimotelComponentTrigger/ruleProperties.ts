@@ -1,8 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { answerProperties, fieldProperty } from '../shared/component/answerProperties';
-import { LABELS } from './conditionNames';
-import type { ConditionName } from './conditionNames';
+import { LABELS } from './conditionTypes';
+import type { ConditionName } from './conditionTypes';
 import { dialableNotice } from './hints';
 
 /** Quarters of an hour to choose from: what cannot be typed cannot be wrong. */

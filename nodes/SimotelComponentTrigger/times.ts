@@ -1,9 +1,8 @@
 import { ValueError } from '../../simotel/dialable';
 import { parseSimotelDate, toIso } from '../../simotel/dates';
 import { allLatinDigits, wordsOf } from '../../simotel/text';
-import { LABELS } from './conditionNames';
-import type { ConditionName } from './conditionNames';
-import type { ConditionSource, Predicate } from './conditions';
+import { LABELS } from './conditionTypes';
+import type { ConditionName, ConditionSource, Predicate } from './conditionTypes';
 import { shown } from './parameters';
 
 const DAY_MINUTES = 24 * 60;

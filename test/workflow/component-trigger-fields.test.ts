@@ -5,7 +5,7 @@ import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 import { checkAnswer } from '../../simotel/components/answers';
 import { COMPONENT_KINDS } from '../../simotel/components/catalog';
 import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
-import { LABELS } from '../../nodes/SimotelComponentTrigger/conditionNames';
+import { LABELS } from '../../nodes/SimotelComponentTrigger/conditionTypes';
 import { listen } from '../harness/webhook';
 import type { ListeningTrigger } from '../harness/webhook';
 
