@@ -116,7 +116,7 @@ test('the item and the log say what is skipped, calls that no rule fits get the 
 
 test('the panel shows what will be skipped, beside the field and above it', async () => {
 	await publish({
-		...when({ timeFrom: '25:00', extension: '20;4' }),
+		...first({ extension: '20;4', conditions: { timeFrom: '25:00' } }),
 		deadline: 9_000,
 		fallback: { extension: 'x y' },
 	});
