@@ -17,6 +17,7 @@ import { isObject } from '../../simotel/wire';
 import { requiredAnswer } from '../shared/component/answers';
 import { failureOf } from '../shared/failure';
 import { own, shown } from './parameters';
+import { rethrow } from '../../simotel/rethrow';
 
 /** A web service that decides on the answer, such as a CRM that knows who looks after a customer. */
 export interface WebService {
@@ -116,9 +117,7 @@ async function send(
 		return reply as { statusCode: number; body: unknown };
 	} catch (error) {
 		const { code } = failureOf(error);
-		return await Promise.reject(
-			new ValueError(`the web service did not answer${code === '' ? '' : ` (${code})`}`),
-		);
+		return await rethrow(new ValueError(`the web service did not answer${code === '' ? '' : ` (${code})`}`));
 	}
 }
 

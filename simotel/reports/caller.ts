@@ -6,6 +6,7 @@ import { toSimotelDate } from '../dates';
 import { allLatinDigits } from '../text';
 import { textOf } from '../wire';
 import type { WireObject } from '../wire';
+import { rethrow } from '../rethrow';
 
 const HOUR = 3_600_000;
 
@@ -36,7 +37,7 @@ export async function readable<T>(
 	try {
 		return await read(path);
 	} catch (error) {
-		if (!(error instanceof SimotelError) || !DENIED.includes(error.kind)) return await Promise.reject(error);
+		if (!(error instanceof SimotelError) || !DENIED.includes(error.kind)) return await rethrow(error);
 		if (others.length === 0) return error;
 		const next = await readable(others, read);
 		// The first refusal names the report that would have said most.
@@ -80,7 +81,7 @@ export async function calledBefore(
 			}),
 		),
 	);
-	if (rows instanceof SimotelError) return await Promise.reject(rows);
+	if (rows instanceof SimotelError) throw rows;
 	const isOther = (row: WireObject) =>
 		callId === null || CALL_ID_KEYS.every((key) => textOf(row[key]) !== callId);
 	return rows.some((row) => sameNumber(row.src, number) && isOther(row));

@@ -67,7 +67,7 @@ export async function lastAgent(
 	);
 	const denied = found.find((entry) => entry instanceof SimotelError);
 	const read = found.filter((entry): entry is Found => !(entry instanceof SimotelError));
-	if (read.length === 0 && denied !== undefined) return await Promise.reject(denied);
+	if (read.length === 0 && denied !== undefined) throw denied;
 	// The report of calls may name the queue where that of queues names the agent.
 	const queues = new Set(read.flatMap((entry) => entry.queues));
 	const talks = read.flatMap((entry) => entry.talks).filter(({ agent }) => !queues.has(agent));

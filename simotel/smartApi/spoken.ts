@@ -1,9 +1,11 @@
-import { gregorianToHijri, gregorianToJalali, jalaliToGregorian, parseSimotelDate, toIso } from '../dates';
-import type { CalendarDate, Zone } from '../dates';
+import { parseSimotelDate, toIso } from '../dates';
+import type { Zone } from '../dates';
 import { allLatinDigits } from '../text';
 import { CALENDARS } from './catalog';
 import type { Calendar } from './catalog';
 import { given, refuse, whole } from './values';
+import { gregorianToHijri, gregorianToJalali, jalaliToGregorian } from '../calendars';
+import type { CalendarDate } from '../calendars';
 
 /** Seconds of a day, an hour, a minute, a second. */
 const UNITS = [86_400, 3_600, 60, 1];

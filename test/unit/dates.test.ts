@@ -4,15 +4,17 @@ import jalaali from 'jalaali-js';
 import {
 	IRAN_SUMMER_TIME,
 	callIdTime,
-	gregorianToHijri,
-	gregorianToJalali,
-	isJalaliLeapYear,
-	jalaliToGregorian,
 	objectIdTime,
 	parseSimotelDate,
 	toIso,
 	toSimotelDate,
 } from '../../simotel/dates';
+import {
+	gregorianToHijri,
+	gregorianToJalali,
+	isJalaliLeapYear,
+	jalaliToGregorian,
+} from '../../simotel/calendars';
 
 const TEHRAN = 'Asia/Tehran';
 const days = fc.integer({ min: Date.UTC(1900, 0, 1) / 86_400_000, max: Date.UTC(2120, 11, 31) / 86_400_000 });

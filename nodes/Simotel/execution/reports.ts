@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Zone } from '../../../simotel/dates';
-import { offsetMinutes } from '../../../simotel/dates';
+import { namedPeriod } from '../../../simotel/reports/periods';
 import { simplifyReportRow } from '../../../simotel/reports/rows';
 import { answeredOf } from '../../../simotel/calls';
 import { SimotelError } from '../../../simotel/client/errors';
@@ -15,8 +14,6 @@ import { resolved, sortingOf } from './values';
 import { rethrow } from '../../../simotel/rethrow';
 import { isObject } from '../../../simotel/wire';
 import type { WireObject } from '../../../simotel/wire';
-
-const DAY = 86_400_000;
 
 /** Get Many of a report over a period: searched page by page, rows in one shape. */
 export async function getManyOfReport(job: Job, report: ReportSpec): Promise<Output[]> {
@@ -116,35 +113,4 @@ function chosenPeriod(job: Job): { from: Date | string; until: Date | string } {
 		return { from, until: until || new Date() };
 	}
 	return namedPeriod(period, new Date(), job.client.zone);
-}
-
-/**
- * From and until of a period with a name; days begin at midnight by the clock of the PBX. A period that reaches to
- * the present ends a day ahead, for a PBX whose clock is fast.
- */
-function namedPeriod(period: string, now: Date, zone: Zone): { from: Date; until: Date } {
-	const ahead = new Date(now.getTime() + DAY);
-	const days = (count: number) => ({ from: new Date(now.getTime() - count * DAY), until: ahead });
-	const midnight = startOfDay(now, zone);
-	switch (period) {
-		case 'today':
-			return { from: midnight, until: ahead };
-		case 'yesterday':
-			return {
-				from: startOfDay(new Date(midnight.getTime() - DAY / 2), zone),
-				until: new Date(midnight.getTime() - 1),
-			};
-		case 'last7Days':
-			return days(7);
-		case 'last30Days':
-			return days(30);
-		default:
-			return days(1);
-	}
-}
-
-function startOfDay(date: Date, zone: Zone): Date {
-	const offset = offsetMinutes(date, zone) * 60_000;
-	const local = date.getTime() + offset;
-	return new Date(local - (local % DAY) - offset);
 }
