@@ -189,3 +189,10 @@ export function statusError(
 	const facts = { ...place, ...more, detail, status };
 	return new SimotelError(kind, detail === '' ? message : `${message}: ${detail}`, facts);
 }
+
+/** How PBXs say that they have no such file (docs/protocol.md#recordings): by status, with JSON, or with nothing. */
+const NO_FILE: readonly SimotelErrorKind[] = ['emptyFile', 'emptyReply', 'noFile', 'notFound', 'refused'];
+
+/** Whether the download of a file failed because the PBX does not have it. */
+export const isMissingFile = (error: unknown): error is SimotelError =>
+	error instanceof SimotelError && NO_FILE.includes(error.kind);

@@ -1,5 +1,5 @@
 import type { SimotelClient } from '../client/client';
-import { SimotelError } from '../client/errors';
+import { isMissingFile } from '../client/errors';
 import { openDownload } from '../client/files';
 import { rowsOf } from '../client/rows';
 import { callIdTime, objectIdTime, parseSimotelDate, toIso, toSimotelDate } from '../dates';
@@ -174,8 +174,7 @@ async function recordingCheck(
 			if ('file' in opened && !Buffer.isBuffer(opened.file.body)) opened.file.body.destroy();
 			return ok('Recordings', `The recording of a call ${inWords(age)} ago can be read`);
 		} catch (error) {
-			if (!(error instanceof SimotelError) || error.kind !== 'notFound')
-				return notOk('warning', 'Recordings', seen(error), adviceOn(error, advise));
+			if (!isMissingFile(error)) return notOk('warning', 'Recordings', seen(error), adviceOn(error, advise));
 			missing.push(age);
 		}
 	}

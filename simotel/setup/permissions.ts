@@ -1,6 +1,6 @@
 import type { SimotelClient } from '../client/client';
 import { openDownload } from '../client/files';
-import { SimotelError } from '../client/errors';
+import { SimotelError, isMissingFile } from '../client/errors';
 import type { WireObject } from '../wire';
 import { notOk, ok, seen } from './checks';
 import type { SetupCheck } from './checks';
@@ -111,14 +111,15 @@ async function tried(
 
 function grantedBy(error: unknown, download: boolean): Granted {
 	if (!(error instanceof SimotelError)) return 'unclear';
+	if (download && isMissingFile(error)) return 'yes';
 	switch (error.kind) {
 		case 'forbidden':
 			return 'no';
 		case 'noSuchService':
 			return 'absent';
-		// The PBX looked for what the probe asked, and did not find it: it may be asked.
 		case 'notFound':
-			return download ? 'yes' : 'absent';
+			return 'absent';
+		// The PBX understood the probe and looked for what it asked: the account may ask.
 		case 'refused':
 		case 'badRequest':
 			return 'yes';

@@ -10,6 +10,7 @@ import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
 import { PASSWORD, account } from '../harness/account';
+import { onProfiles } from '../harness/profiles';
 import { runNode } from '../harness/engine';
 import type { Credential } from '../harness/engine';
 import { listen } from '../harness/webhook';
@@ -130,6 +131,37 @@ describe('on the simulated PBX', () => {
 		expect(statusOf(rows, 'Address')).toBe('ok');
 		expect(statusOf(rows, 'Account')).toBe('ok');
 		expect(statusOf(rows, 'Permission /pbx/users/search')).toBe('ok');
+	});
+});
+
+onProfiles(({ profile, apiVersion }) => {
+	let sim: Simulator;
+	beforeAll(async () => {
+		sim = await startSimulator({ profile, seed: 'office' });
+	});
+	afterAll(async () => await sim.close());
+
+	test('is looked at as it comes, and nothing fails that works there', async () => {
+		const rows = await check(account(sim.url, { apiVersion }));
+		expect(rows.filter(({ status }) => status === 'failed')).toEqual([]);
+		for (const name of ['Address', 'Account', 'Call Reports', 'Time Zone'])
+			expect([name, statusOf(rows, name)]).toEqual([name, 'ok']);
+		expect(['ok', 'unknown', 'warning']).toContain(statusOf(rows, 'Recordings'));
+		const denied = rows.filter(({ status, found }) => status === 'warning' && /not granted/i.test(found));
+		// Resellers tick few permissions; the others of these PBXs give an account all of them.
+		expect(denied.length > 0).toBe(profile === 'hosted');
+		for (const { what_to_do } of denied) expect(what_to_do).toContain('Tick "/');
+	});
+
+	test('an account without any permission is accepted, and the reports say what it lacks', async () => {
+		sim.state.accounts.push({
+			...{ name: 'none', mode: 'basic', password: PASSWORD, enabled: true },
+			permissions: ['/nothing'],
+		} as (typeof sim.state.accounts)[number]);
+		const rows = await check(account(sim.url, { apiVersion, username: 'none' }));
+		expect(statusOf(rows, 'Account')).toBe('ok');
+		expect(named(rows, 'Call Reports')).toMatchObject({ status: 'failed' });
+		expect(named(rows, 'Call Reports')?.what_to_do).not.toBe('');
 	});
 });
 

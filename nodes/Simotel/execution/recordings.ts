@@ -1,8 +1,7 @@
 import type { IBinaryData, IDataObject, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { SimotelError } from '../../../simotel/client/errors';
-import type { SimotelErrorKind } from '../../../simotel/client/errors';
+import { SimotelError, isMissingFile } from '../../../simotel/client/errors';
 import { callIdTime } from '../../../simotel/dates';
 import { isCompleteCall } from '../../../simotel/reports/findCall';
 import { simplifyReportRow } from '../../../simotel/reports/rows';
@@ -59,8 +58,6 @@ const OPTIONS: INodeProperties[] = [
 const MINUTE = 60_000;
 /** Milliseconds after the end of a call, or its start where the end is not known, in which a recording may come. */
 const YOUNG = { sinceEnd: 10 * MINUTE, sinceStart: 60 * MINUTE };
-/** How PBXs say that they have no such file. */
-const MISSING: readonly SimotelErrorKind[] = ['emptyFile', 'emptyReply', 'noFile', 'notFound', 'refused'];
 const CALL_ID = /\d{9,10}\.\d+/;
 
 /** Download Recording: by the name of its file, or by the call's ID. */
@@ -106,8 +103,7 @@ async function storedFile(job: Job, file: string, ended: number | null, until: n
 			const value = await downloadFile(job, AUDIO, { file }, { fileName: file });
 			return { done: true, value };
 		} catch (error) {
-			const missing = error instanceof SimotelError && MISSING.includes(error.kind);
-			if (!missing || !young()) return await rethrow(error);
+			if (!isMissingFile(error) || !young()) return await rethrow(error);
 			if (last) return await rethrow(notStored(file));
 			return { done: false, value: null };
 		}
