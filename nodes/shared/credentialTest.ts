@@ -82,7 +82,9 @@ async function signOfLife(client: SimotelClient): Promise<string> {
 			if (error.kind === 'forbidden')
 				return `The PBX answered and knows the account. It has no permission for ${named}, which only Server: Ping needs`;
 			if (error.kind !== 'noSuchService' && error.kind !== 'refused') break;
-			note = `. It does not answer ${named}, which only Server: Ping needs`;
+			// In its own words: a licence that has run out is refused like this.
+			const why = error.kind === 'refused' ? ` (${error.message})` : '';
+			note = `. It does not answer ${named}${why}, which only Server: Ping needs`;
 		}
 	}
 	return await rethrow(last);
