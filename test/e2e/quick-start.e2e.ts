@@ -5,7 +5,7 @@ import type { Locator, Page } from 'playwright-core';
 
 import { connectDemo, installDemo } from '../harness/demo';
 import { byTestId, openBrowser, openEditor } from '../harness/browser';
-import { openTestEnvironment } from '../harness/environment';
+import { eventually, openTestEnvironment } from '../harness/environment';
 import type { TestEnvironment } from '../harness/environment';
 import { ROOT } from '../harness/processes';
 import { FA } from '../../simulator/console/client/persian';
@@ -187,11 +187,15 @@ describe('with a real Simotel, for which the simulator stands', () => {
 	const productionUrl = async (): Promise<string> => {
 		await page.getByText(label('Webhook URLs')).first().click();
 		await page.getByText(label('Production URL')).first().click();
+		await page.evaluate(async () => await navigator.clipboard.writeText(''));
 		await page
 			.getByText(/\/webhook\/\S+\/simotel/)
 			.first()
 			.click();
-		return await page.evaluate(async () => await navigator.clipboard.readText());
+		const copied = async () => await page.evaluate(async () => await navigator.clipboard.readText());
+		// n8n copies after the click, not with it.
+		await eventually(async () => (await copied()).includes('/webhook/'), 10);
+		return await copied();
 	};
 	const publish = async () => {
 		await page.keyboard.press('Escape');
