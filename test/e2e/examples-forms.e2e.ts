@@ -75,9 +75,11 @@ describe('click-to-call', () => {
 		const answer = (await (await order({ extension: '204', number: '09120000001' })).json()) as object;
 		expect(answer).toMatchObject({ status: 'answered', talk_seconds: 20 });
 		expect(environment.sim.state.calls).toHaveLength(1);
+		// An extension that does not exist is refused at once, and nobody is called.
 		expect(await (await order({ extension: '777', number: '09120000001' })).json()).toMatchObject({
-			status: 'not finished',
+			status: 'failed',
 		});
+		expect(environment.sim.state.calls).toHaveLength(1);
 		expect(await (await order({ extension: '204' })).json()).toMatchObject({ status: 'failed' });
 	});
 
