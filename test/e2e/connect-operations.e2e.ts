@@ -77,7 +77,7 @@ test('what was said becomes fields, a note in the CRM, and a message of an angry
 	await environment.call({ from: '09120000003', to: '3600', answer: false });
 	await adapt(workflow, 'Calls of yesterday', (parameters) => (parameters.period = 'today'));
 	for (const time of [1, 2]) {
-		await succeeded(environment, workflow, 'All of yesterday');
+		await succeeded(environment, workflow, 'Every night');
 		expect([time, await table('Simotel Talks')]).toMatchObject([
 			time,
 			[
@@ -98,11 +98,11 @@ test('what was said becomes fields, a note in the CRM, and a message of an angry
 	// A service that is gone costs no entry; the night catches up.
 	speech.mode = 'down';
 	await environment.call({ from: '09120000004', to: '3600', talk: 60 });
-	await succeeded(environment, workflow, 'All of yesterday');
+	await succeeded(environment, workflow, 'Every night');
 	expect(await table('Simotel Talks')).toHaveLength(1);
 	speech.mode = 'ok';
 	speech.understood = 'I cannot say.';
-	await succeeded(environment, workflow, 'All of yesterday');
+	await succeeded(environment, workflow, 'Every night');
 	expect((await table('Simotel Talks'))[1]).toMatchObject({ mood: 'neutral', summary: '' });
 	expect(eitaa.sent).toHaveLength(1);
 	await Promise.all([speech.close(), espo.close(), eitaa.close()]);
