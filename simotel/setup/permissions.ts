@@ -1,6 +1,7 @@
 import type { SimotelClient } from '../client/client';
 import { openDownload } from '../client/files';
 import { SimotelError, isMissingFile } from '../client/errors';
+import { inParallel } from '../parallel';
 import type { WireObject } from '../wire';
 import { notOk, ok, seen } from './checks';
 import type { SetupCheck } from './checks';
@@ -43,14 +44,9 @@ export async function checkPermissions(
 ): Promise<SetupCheck[]> {
 	const triable = permissions.filter((permission): permission is Triable => permission.probe !== undefined);
 	const checks: SetupCheck[] = [];
-	let next = 0;
-	const worker = async () => {
-		while (next < triable.length) {
-			const index = next++;
-			checks[index] = await checkPermission(client, triable[index]);
-		}
-	};
-	await Promise.all(Array.from({ length: Math.min(width, triable.length) }, worker));
+	await inParallel(triable.length, width, async (index) => {
+		checks[index] = await checkPermission(client, triable[index]);
+	});
 	return [...checks, ...notTried(permissions.filter(({ probe }) => probe === undefined))];
 }
 

@@ -5,7 +5,7 @@ import { SimotelError } from '../../../simotel/client/errors';
 import { rethrow } from '../../../simotel/rethrow';
 import { createClient } from '../../shared/client';
 import { shownError } from '../../shared/shownError';
-import { inParallel } from './parallel';
+import { inParallel } from '../../../simotel/parallel';
 import { recordHandlers } from './records';
 import { getManyOfReport } from './reports';
 import { bodyOf } from './values';

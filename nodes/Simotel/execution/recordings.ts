@@ -9,7 +9,7 @@ import { rethrow } from '../../../simotel/rethrow';
 import type { Job, Operation, Output } from '../types';
 import { downloadFile, fileItem } from './files';
 import { callIdOf, waitForCall } from './getCall';
-import { inParallel } from './parallel';
+import { inParallel } from '../../../simotel/parallel';
 import { requiredText } from './values';
 import { look, waitAtMost, waitOf } from './waiting';
 
