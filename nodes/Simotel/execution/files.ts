@@ -116,7 +116,7 @@ export async function uploadFile(job: Job, path: string, named: string): Promise
 	if (fileSize === 0) throw emptyFile(job, field);
 	const part = filePart(fileName, mimeType);
 	const source: Stream = await helpers.getBinaryStream(file.id);
-	const body = source.compose((bytes: AsyncIterable<unknown>) => framed(part, bytes));
+	const body = listenedTo(source.compose((bytes: AsyncIterable<unknown>) => framed(part, bytes)));
 	return await uploaded(job, path, part, body, fileSize);
 }
 
@@ -156,6 +156,15 @@ function emptyFile({ context, itemIndex }: Job, field: string): NodeOperationErr
 	});
 }
 
+/**
+ * A stream whose errors cannot end n8n's whole process, as they would before anybody reads it. Its readers get them as
+ * ever.
+ */
+function listenedTo<T extends { on(event: 'error', listener: () => void): unknown }>(stream: T): T {
+	stream.on('error', () => undefined);
+	return stream;
+}
+
 /** Hands the bytes over to n8n, which keeps them where it is set to keep binary data. */
 async function stored(job: Job, file: DownloadedFile): Promise<IBinaryData> {
 	const { helpers } = job.context;
@@ -167,8 +176,8 @@ async function stored(job: Job, file: DownloadedFile): Promise<IBinaryData> {
 	const source = body as unknown as Stream;
 	let last = Date.now();
 	let done = false;
-	const whole = source.compose((bytes: AsyncIterable<Uint8Array>) =>
-		wholeFile(file, bytes, () => (last = Date.now())),
+	const whole = listenedTo(
+		source.compose((bytes: AsyncIterable<Uint8Array>) => wholeFile(file, bytes, () => (last = Date.now()))),
 	);
 	const limit = job.client.server.timeout * 1000;
 	// A request's time limit ends with its headers, so a body that stops coming needs one of its own.
