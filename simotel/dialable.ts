@@ -12,7 +12,7 @@ const FRACTION = /^\d+\.\d{1,2}$/;
 /** Digits and the two other keys of a telephone, a plus only in front; longer ones are two numbers side by side. */
 const NUMBER = /^\+?(?=.*\d)[\d*#]{1,20}$/;
 /** What the PBX can dial, names of extensions included. */
-export const DIALABLE = /^\+?[\w*#]{1,40}$/;
+const DIALABLE = /^\+?[\w*#]{1,40}$/;
 /** What programs write for a value that is not there. */
 const NO_VALUE = /^(undefined|null|true|false|NaN|Infinity)$/i;
 /** Starts of a number that many PBXs bar (their setting `barred_call_pre_codes`). */
@@ -66,7 +66,7 @@ export function dialable(field: string, value: unknown): string {
 }
 
 /** The error of a number that cannot be dialled. */
-export function notDialable(field: string, value: unknown): ValueError {
+function notDialable(field: string, value: unknown): ValueError {
 	const given = typeof value === 'string' ? value.trim() : (JSON.stringify(value) ?? String(value));
 	const short = given.length > 40 ? `${given.slice(0, 40)}…` : given;
 	return new ValueError(`${field} "${short}" is no number that can be dialled`);

@@ -43,7 +43,7 @@ export function simplifyRecord(
 }
 
 /** Lower case with underscores; the wire mixes `Play_CID`, `No Answer`, `cause-txt` and `UnAvailable`. */
-export function snakeCase(key: string): string {
+function snakeCase(key: string): string {
 	return trimmed(key.replace(/[^\p{L}\p{N}]+/gu, '_'), /_/).toLowerCase();
 }
 

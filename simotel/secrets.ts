@@ -1,7 +1,7 @@
 import { isObject } from './wire';
 
 /** What stands in place of a secret. */
-export const MASK = '******';
+const MASK = '******';
 
 /** Keys whose values open something: telephones, mailboxes, accounts. */
 const SECRET_KEYS = /^(secret|remotesecret|md5secret|passw(or)?d|pin|token|api_?key|vm_?password)$/i;

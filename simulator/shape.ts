@@ -53,7 +53,7 @@ export function eventName(traits: Traits, name: string): string {
 	}
 }
 
-export function typeText(traits: Traits, type: CallRecord['type']): string {
+function typeText(traits: Traits, type: CallRecord['type']): string {
 	switch (traits.callType) {
 		case 'documented':
 			return type;

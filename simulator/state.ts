@@ -43,7 +43,7 @@ const REMEMBERED_CALLS = 2_000;
 const REMEMBERED_REQUESTS = 500;
 
 /** Settings of a server of that kind, with single traits that differ from it. */
-export function defaultSettings(
+function defaultSettings(
 	profile: ProfileName = 'documented',
 	switches: Partial<Traits> = {},
 ): Settings {

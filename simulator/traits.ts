@@ -35,7 +35,7 @@ const seconds = (documented: number, profiles: Differences<number> = {}): Trait<
  * Everything in which PBXs are known, or documented, to differ, as far as a client can notice it
  * (docs/protocol.md#hosted-pbxs). Each can be switched alone; a profile is a set of values.
  */
-export const TRAITS = {
+const TRAITS = {
 	// The API
 	/** Which base paths are served. */
 	versions: choice(['all', 'v4', 'v4.1', 'v3'], 'all', { hosted: 'v4', cloud: 'v4.1', legacy: 'v3' }),
@@ -164,7 +164,7 @@ export interface TraitInfo {
 	profiles: Record<ProfileName, string | number | boolean>;
 }
 
-export const traitNames = (): TraitName[] => Object.keys(TRAITS) as TraitName[];
+const traitNames = (): TraitName[] => Object.keys(TRAITS) as TraitName[];
 
 export const traitInfos = (): TraitInfo[] =>
 	traitNames().map((name) => {

@@ -29,7 +29,7 @@ export interface WebService {
 	fixed: Record<string, unknown>;
 }
 
-export const CREDENTIAL = 'simotelWebServiceApi';
+const CREDENTIAL = 'simotelWebServiceApi';
 
 /** What the web service learns of the request. */
 const SENT = [

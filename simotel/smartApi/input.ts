@@ -34,7 +34,7 @@ interface Pattern {
 }
 
 /** Inputs that people know by a name. */
-export const PATTERNS = {
+const PATTERNS = {
 	/** National form, the only one that a caller types: 0912… */
 	iranianMobile: { most: 11, fits: (digits) => /^09\d{9}$/.test(digits) },
 	nationalId: { most: 10, fits: isNationalId },
@@ -45,7 +45,7 @@ export const PATTERNS = {
 export type PatternName = keyof typeof PATTERNS;
 
 /** Most digits that GetData takes. */
-export const MOST_DIGITS = 50;
+const MOST_DIGITS = 50;
 const MOST_CHOICES = 20;
 /** What a telephone can send. */
 const KEYS = /^[\d*#]+$/;

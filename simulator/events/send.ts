@@ -23,7 +23,7 @@ export interface OutgoingEvent extends Transport {
 }
 
 /** Address, headers and body of an event on a transport (docs/protocol.md#events-transport). */
-export function encodeEvent(
+function encodeEvent(
 	address: string,
 	{ name, payload, method, version, spelling = name, wrapper, python = false }: OutgoingEvent,
 ): { url: string; method: string; headers: Record<string, string>; body?: string } {
@@ -55,7 +55,7 @@ function asText(value: unknown): string {
 }
 
 /** A value as Python writes it. */
-export function pythonLiteral(value: unknown): string {
+function pythonLiteral(value: unknown): string {
 	if (value === null || value === undefined) return 'None';
 	if (typeof value === 'boolean') return value ? 'True' : 'False';
 	if (typeof value === 'number') return String(value);

@@ -192,7 +192,7 @@ export class N8n {
 }
 
 /** n8n keeps the data of executions "flatted": a list in which texts are indexes into it. */
-export function unflatten(text: string): unknown {
+function unflatten(text: string): unknown {
 	const list = JSON.parse(text) as unknown[];
 	const done = new Map<number, unknown>();
 	const revive = (index: number): unknown => {

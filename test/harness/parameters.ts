@@ -19,7 +19,7 @@ export const NODES: INodeType[] = [
 ];
 
 /** Its credentials. */
-export const CREDENTIALS: ICredentialType[] = [
+const CREDENTIALS: ICredentialType[] = [
 	new SimotelApi(),
 	new SimotelWebServiceApi(),
 	new SimotelWebhookApi(),

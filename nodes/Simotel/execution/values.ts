@@ -97,7 +97,7 @@ async function chosenValue(job: Job, field: Field, value: unknown): Promise<unkn
 }
 
 /** What a locator points at, with surrounding blanks and foreign digits put right. */
-export function chosenOf(value: unknown): Chosen {
+function chosenOf(value: unknown): Chosen {
 	const given =
 		typeof value === 'object' && value !== null ? (value as Partial<Chosen>) : { value: String(value ?? '') };
 	const text = latinDigits(String(given.value ?? '').trim());

@@ -11,7 +11,7 @@ export interface Turn {
 }
 
 /** Names of the outputs of a step; an empty list where there is a single one. */
-export function outputNames(accepts: Accepts | undefined): string[] {
+function outputNames(accepts: Accepts | undefined): string[] {
 	if (accepts === undefined) return [];
 	return accepts.by === 'digits'
 		? ['Digits', 'No Input']

@@ -42,7 +42,7 @@ const ROUTE_WIDTH = 130;
 export const routeId = (number: string): string => `route:${number}`;
 
 /** Where a node leads, by output. */
-export function exitsOf(node: DialplanNode): Array<[output: string, next: string]> {
+function exitsOf(node: DialplanNode): Array<[output: string, next: string]> {
 	if ('outputs' in node) return Object.entries(node.outputs);
 	return 'next' in node && node.next !== undefined ? [['', node.next]] : [];
 }

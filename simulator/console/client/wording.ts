@@ -25,7 +25,7 @@ const PROBLEMS: Array<[RegExp, (match: RegExpExecArray) => string]> = [
 type Sender = 'component' | 'event';
 
 /** What an HTTP status of n8n means to whoever sent a request, and what helps. */
-export function statusText(status: number, sender: Sender): string {
+function statusText(status: number, sender: Sender): string {
 	if (status === 401) return t(sender === 'component' ? 'http401Component' : 'http401Event');
 	if (status === 403) return t('http403');
 	if (status === 404) return t('http404');
@@ -71,7 +71,7 @@ function objectOf(response: unknown): Record<string, unknown> {
 	return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-export function outcomeText(outcome: Trace['outcome']): string {
+function outcomeText(outcome: Trace['outcome']): string {
 	switch (outcome) {
 		case 'ANSWERED':
 			return t('outAnswered');
@@ -89,7 +89,7 @@ export function outcomeText(outcome: Trace['outcome']): string {
 }
 
 /** A call that nobody took is no failure of anything: only what could not be put through at all is red. */
-export const toneOf = (outcome: Trace['outcome']): Tone =>
+const toneOf = (outcome: Trace['outcome']): Tone =>
 	outcome === 'ANSWERED' ? 'good' : outcome === 'FAILED' || outcome === 'BARRED' ? 'bad' : 'warn';
 
 /** Components that reject, as rules and first callers do, do their work; other problems are some. */

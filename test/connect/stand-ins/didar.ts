@@ -2,7 +2,7 @@ import { Refusal, lastTen, object, startStandIn } from './standIn';
 import type { Json, StandIn } from './standIn';
 
 export const DIDAR_KEY = 'didar-test-key';
-export const DIDAR_NOTE = '00000000-0000-0000-0000-000000000000';
+const DIDAR_NOTE = '00000000-0000-0000-0000-000000000000';
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const NATIONAL = /^0\d{10}$/;
 
