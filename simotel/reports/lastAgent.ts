@@ -8,7 +8,7 @@ import { figure, isObject, plainId, textOf } from '../wire';
 import type { WireObject } from '../wire';
 import { CALL_REPORTS, isWithheld, lastHours, readable, sameNumber, subscriber } from './caller';
 
-/** Calls of one caller that are looked at, newest first; who waits in vain calls many times. */
+/** Calls of one caller that are looked at, newest first; a caller whom nobody answers calls many times. */
 const CALLS = 100;
 /** Rows that some PBXs send at most, whatever they are asked for. */
 const SMALL_PAGE = 20;

@@ -146,7 +146,7 @@ describe.each(Object.keys(ways))('%s', (key) => {
 	});
 });
 
-test('Kavenegar: the same call is told once', async () => {
+test('Kavenegar: one message for the same call', async () => {
 	const service = await startKavenegar();
 	const choices = ways.kavenegar.choices(service.url);
 	const tell = await runner(environment, await install(environment, 'messages/kavenegar', choices));

@@ -167,7 +167,7 @@ test('a second system gets every event, in order, also after it was down', async
 	await second.close();
 });
 
-test('silence is told once, and so is its end', async () => {
+test('silence is reported once, and so is its end', async () => {
 	const eitaa = await startEitaa();
 	const tell = await install(environment, 'messages/eitaa', {
 		settings: { address: eitaa.url, token: 'bot000000:eitaa-test' },

@@ -308,7 +308,7 @@ test('the credential test speaks in the words of Simotel', async () => {
 	expect((await tested({})).message).toMatch(/no permission for "\/setting\/ping\/act"/);
 });
 
-test('the report trigger hands out new calls once, also those of the time when it was off', async () => {
+test('the report trigger emits new calls once, also those of the time when it was off', async () => {
 	await reset();
 	const credentials = { simotelApi: { id: environment.credentials.Simotel, name: 'Simotel' } };
 	const parameters = { report: 'calls', startFrom: 'now', simplify: true, options: {} };

@@ -29,7 +29,7 @@ export const QUEUE_SETTINGS = {
 export const WEBHOOK_SETTINGS = {
 	N8N_CACHE_BACKEND: 'memory',
 	N8N_CACHE_MEMORY_TTL: '30000',
-	// Who waits for a database that is coming back waits in vain after a second: better to be refused at once.
+	// A caller cannot wait for a database that is coming back: better to be refused at once.
 	DB_CONNECTION_ACQUISITION_TIMEOUT_MS: '400',
 };
 

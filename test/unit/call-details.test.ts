@@ -18,7 +18,7 @@ interface Asked {
 	cuid?: string;
 }
 
-/** A PBX that answers each report as told, and keeps what it was asked. */
+/** A PBX that answers each report as it is set to, and keeps the requests. */
 function pbx(reports: Record<string, (asked: Asked) => Answer>) {
 	const asked: Array<[string, Asked]> = [];
 	const server = {

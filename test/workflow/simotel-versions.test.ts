@@ -101,7 +101,7 @@ onProfiles(({ profile, apiVersion: version, everything }) => {
 		expect((await run(version, { resource: 'extension', operation: 'get', extension })).error).toBeDefined();
 	});
 
-	test('click to dial: the call that was ordered is found, told as a whole and its recording fetched', async () => {
+	test('click to dial: the call that was ordered is found with all its details, and its recording fetched', async () => {
 		const order = {
 			caller: '204',
 			callee: '09120000003',
@@ -191,7 +191,7 @@ onProfiles(({ profile, apiVersion: version, everything }) => {
 });
 
 describe('API v3 where people do not see it', () => {
-	test('an answer that never comes is told after the time of the credential', async () => {
+	test('an answer that never comes is reported after the time limit of the credential', async () => {
 		sim.state.faults.push({ target: 'api', kind: 'hang' });
 		const parameters = { resource: 'extension', operation: 'getAll' };
 		const { error } = await run('v3', parameters, undefined, { timeout: 1 });

@@ -56,7 +56,7 @@ export async function fieldValues(job: Job, fields: Field[], collectionName: str
 		const value = top ?? rest[field.name];
 		return value === undefined || value === null ? [] : [{ field, value }];
 	});
-	// Before records are looked up, so that nothing is sent in vain. The editor sees only what is typed, no expressions.
+	// Before records are looked up, so that a wrong value costs no request. The editor sees only what is typed, no expressions.
 	const empty = fields.find(
 		(field) => field.required && !field.show && isEmpty(given.find((entry) => entry.field === field)?.value),
 	);
