@@ -3,6 +3,8 @@ import type { Zone } from '../dates';
 import { readEnvelope } from './envelope';
 import { SimotelError, changeError, notInVersion } from './errors';
 import type { RequestPlace } from './errors';
+import { openDownload } from './files';
+import type { Download, DownloadedFile } from './files';
 import { toV3 } from './legacy';
 import type { Send, Server, WireReply, WireRequest } from './request';
 import { NO_PAUSE, withRetries } from './retry';
@@ -25,6 +27,8 @@ export interface PageOptions {
 const PAGE_SIZE = 100;
 /** Files are not packed on the way, so that their length can be checked. */
 const WHOLE_FILE = { 'Accept-Encoding': 'identity' };
+const LINK_WANTS_TOKEN =
+	'The PBX gives this file as a link, which opens with the API token of the account only';
 /** Services that older editions of the documents give an `id` in place of `_id`. */
 const OLD_ID: readonly string[] = ['autodialer/trunks/update', 'pbx/faxes/download'];
 
@@ -118,13 +122,17 @@ export class SimotelClient {
 		return { rows, lastId: given || plainId(rows.at(-1)?._id) || fromId };
 	}
 
-	/** Sends a JSON request whose reply is a file; see `openDownload` for what may come instead. */
-	async download(path: string, body: WireObject): Promise<WireReply> {
-		const ask = async (sent: WireObject) =>
-			await this.request({ path, method: 'POST', body: sent, answer: 'stream' });
-		const reply = await ask(body);
-		const again = (reply.status === 404 || reply.status === 400) && needsOldId(path, body);
-		return again ? await ask({ ...body, id: body._id }) : reply;
+	/**
+	 * Asks for a file: its answer is opened, not read yet; it may be a link, see {@link openLink}.
+	 *
+	 * @param wanted name of the file as far as it is known
+	 * @throws SimotelError when there is no such file, or something else came in its place
+	 */
+	async openFile(path: string, body: WireObject, wanted: string): Promise<Download> {
+		return await withOldId(path, body, async (sent) => {
+			const reply = await this.request({ path, method: 'POST', body: sent, answer: 'stream' });
+			return await openDownload(reply, this.place(path), wanted);
+		});
 	}
 
 	/**
@@ -133,18 +141,20 @@ export class SimotelClient {
 	 *
 	 * @throws SimotelError when the link leads elsewhere
 	 */
-	async downloadLink(path: string, link: string): Promise<WireReply> {
+	async openLink(path: string, link: string, wanted: string): Promise<DownloadedFile> {
 		const url = ownLink(link, this.server.origin);
 		if (url === null) {
 			throw new SimotelError('foreignLink', 'The PBX gave a link to another server for this file', { path });
 		}
-		return await this.send({
-			method: 'GET',
-			path,
-			url,
-			headers: { ...WHOLE_FILE, Authorization: BEARER },
-			answer: 'stream',
-		});
+		const headers = { ...WHOLE_FILE, Authorization: BEARER };
+		const reply = await this.send({ method: 'GET', path, url, headers, answer: 'stream' });
+		const place = this.place(path);
+		// The account was good enough for the link itself: what is missing is the token.
+		if (reply.status === 401)
+			throw new SimotelError('unauthorized', LINK_WANTS_TOKEN, { ...place, status: 401 });
+		const opened = await openDownload(reply, place, wanted);
+		if ('file' in opened) return opened.file;
+		throw new SimotelError('noFile', 'The link to the file led to another link', place);
 	}
 
 	/**

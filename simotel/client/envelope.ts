@@ -16,7 +16,7 @@ export interface Envelope {
 }
 
 /** Like {@link ACCESS_DENIED}, of requests from an address that is not on the list. */
-const ADDRESS = /\bip\b.{0,20}\bnot\s+(permitted|allowed)/i;
+const ADDRESS = /\bip\b.{0,60}\bnot\s+(permitted|allowed)/i;
 
 /**
  * Checks a reply by its HTTP status and its `success` (docs/protocol.md#envelope). Only 1, true and their texts are a
@@ -27,13 +27,16 @@ const ADDRESS = /\bip\b.{0,20}\bnot\s+(permitted|allowed)/i;
 export function readEnvelope(reply: WireReply, place: RequestPlace): Envelope {
 	const body = parseBody(reply.body);
 	const fields = isObject(body) ? body : undefined;
-	const message = saidBy(fields);
+	const message = fields === undefined ? plainWords(body) : saidBy(fields);
 	const ok = reply.status >= 200 && reply.status < 300;
 	if (!ok || !isSuccess(fields)) {
 		if (ADDRESS.test(message)) throw addressNotAllowed(place, message, reply.status);
 		if (ACCESS_DENIED.test(message)) throw forbidden(place, message, reply.status);
 	}
-	if (!ok) throw statusError(reply.status, message, place, { retryAfter: retryAfterOf(reply.headers) });
+	if (!ok) {
+		const detail = fields === undefined ? '' : message;
+		throw statusError(reply.status, detail, place, { retryAfter: retryAfterOf(reply.headers) });
+	}
 	if (fields === undefined) throw unreadable(body, reply.status, place);
 	if ('success' in fields) {
 		if (isSuccess(fields)) return { raw: body, data: fields.data, message };
@@ -65,10 +68,20 @@ function isSuccess(fields: WireObject | undefined): boolean {
 	return typeof fields.status === 'string' && fields.status.toLowerCase() === 'success';
 }
 
-/** What a body says of itself: `message`, or in its place the text that stands in `data`. */
-function saidBy(fields: WireObject | undefined): string {
-	const texts = [fields?.message, fields?.error, fields?.data].filter((text) => typeof text === 'string');
-	return texts.map((text) => text.trim()).find((text) => text !== '') ?? '';
+/** What a body says of itself: `message`, or in its place the words that stand in `error` or `data`. */
+function saidBy(fields: WireObject): string {
+	const texts = [fields.message, fields.error, fields.data].flatMap((value: unknown): unknown[] => {
+		if (Array.isArray(value)) return value.slice(0, 1);
+		return isObject(value) ? [value.message, value.error] : [value];
+	});
+	const words = texts.filter((text) => typeof text === 'string').map((text) => text.trim());
+	return words.find((text) => text !== '') ?? '';
+}
+
+/** A refusal in plain words, without the envelope; pages and broken JSON are none. */
+function plainWords(body: unknown): string {
+	const text = typeof body === 'string' ? body.trim() : '';
+	return text.length > 200 || /^[<{[]/.test(text) ? '' : text;
 }
 
 function parseBody(body: unknown): unknown {

@@ -122,16 +122,20 @@ export function changeError(error: unknown): unknown {
 }
 
 /** Servers word and place it differently, and send it with any status (docs/protocol.md#errors). */
-export const ACCESS_DENIED = /access\s*denied/i;
+export const ACCESS_DENIED = /(?:access|permission)[\s_-]*(?:is[\s_-]*)?denied/i;
+
+/** The service in the words of a refusal: the permission to tick, which v3 does not name by the path of the request. */
+const NAMED_SERVICE = /\/((?:autodialer|call|pbx|reports|setting|voicemails)(?:\/[a-z_]+){1,3})/i;
 
 const accountName = ({ account }: RequestPlace) => (account ? `Account "${account}"` : 'The API account');
 
 /** The error of an account that may not use a service. */
 export function forbidden(place: RequestPlace, detail: string, status: number): SimotelError {
-	const denied = `${accountName(place)} has no permission for "/${place.path}"`;
+	const path = NAMED_SERVICE.exec(detail)?.[1] ?? place.path;
+	const denied = `${accountName(place)} has no permission for "/${path}"`;
 	// "Access denied" with the path says nothing new.
 	const message = detail === '' || ACCESS_DENIED.test(detail) ? denied : `${denied}: ${detail}`;
-	return new SimotelError('forbidden', message, { ...place, detail, status });
+	return new SimotelError('forbidden', message, { ...place, path, detail, status });
 }
 
 /** The error of requests that come from an address which the PBX does not let in. */

@@ -1,5 +1,6 @@
 import type { WireReply } from './request';
 import { readEnvelope } from './envelope';
+import type { Envelope } from './envelope';
 import { SimotelError } from './errors';
 import type { RequestPlace } from './errors';
 import { safeFileName } from './multipart';
@@ -68,8 +69,7 @@ export async function openDownload(
 ): Promise<Download> {
 	if (reply.status === 404) {
 		discard(reply.body);
-		const file = safeFileName(wantedName);
-		throw new SimotelError('notFound', `The PBX has no file "${file}"`, { ...place, file, status: 404 });
+		throw noSuchFile(place, wantedName, 404);
 	}
 	const given = bodyOf(reply.body);
 	if (reply.status !== 200) throw failureIn(reply, place, await textOf(given));
@@ -82,7 +82,7 @@ export async function openDownload(
 		.split(';')[0]
 		.trim();
 	const isJson = /^[{[]/.test(first) || /^application\/json\b/i.test(said);
-	if (magic === null && isJson) return linkOf(reply, place, await textOf(body));
+	if (magic === null && isJson) return await linkOf(reply, place, await textOf(body), wantedName);
 	if (magic === null && /^<(!doctype|html|head|body|\?xml)/i.test(first)) {
 		throw failureIn(reply, place, await textOf(body));
 	}
@@ -200,13 +200,42 @@ function asUtf8(text: string): string {
 	}
 }
 
+const noSuchFile = (place: RequestPlace, wanted: string, status: number, detail = ''): SimotelError => {
+	const file = safeFileName(wanted);
+	const message = `The PBX has no file "${file}"${detail === '' ? '' : `: ${detail}`}`;
+	return new SimotelError('notFound', message, { ...place, file, status, detail });
+};
+
 /** JSON in place of a file: an error, or the hosted PBX's link to the audio. */
-function linkOf(reply: WireReply, place: RequestPlace, text: string): Download {
-	const { data } = readEnvelope({ ...reply, body: text }, place);
+async function linkOf(
+	reply: WireReply,
+	place: RequestPlace,
+	text: string,
+	wantedName: string,
+): Promise<Download> {
+	const { data } = await envelopeOf(reply, place, text, wantedName);
 	const link = isObject(data) ? data.audioLink : undefined;
 	if (typeof link === 'string' && link !== '') return { link };
 	const message = 'The PBX answered the download without a file';
 	throw new SimotelError('noFile', message, { ...place, status: reply.status });
+}
+
+/** Some PBXs say with JSON and status 200 that they have no such file (docs/protocol.md#recordings). */
+async function envelopeOf(
+	reply: WireReply,
+	place: RequestPlace,
+	text: string,
+	wantedName: string,
+): Promise<Envelope> {
+	try {
+		return readEnvelope({ ...reply, body: text }, place);
+	} catch (error) {
+		const refused = error instanceof SimotelError && error.kind === 'refused';
+		const { detail = '' } = refused ? error.facts : {};
+		// What names a field is no answer about the file.
+		const other = !refused || /\bfield\b/i.test(detail);
+		return await rethrow(other ? error : noSuchFile(place, wantedName, reply.status, detail));
+	}
 }
 
 function failureIn(reply: WireReply, place: RequestPlace, text: string): SimotelError {

@@ -1,6 +1,5 @@
 import type { SimotelClient } from '../client/client';
 import { isMissingFile } from '../client/errors';
-import { openDownload } from '../client/files';
 import { rowsOf } from '../client/rows';
 import { callIdTime, objectIdTime, parseSimotelDate, toIso, toSimotelDate } from '../dates';
 import type { WireObject } from '../wire';
@@ -169,8 +168,7 @@ async function recordingCheck(
 		const file = textOf(row.record) ?? '';
 		const age = now - (callIdTime(idOf(row))?.getTime() ?? now);
 		try {
-			const reply = await client.download('reports/audio/download', { file });
-			const opened = await openDownload(reply, client.place('reports/audio/download'), file);
+			const opened = await client.openFile('reports/audio/download', { file }, file);
 			if ('file' in opened && !Buffer.isBuffer(opened.file.body)) opened.file.body.destroy();
 			return ok('Recordings', `The recording of a call ${inWords(age)} ago can be read`);
 		} catch (error) {

@@ -1,5 +1,4 @@
 import type { SimotelClient } from '../client/client';
-import { openDownload } from '../client/files';
 import { SimotelError, isMissingFile } from '../client/errors';
 import { inParallel } from '../parallel';
 import type { WireObject } from '../wire';
@@ -96,7 +95,7 @@ async function tried(
 ): Promise<{ granted: Granted; why: string }> {
 	try {
 		if (download === true) {
-			const opened = await openDownload(await client.download(path, body), client.place(path), 'check.mp3');
+			const opened = await client.openFile(path, body, 'check.mp3');
 			if ('file' in opened && !Buffer.isBuffer(opened.file.body)) opened.file.body.destroy();
 		} else await client.search(path, body);
 		return { granted: 'yes', why: '' };

@@ -95,12 +95,12 @@ async function answer(sim: Simulator, request: FastifyRequest, reply: FastifyRep
 	reply.raw.once('close', () => {
 		sim.state.noteRequest({ ...noted, status: reply.statusCode, ms: Date.now() - started });
 	});
-	const fault = sim.state.takeFault('api', path);
+	const legacy = version === 'v3' ? fromV3(request.method, path) : undefined;
+	const service = legacy?.service ?? path;
+	const fault = sim.state.takeFault('api', service);
 	if (fault && (await disturb(fault, reply))) return reply;
 	try {
 		if (!isServed(traits, version)) throw new HttpRefusal(404, null);
-		const legacy = version === 'v3' ? fromV3(request.method, path) : undefined;
-		const service = legacy?.service ?? path;
 		const account = accountOf(sim.state, request, service);
 		noted.account = account.name;
 		if (legacy?.refusal) throw legacy.refusal;

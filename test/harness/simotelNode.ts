@@ -1,26 +1,33 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
-import { startSimulator } from '../../simulator';
+import { apiVersionOf, startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
 import { account } from './account';
 import { runNode } from './engine';
-import { pbxOfThisRun } from './pbx';
+import { hurried } from './pbx';
+import { onProfiles } from './profiles';
+import type { ProfileUnderTest } from './profiles';
 
 /** The simulator of the test that runs. */
 export let sim: Simulator;
 
-/** A simulator of its own for each test of a file. */
-export function useSimulator(): void {
-	beforeEach(async () => {
-		sim = await startSimulator(pbxOfThisRun());
-	});
-	afterEach(async () => {
-		await sim.close();
+/** Runs a suite once for each kind of PBX, with a simulator of its own for each test. */
+export function onEachPbx(suite: (under: ProfileUnderTest) => void): void {
+	onProfiles((under) => {
+		beforeEach(async () => {
+			sim = await startSimulator(hurried(under.profile));
+		});
+		afterEach(async () => {
+			await sim.close();
+		});
+		suite(under);
 	});
 }
 
-export const credentials = () => ({ simotelApi: account(sim.url, { timeout: 3 }) });
+export const credentials = () => ({
+	simotelApi: account(sim.url, { timeout: 3, apiVersion: apiVersionOf(sim.state.settings.profile) }),
+});
 
 /** Runs the Simotel node with an operation's own parameters; the others have their defaults. */
 export async function run(

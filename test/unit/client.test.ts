@@ -9,12 +9,15 @@ import { rowsOf } from '../../simotel/client/rows';
 
 const PLACE = { path: 'pbx/users/add', account: 'crm', timeout: 30, host: '192.168.1.10' };
 
-function client(reply: (call: number) => Partial<WireReply> | Promise<never>): SimotelClient {
+function client(
+	reply: (call: number) => Partial<WireReply> | Promise<never>,
+	version: 'v3' | 'v4' = 'v4',
+): SimotelClient {
 	let calls = 0;
 	const server = {
 		origin: 'http://192.168.1.10',
 		baseUrl: 'http://192.168.1.10/api/v4',
-		version: 'v4' as const,
+		version,
 		zone: 'Asia/Tehran',
 		account: 'crm',
 		timeout: 30,
@@ -190,13 +193,29 @@ describe('replies that are no success', () => {
 		['200 with -2', { body: { success: -2, message: 'Access denied: /pbx/users/add', data: '' } }],
 		['200 with 0, in capitals', { body: { success: 0, message: 'ACCESS DENIED' } }],
 		['200 with the text in data', { body: { success: '0', message: '', data: 'access denied' } }],
+		['200 in one word', { body: { success: 0, message: 'access_denied' } }],
+		['200 as a sentence', { body: { success: false, message: 'Access is denied for this account' } }],
+		['200 as a list', { body: { success: 0, message: ['Access denied'], data: [] } }],
+		['200 below data', { body: { success: -2, message: null, data: { message: 'Access denied' } } }],
+		['200 below error', { body: { success: 'false', error: { message: 'Permission denied' } } }],
+		['200 in plain words', { body: 'Access denied: /pbx/users/add\n' }],
+		['200 outside the envelope', { body: { status: 'error', message: 'Access denied' } }],
+		['200 with the whole path', { body: { success: -2, message: 'Access denied: /api/v4/pbx/users/add' } }],
 		['401', { status: 401, body: { message: 'Access Denied' } }],
+		['404 in plain words', { status: 404, body: 'Access denied' }],
 		['500', { status: 500, body: { success: false, message: '"/pbx/users/add";access denied' } }],
 		['403 of a web server', { status: 403, body: '<html>Forbidden</html>' }],
 	])('a permission that is missing, as %s', async (_name, reply) => {
 		const error = await fails(client(() => reply).call('pbx/users/add'));
 		expect([error.kind, error.message]).toEqual(['forbidden', denied]);
 		expect(hintOf(error)).toMatch(/^Tick "\/pbx\/users\/add" for this account/);
+	});
+
+	test('the permission to tick is the one that the PBX names', async () => {
+		const reply = { status: 403, body: { success: 0, message: '"/pbx/users/search";Access denied' } };
+		const error = await fails(client(() => reply, 'v3').call('pbx/users/search'));
+		expect(error.message).toBe('Account "crm" has no permission for "/pbx/users/search"');
+		expect(hintOf(error)).toMatch(/^Tick "\/pbx\/users\/search"/);
 	});
 
 	test('what else a 403 says is passed on', async () => {
@@ -237,9 +256,12 @@ describe('replies that are no success', () => {
 		expect(hintOf(error)).toMatch(/may have done it all the same/);
 	});
 
+	const NO_ID = { status: 200, body: { success: 0, message: "Field 'id':value is missing" } };
 	test.each([
-		['autodialer/trunks/update', { success: 0, message: "Field 'id':value is missing" }],
-		['pbx/faxes/download', undefined],
+		['autodialer/trunks/update', NO_ID],
+		['pbx/faxes/download', NO_ID],
+		['pbx/faxes/download', { status: 200, body: { success: 0, message: 'Requested operation failed' } }],
+		['pbx/faxes/download', { status: 404, body: '<html>' }],
 	])('%s: an older PBX gets the id beside the _id', async (path, refusal) => {
 		const sent: unknown[] = [];
 		const server = {
@@ -251,10 +273,13 @@ describe('replies that are no success', () => {
 		};
 		const old = new SimotelClient(server, async ({ body }) => {
 			sent.push(JSON.parse(String(body)));
-			const done = sent.length > 1;
-			return { status: done || refusal ? 200 : 404, headers: {}, body: done ? { success: 1 } : refusal };
+			const done = {
+				status: 200,
+				body: path.endsWith('update') ? { success: 1 } : Buffer.from('ID3 and more'),
+			};
+			return { headers: {}, ...(sent.length > 1 ? done : refusal) };
 		});
-		await (refusal ? old.call(path, { _id: 'a' }) : old.download(path, { _id: 'a' }));
+		await (path.endsWith('update') ? old.call(path, { _id: 'a' }) : old.openFile(path, { _id: 'a' }, 'fax'));
 		expect(sent).toEqual([{ _id: 'a' }, { _id: 'a', id: 'a' }]);
 	});
 

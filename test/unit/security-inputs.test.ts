@@ -202,7 +202,7 @@ describe('requests go to the server of the credential only', () => {
 			asked.push(new URL(url).host);
 			return { status: 200, headers: {}, body: '' };
 		});
-		await client.downloadLink('reports/audio/download', link).catch(() => undefined);
+		await client.openLink('reports/audio/download', link, 'a.wav').catch(() => undefined);
 		expect(asked.filter((host) => host !== 'pbx.example.org')).toEqual([]);
 	});
 });

@@ -1,8 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { audioItem, by, rows, run, stored, useSimulator } from '../harness/simotelNode';
-
-useSimulator();
+import { audioItem, by, rows, run, stored, onEachPbx } from '../harness/simotelNode';
 
 interface Case {
 	resource: string;
@@ -174,44 +172,48 @@ const CASES: Case[] = [
 	},
 ];
 
-describe.each(CASES)('$resource', (given) => {
-	const { resource, path, key, first, items } = given;
+onEachPbx(() => {
+	describe.each(CASES)('$resource', (given) => {
+		const { resource, path, key, first, items } = given;
 
-	test('create, change, read and delete', async () => {
-		const [created] = await rows(resource, 'create', given.create, { items });
-		const record = stored(path, key, first);
-		expect(record).toMatchObject(given.created);
-		expect(created._id).toBe(record?._id);
-		expect(JSON.stringify(created)).not.toMatch(/a secret|4321|hidden/);
+		test('create, change, read and delete', async () => {
+			const [created] = await rows(resource, 'create', given.create, { items });
+			const record = stored(path, key, first);
+			expect(record).toMatchObject(given.created);
+			expect(created._id).toBe(record?._id);
+			expect(JSON.stringify(created)).not.toMatch(/a secret|4321|hidden/);
 
-		const where = { [resource]: by(first) };
-		const before = { ...stored(path, key, first) };
-		const [updated] = await rows(resource, 'update', { ...where, updateFields: given.update }, { items });
-		expect(stored(path, key, first)).toMatchObject(given.updated);
-		expect(updated._id).toBe(created._id);
-		const changed = Object.keys(before).filter(
-			(name) => JSON.stringify(before[name]) !== JSON.stringify(stored(path, key, first)?.[name]),
-		);
-		expect(changed.length).toBeLessThanOrEqual(Object.keys(given.update).length);
+			const where = { [resource]: by(first) };
+			const before = { ...stored(path, key, first) };
+			const [updated] = await rows(resource, 'update', { ...where, updateFields: given.update }, { items });
+			expect(stored(path, key, first)).toMatchObject(given.updated);
+			expect(updated._id).toBe(created._id);
+			const changed = Object.keys(before).filter(
+				(name) => JSON.stringify(before[name]) !== JSON.stringify(stored(path, key, first)?.[name]),
+			);
+			expect(changed.length).toBeLessThanOrEqual(Object.keys(given.update).length);
 
-		if (given.upsert) {
-			const parameters = { [key]: first, ...given.upsert.parameters };
-			expect((await rows(resource, 'upsert', parameters))[0]).toMatchObject({ action: 'updated' });
-			expect(stored(path, key, first)).toMatchObject(given.upsert.expected);
-		}
+			if (given.upsert) {
+				const parameters = { [key]: first, ...given.upsert.parameters };
+				expect((await rows(resource, 'upsert', parameters))[0]).toMatchObject({ action: 'updated' });
+				expect(stored(path, key, first)).toMatchObject(given.upsert.expected);
+			}
 
-		const [one] = await rows(resource, 'get', { [resource]: { __rl: true, mode: 'id', value: created._id } });
-		expect(one).toMatchObject({ _id: created._id, ...given.shape });
-		expect(one.date).toMatch(/^20\d\d-.*\+03:30$/);
-		expect(JSON.stringify(one)).not.toMatch(/a secret|4321|hidden/);
-		const [raw] = await rows(resource, 'get', { ...where, simplify: false });
-		expect(raw.date).toMatch(/^14\d\d-/);
+			const [one] = await rows(resource, 'get', {
+				[resource]: { __rl: true, mode: 'id', value: created._id },
+			});
+			expect(one).toMatchObject({ _id: created._id, ...given.shape });
+			expect(one.date).toMatch(/^20\d\d-.*\+03:30$/);
+			expect(JSON.stringify(one)).not.toMatch(/a secret|4321|hidden/);
+			const [raw] = await rows(resource, 'get', { ...where, simplify: false });
+			expect(raw.date).toMatch(/^14\d\d-/);
 
-		const filters = { [key]: first, match: 'exact' };
-		expect(await rows(resource, 'getAll', { returnAll: true, filters })).toHaveLength(1);
-		expect(await rows(resource, 'delete', where)).toEqual([{ _id: created._id, deleted: true }]);
-		expect(stored(path, key, first)).toBeUndefined();
-		const gone = await run(resource, 'get', where);
-		expect(gone.error?.message).toMatch(/^There is no .+ in Simotel$/);
+			const filters = { [key]: first, match: 'exact' };
+			expect(await rows(resource, 'getAll', { returnAll: true, filters })).toHaveLength(1);
+			expect(await rows(resource, 'delete', where)).toEqual([{ _id: created._id, deleted: true }]);
+			expect(stored(path, key, first)).toBeUndefined();
+			const gone = await run(resource, 'get', where);
+			expect(gone.error?.message).toMatch(/^There is no .+ in Simotel$/);
+		});
 	});
 });

@@ -8,7 +8,7 @@ import type {
 import { NodeOperationError, sleep } from 'n8n-workflow';
 
 import { SimotelError } from '../../../simotel/client/errors';
-import { brokenOff, openDownload, wholeFile } from '../../../simotel/client/files';
+import { brokenOff, wholeFile } from '../../../simotel/client/files';
 import type { DownloadedFile } from '../../../simotel/client/files';
 import { filePart, framed } from '../../../simotel/client/multipart';
 import type { FilePart } from '../../../simotel/client/multipart';
@@ -45,12 +45,11 @@ export async function downloadFile(
 	{ fileName }: { fileName: string },
 ): Promise<IBinaryData> {
 	const { client } = job;
-	const place = client.place(path);
-	const first = await openDownload(await client.download(path, body), place, fileName);
-	if ('file' in first) return await stored(job, first.file);
-	const second = await openDownload(await client.downloadLink(path, first.link), place, fileName);
-	if ('file' in second) return await stored(job, second.file);
-	throw new SimotelError('noFile', 'The link to the file led to another link', place);
+	const opened = await client.openFile(path, body, fileName);
+	return await stored(
+		job,
+		'file' in opened ? opened.file : await client.openLink(path, opened.link, fileName),
+	);
 }
 
 /** The item of a downloaded file, under the field that the user chose, with what a workflow asks of a file. */

@@ -1,4 +1,5 @@
 import { SimotelError } from '../../../simotel/client/errors';
+import type { SimotelErrorKind } from '../../../simotel/client/errors';
 import { rethrow } from '../../../simotel/rethrow';
 import { OUTPUT_FIELD, downloadFile, fileItem } from '../execution/files';
 import type { Job, Output, RecordSpec, Resource } from '../types';
@@ -40,22 +41,27 @@ const record: RecordSpec = {
 /** Servers differ in the call that gives a message: in v4 that of the recordings, in all others one of its own. */
 const DOWNLOADS = ['reports/audio/download', 'voicemails/audio/download'];
 /** What one call refuses, the other one may give. */
-const TRY_OTHER = ['forbidden', 'methodNotAllowed', 'noSuchService', 'notFound', 'refused'];
+const ABSENT: SimotelErrorKind[] = ['methodNotAllowed', 'noSuchService'];
+const TRY_OTHER: SimotelErrorKind[] = [...ABSENT, 'forbidden', 'notFound', 'refused'];
+
+const isKind = (error: unknown, kinds: SimotelErrorKind[]) =>
+	error instanceof SimotelError && kinds.includes(error.kind);
 
 async function download(job: Job): Promise<Output[]> {
 	const file = requiredText(job, 'fileName', 'File Name');
 	const ownCall = ['v3', 'v4.1'].includes(job.client.server.version);
 	const paths = ownCall ? [...DOWNLOADS].reverse() : DOWNLOADS;
-	let first: unknown;
+	let failure: unknown;
 	for (const path of paths) {
 		try {
 			return [fileItem(job, await downloadFile(job, path, { file }, { fileName: file }))];
 		} catch (error) {
-			first ??= error;
-			if (!(error instanceof SimotelError) || !TRY_OTHER.includes(error.kind)) break;
+			// That a server does not have one of the two says nothing about the file.
+			if (failure === undefined || isKind(failure, ABSENT)) failure = error;
+			if (!isKind(error, TRY_OTHER)) break;
 		}
 	}
-	return await rethrow(first);
+	return await rethrow(failure);
 }
 
 /** Messages that callers left (`voicemails/inbox`). */
