@@ -8,10 +8,13 @@ import type { SimotelClient } from '../../simotel/client/client';
 import { calledBefore } from '../../simotel/reports/caller';
 import { lastAgent } from '../../simotel/reports/lastAgent';
 import { createClient } from '../shared/client';
+import { REASONS } from '../shared/component/guard';
+import { CircuitOpenError, throughBreaker } from './circuit';
 import { readRules, skipped } from './rules';
 import type { Rule, RuleAnswer } from './rules';
 import type { Settings } from './settings';
 import { askWebService } from './webService';
+import type { WebService } from './webService';
 
 /** What the rules have come to, and why. */
 export interface Decision {
@@ -53,7 +56,8 @@ export async function decide(course: Course): Promise<Decision> {
 			if (body !== null) return { by: 'rules', body, reason: REASON[match.answer.by], rule: rule.name };
 		} catch (error) {
 			settings.parameters.problem(`${rule.name}: ${messageOf(error)}`);
-			return fallBack(settings, 'the look-up failed', rule.name);
+			const reason = error instanceof CircuitOpenError ? REASONS.open : 'the look-up failed';
+			return fallBack(settings, reason, rule.name);
 		}
 	}
 	return fallBack(settings, 'no rule');
@@ -92,22 +96,48 @@ async function answerBy(course: Course, answer: RuleAnswer): Promise<WireAnswer 
 		case 'lastAgent': {
 			if (request.caller_number === null) return null;
 			const until = receivedAt.getTime() + settings.deadlineMs;
-			const client = await pbx(course);
-			const agent = await lastAgent(client, request.caller_number, answer.hours, receivedAt, until);
+			const { caller_number: caller } = request;
+			const agent = await askPbx(
+				course,
+				async (client) => await lastAgent(client, caller, answer.hours, receivedAt, until),
+			);
 			return agent === null ? null : encodeAnswer({ kind: 'extenApi', extension: agent }, settings.zone);
 		}
 		case 'webService': {
+			const { service } = answer;
 			const left = settings.deadlineMs - (Date.now() - receivedAt.getTime());
-			return await askWebService(context, answer.service, request, settings.zone, left);
+			return await throughBreaker(
+				context,
+				nameOf(service),
+				settings,
+				async () => await askWebService(context, service, request, settings.zone, left),
+			);
 		}
 	}
 }
 
 async function hasCalled(course: Course, hours: number): Promise<boolean> {
 	const { caller_number: caller, unique_id: id } = course.request;
-	return caller !== null && (await calledBefore(await pbx(course), caller, hours, id, course.receivedAt));
+	if (caller === null) return false;
+	return await askPbx(
+		course,
+		async (client) => await calledBefore(client, caller, hours, id, course.receivedAt),
+	);
 }
 
 /** Nobody reads what comes after the deadline; a PBX that hangs must not be asked ever more. */
-const pbx = async ({ context, settings }: Course): Promise<SimotelClient> =>
-	await createClient(context, 0, Math.ceil(settings.deadlineMs / 1_000));
+async function askPbx<T>(course: Course, ask: (client: SimotelClient) => Promise<T>): Promise<T> {
+	const { context, settings } = course;
+	return await throughBreaker(
+		context,
+		'the PBX',
+		settings,
+		async () => await ask(await createClient(context, 0, Math.ceil(settings.deadlineMs / 1_000))),
+	);
+}
+
+/** A web service by its address, without the query, which may hold a key and differs from call to call. */
+function nameOf({ url }: WebService): string {
+	const { origin, pathname } = new URL(url);
+	return `the web service ${origin}${pathname}`;
+}

@@ -104,6 +104,15 @@ export const properties: INodeProperties[] = [
 		default: {},
 		options: [
 			{
+				displayName: 'Circuit Breaker After (Failures)',
+				name: 'circuitBreaker',
+				type: 'number',
+				default: 5,
+				typeOptions: { minValue: 0, maxValue: 1000 },
+				description:
+					'After how many failures in a row the fallback goes out at once instead of letting every caller wait: the workflow was too late, or failed after a while; a web service or the PBX did not answer a rule. Every five seconds one request is let through to see whether it works again. Quick failures, for which nobody waits, count when nothing else has happened for half a minute. 0 switches it off.',
+			},
+			{
 				displayName: 'Include Raw',
 				name: 'includeRaw',
 				type: 'boolean',

@@ -1,3 +1,4 @@
+import { breakers } from '../shared/component/circuitBreaker';
 import { readRules, skipped } from './rules';
 import { readSettings } from './settings';
 import type { TriggerContext } from './parameters';
@@ -39,6 +40,8 @@ export function logProblems(context: TriggerContext, problems: string[], always 
  * answers live calls, for a typing slip in one rule.
  */
 export function checkAtActivation(context: TriggerContext): void {
+	// Whoever publishes may have repaired what failed.
+	breakers.forget(triggerOf(context));
 	try {
 		const settings = readSettings(context);
 		const { problems } = settings.parameters;

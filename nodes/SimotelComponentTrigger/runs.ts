@@ -5,6 +5,7 @@ import { sleep } from 'n8n-workflow';
 import type { ComponentKind } from '../../simotel/components/catalog';
 import type { ComponentRequest } from '../../simotel/components/request';
 import type { Arrival } from '../shared/component/arrival';
+import type { Pass } from '../shared/component/circuitBreaker';
 import { limiterOf } from '../shared/component/concurrencyLimit';
 import type { Rejection, Slot } from '../shared/component/concurrencyLimit';
 import { REASONS, guardResponse, unanswered } from '../shared/component/guard';
@@ -13,6 +14,7 @@ import { pendingRequests } from '../shared/component/pendingRequests';
 import type { PendingRequest } from '../shared/component/pendingRequests';
 import { conversations } from '../shared/component/talk';
 import { atOutput } from '../shared/outputs';
+import { letThrough, reportRun } from './circuit';
 import { goOn, talkWith } from './conversing';
 import type { GuardedRequest } from './conversing';
 import { decide, fallBack } from './decision';
@@ -60,6 +62,11 @@ async function byWorkflow(
 	const { settings } = job;
 	const response = context.getResponseObject();
 	const limiter = limiterOf(triggerOf(context));
+	const pass = letThrough(context, settings);
+	if (pass === null) {
+		limiter.countRejected();
+		return { webhookResponse: settings.fallback };
+	}
 	// n8n is so busy that a workflow could not answer any more: nothing is started, which lets n8n catch up.
 	const slot =
 		settings.deadlineMs === 0
@@ -71,7 +78,9 @@ async function byWorkflow(
 					quick: settings.deadlineMs / 2,
 					gone: () => response.destroyed,
 				});
-	const run = startRun(context, job, slot, notJoined === undefined ? {} : { not_joined: notJoined });
+	if (!slot.acquired) pass.cancelled();
+	const more = notJoined === undefined ? {} : { not_joined: notJoined };
+	const run = startRun(context, job, slot, more, pass);
 	return run === null ? { webhookResponse: settings.fallback } : { workflowData: run.workflowData };
 }
 
@@ -96,6 +105,7 @@ function startRun(
 	job: Job,
 	slot: Slot | Rejection,
 	more: IDataObject = {},
+	pass?: Pass,
 ): { pending: PendingRequest; workflowData: INodeExecutionData[][] } | null {
 	const { request, kind, settings } = job;
 	if (!slot.acquired) {
@@ -106,7 +116,7 @@ function startRun(
 		}
 		return null;
 	}
-	const guarded = guardRequest(context, job, slot, more);
+	const guarded = guardRequest(context, job, slot, more, pass);
 	if (kind === 'smartApi') {
 		const talk = { trigger: triggerOf(context), arrival: request, limit: settings.maxWaitingCallers };
 		talkWith(context, talk, guarded);
@@ -121,15 +131,27 @@ function startRun(
 	return { pending: guarded.pending, workflowData };
 }
 
-/** Guards the response of a request and makes its item. */
-function guardRequest(context: IWebhookFunctions, job: Job, slot: Slot, more: IDataObject): GuardedRequest {
+/**
+ * Guards the response of a request and makes its item.
+ *
+ * @param pass what the circuit breaker let through; none for a step of a conversation that goes on, nor for rules
+ */
+function guardRequest(
+	context: IWebhookFunctions,
+	job: Job,
+	slot: Slot,
+	more: IDataObject,
+	pass?: Pass,
+): GuardedRequest {
 	const { request, kind, settings, arrival } = job;
+	const left = timeLeft(job);
 	const id = randomUUID();
 	const { problems } = settings.parameters;
 	// n8n keeps this very object until it saves the execution, so what is decided later still gets into it.
 	const outcome = {
 		...unanswered(settings.fallback),
 		...(arrival.waited >= WORTH_SHOWING ? { waited: arrival.waited } : {}),
+		...(pass?.probe === true ? { circuit: 'half-open' as const } : {}),
 		...(problems.length > 0 ? { problems } : {}),
 	};
 	const { raw, ...fields } = request;
@@ -151,9 +173,10 @@ function guardRequest(context: IWebhookFunctions, job: Job, slot: Slot, more: ID
 			kind,
 			fallback: settings.fallback,
 			receivedAt: arrival.at,
-			deadlineMs: timeLeft(job),
+			deadlineMs: left,
 			onOutcome: (decision) => {
 				Object.assign(outcome, decision);
+				if (pass !== undefined) reportRun(context, pass, decision, settings, left);
 				if (decision.by === 'workflow' || settings.mode === 'rules') slot.answered();
 				else if (decision.reason === REASONS.deadline) slot.late();
 			},

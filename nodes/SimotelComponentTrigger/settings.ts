@@ -17,6 +17,8 @@ export interface Settings {
 	kind: ComponentKind | null;
 	mode: 'rules' | 'respondNode';
 	deadlineMs: number;
+	/** The deadline as it is set, also where a wait in n8n has left less of it. */
+	wholeDeadlineMs: number;
 	fallback: WireAnswer;
 	zone: Zone;
 	/** Components with an output of their own. */
@@ -24,6 +26,8 @@ export interface Settings {
 	includeRaw: boolean;
 	maxParallelRuns: number;
 	maxWaitingCallers: number;
+	/** Failures in a row that open the circuit breaker; 0 switches it off. */
+	breakerFailures: number;
 	runAfterwards: boolean;
 	/** Whether there is a credential to look up calls with. */
 	canLookUp: boolean;
@@ -32,6 +36,7 @@ export interface Settings {
 
 const DEADLINE = { least: 50, most: 5_000, usual: 450 };
 const RUNS = { least: 1, most: 1_000, usual: 20 };
+const FAILURES = { least: 0, most: 1_000, usual: 5 };
 const WAITING = { least: 1, most: 10_000, usual: 500 };
 /** More outputs than this are no list of app names. */
 const MOST_NAMES = 100;
@@ -41,11 +46,13 @@ export function readSettings(context: TriggerContext): Settings {
 	const options = parameters.collection('options', 'Options');
 	const kind = kindOf(parameters);
 	const zone = zoneOf(parameters, own(options, 'timezone'));
+	const deadlineMs = numberIn(parameters, 'Deadline', parameters.value('deadline', 'Deadline'), DEADLINE);
 	return {
 		kind,
 		mode: modeOf(parameters),
 		zone,
-		deadlineMs: numberIn(parameters, 'Deadline', parameters.value('deadline', 'Deadline'), DEADLINE),
+		deadlineMs,
+		wholeDeadlineMs: deadlineMs,
 		fallback: fallbackOf(parameters, kind, zone),
 		appNames: namesOf(parameters, own(options, 'appNames')),
 		includeRaw: switchOf(parameters, 'Include Raw', own(options, 'includeRaw')),
@@ -54,6 +61,9 @@ export function readSettings(context: TriggerContext): Settings {
 		),
 		maxWaitingCallers: Math.floor(
 			numberIn(parameters, 'Max Waiting Callers', own(options, 'maxWaitingCallers'), WAITING),
+		),
+		breakerFailures: Math.floor(
+			numberIn(parameters, 'Circuit Breaker After', own(options, 'circuitBreaker'), FAILURES),
 		),
 		runAfterwards: switchOf(parameters, 'Run Workflow After Rule', own(options, 'runAfterwards')),
 		canLookUp: Boolean(context.getNode().credentials?.simotelApi),

@@ -29,6 +29,9 @@ export interface WebService {
 	fixed: Record<string, unknown>;
 }
 
+/** The web service is down or overloaded: whoever asks next gets no answer either. */
+export class UnavailableError extends ValueError {}
+
 const CREDENTIAL = 'simotelWebServiceApi';
 
 /** What the web service learns of the request. */
@@ -77,7 +80,8 @@ export function readWebService(valueOf: (name: string) => unknown, kind: Compone
  *
  * @param timeout milliseconds
  * @returns null when the reply names nobody, so that the next rule counts
- * @throws ValueError for a reply that is none or cannot be used
+ * @throws UnavailableError when there is no answer
+ * @throws ValueError for a reply that cannot be used
  */
 export async function askWebService(
 	context: IWebhookFunctions,
@@ -101,8 +105,11 @@ export async function askWebService(
 		disableFollowRedirect: true,
 	};
 	const reply = await send(context, options);
-	if (reply.statusCode < 200 || reply.statusCode > 299)
-		throw new ValueError(`the web service answered with HTTP status ${reply.statusCode}`);
+	const { statusCode: status } = reply;
+	if (status < 200 || status > 299) {
+		const message = `the web service answered with HTTP status ${status}`;
+		throw status >= 500 || status === 429 ? new UnavailableError(message) : new ValueError(message);
+	}
 	return answerIn(reply.body, service, request.component, zone);
 }
 
@@ -117,7 +124,9 @@ async function send(
 		return reply as { statusCode: number; body: unknown };
 	} catch (error) {
 		const { code } = failureOf(error);
-		return await rethrow(new ValueError(`the web service did not answer${code === '' ? '' : ` (${code})`}`));
+		return await rethrow(
+			new UnavailableError(`the web service did not answer${code === '' ? '' : ` (${code})`}`),
+		);
 	}
 }
 

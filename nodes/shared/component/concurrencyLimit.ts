@@ -2,13 +2,12 @@ import { sleep } from 'n8n-workflow';
 
 import { AdaptiveLimit } from './adaptiveLimit';
 import { LONGEST_RUN } from './pendingRequests';
+import { PerTrigger } from './perTrigger';
 
 /** How long a run may go on after its answer without counting: n8n saves it, and the next call is here already. */
 const GRACE = 1_000;
 /** How often the log reports an overload (milliseconds). */
 const LOG_EVERY = 60_000;
-/** Limiters that are kept; beyond it those that nothing depends on are dropped. */
-const MOST_LIMITERS = 1_000;
 
 interface Run {
 	since: number;
@@ -114,10 +113,15 @@ export class ConcurrencyLimiter {
 		return counted.length < this.adaptive.current(limit);
 	}
 
+	/** A request was answered without a run; the next run's item says how many there were. */
+	countRejected(): void {
+		this.rejected += 1;
+	}
+
 	/** Starts nothing for a request; it counts among the rejected ones. */
 	reject(): Rejection {
 		const now = Date.now();
-		this.rejected += 1;
+		this.countRejected();
 		const shouldLog = now - this.loggedAt > LOG_EVERY;
 		if (shouldLog) this.loggedAt = now;
 		return { acquired: false, shouldLog };
@@ -156,16 +160,7 @@ export class ConcurrencyLimiter {
 	}
 }
 
-const limiters = new Map<string, ConcurrencyLimiter>();
+const limiters = new PerTrigger(() => new ConcurrencyLimiter());
 
-/** The limiter of a trigger, which lives as long as this process or until nothing depends on it. */
-export function limiterOf(trigger: string): ConcurrencyLimiter {
-	const known = limiters.get(trigger);
-	if (known !== undefined) return known;
-	if (limiters.size >= MOST_LIMITERS) {
-		for (const [key, { idle }] of limiters) if (idle) limiters.delete(key);
-	}
-	const limiter = new ConcurrencyLimiter();
-	limiters.set(trigger, limiter);
-	return limiter;
-}
+/** The limiter of a trigger. */
+export const limiterOf = (trigger: string): ConcurrencyLimiter => limiters.of(trigger);

@@ -47,6 +47,7 @@ export const REASONS = {
 	silent: 'no answer from the workflow',
 	invalid: 'the answer cannot be used',
 	left: 'the PBX did not wait for the answer',
+	open: 'the circuit breaker is open',
 };
 
 /** What the PBX gets as long as nothing else has happened. */

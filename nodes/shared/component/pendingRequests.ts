@@ -14,6 +14,8 @@ export interface Outcome {
 	ms?: number;
 	/** Milliseconds that the request waited in n8n before the node ran, which shortens the deadline when it must. */
 	waited?: number;
+	/** `half-open`: it was let through as a probe, while others got the fallback at once (circuitBreaker.ts). */
+	circuit?: 'half-open';
 	/** What of the trigger's own fields could not be used, and what happened in its place. */
 	problems?: string[];
 }
