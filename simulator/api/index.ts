@@ -154,8 +154,8 @@ function parse(text: unknown): Wire {
 	try {
 		const body: unknown = JSON.parse(textOf(text));
 		if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Wire;
-		// An empty list is what PHP makes of a call without parameters.
-		if (Array.isArray(body) && body.length === 0) return {};
+		// PHP makes a list of a call without parameters; the vendor's own sample has an empty text in it.
+		if (Array.isArray(body) && body.every((entry) => entry === '')) return {};
 	} catch {
 		throw new HttpRefusal(400, 'Unable to parse content');
 	}

@@ -6,7 +6,7 @@ import { rendered } from './collections';
 import { attemptRow, callRow, dstOf, queueRow } from './reportRows';
 import type { Row } from './reportRows';
 import type { ApiRequest, Handler } from './request';
-import { DONE, Refusal, Said, asWire, required, textOf } from './request';
+import { DONE, Refusal, Said, asWire, recordIdOf, required, textOf } from './request';
 import { fits, isAlike, pageOf, periodOf } from './search';
 
 /** A report that is kept as records of its own: how its rows are found and written. */
@@ -185,8 +185,8 @@ const dialerOrdered: Handler = ({ state, body }) =>
 	);
 
 const dialerInfo: Handler = ({ state, body }: ApiRequest) => {
-	const id = required(body, '_id');
-	const made = (record: Stored) => JSON.stringify(record.tries ?? []).includes(`"$oid":"${textOf(id)}"`);
+	const id = recordIdOf(body);
+	const made = (record: Stored) => JSON.stringify(record.tries ?? []).includes(`"$oid":"${id}"`);
 	const record = state.records('autodialer/reports').find(made);
 	if (!record) throw new Refusal('Requested operation failed');
 	return dialerRow(record, state.traits);

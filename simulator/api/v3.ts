@@ -1,5 +1,5 @@
 import type { Wire } from '../types';
-import { HttpRefusal, required, textOf } from './request';
+import { HttpRefusal, textOf } from './request';
 
 /** What a v3 request means in terms of v4. */
 export interface LegacyOrder {
@@ -71,6 +71,9 @@ const ACTIONS: Record<'GET' | 'POST' | 'PUT', string[]> = {
 	],
 };
 
+/** v4 moved the audio of voicemails to the address of the recordings. */
+const MOVED: Record<string, string> = { 'voicemails/audio/download': 'reports/audio/download' };
+
 /** v4 services by `<verb> <v3 path>`. */
 const SERVICES = new Map<string, string>([
 	...COLLECTIONS.flatMap(([path, actions]) =>
@@ -79,8 +82,7 @@ const SERVICES = new Map<string, string>([
 	...Object.entries(ACTIONS).flatMap(([verb, paths]) =>
 		paths.map((path): [string, string] => [`${verb} ${path}`, path]),
 	),
-	// v4 moved the audio of voicemails to the address of the recordings.
-	['GET voicemails/audio/download', 'reports/audio/download'],
+	...Object.entries(MOVED).map(([path, service]): [string, string] => [`GET ${path}`, service]),
 ]);
 
 const KNOWN_PATHS = new Set([...SERVICES.keys()].map((key) => key.slice(key.indexOf(' ') + 1)));
@@ -103,7 +105,6 @@ const withoutCondition =
 const ADAPTED: Record<string, (body: Wire) => Wire> = {
 	'call/originate/act': without('call_limit'),
 	'autodialer/groups/add': without('filename'),
-	'autodialer/trunks/update': (body) => ({ ...without('_id')(body), id: required(body, 'id') }),
 	'pbx/blacklists/search': withoutCondition('name'),
 	'reports/quick/search': withoutCondition('cuid'),
 	// v3 takes both at once; which of them is sent is not documented, here it is the document.
@@ -124,8 +125,9 @@ for (const [key, service] of SERVICES) {
 
 /** The vendor's PHP client and others put the action into the path as in v4, with v3's verb or PUT. */
 function byAction(method: string, path: string): string | undefined {
-	const verbs = VERBS_OF.get(path);
-	return verbs && [...verbs, 'PUT'].includes(method) ? path : undefined;
+	const service = MOVED[path] ?? path;
+	const verbs = VERBS_OF.get(service);
+	return verbs && [...verbs, 'PUT'].includes(method) ? service : undefined;
 }
 
 /**
