@@ -52,6 +52,9 @@ const TYPES: Record<string, string | undefined> = {
 /** Words, as no recording begins. */
 const PRINTABLE = /^[\p{L}\p{N}\p{P}\s]+$/u;
 
+/** How PBXs answer with words that they have no such file. */
+const MISSING = /^$|operation failed|not (?:be )?(?:found|exist)|no such|missing file/i;
+
 /** Extensions that mean the same kind of file. */
 const TWINS: Record<string, string> = { tif: 'tiff', wave: 'wav' };
 
@@ -232,9 +235,9 @@ async function envelopeOf(
 	} catch (error) {
 		const refused = error instanceof SimotelError && error.kind === 'refused';
 		const { detail = '' } = refused ? error.facts : {};
-		// What names a field is no answer about the file.
-		const other = !refused || /\bfield\b/i.test(detail);
-		return await rethrow(other ? error : noSuchFile(place, wantedName, reply.status, detail));
+		// Other words, such as those about a licence or a field, are no answer about the file.
+		const missing = refused && MISSING.test(detail);
+		return await rethrow(missing ? noSuchFile(place, wantedName, reply.status, detail) : error);
 	}
 }
 

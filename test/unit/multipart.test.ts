@@ -133,6 +133,13 @@ describe('what a download answered', () => {
 			200,
 			/refused.+Field 'file'/,
 		],
+		[
+			'no answer about the file',
+			'{"success":0,"message":"Licence expired"}',
+			{},
+			200,
+			/refused.+Licence expired/,
+		],
 		['web page', '<!DOCTYPE html><html></html>', {}, 200, /not the Simotel API/],
 		['missing file', '<html>404</html>', {}, 404, /no file "call.mp3"/],
 		['missing permission', '{"success":0,"message":"Access denied"}', {}, 403, /no permission/],
