@@ -30,6 +30,9 @@ const fast = [
 const real = { globalSetup: '<rootDir>/test/harness/setup.ts' };
 const slow = [
 	project('faults', 'test/faults/**/*.faults.ts'),
+	project('faults-hosted', 'test/faults/**/*.faults.ts', {
+		setupFiles: ['<rootDir>/test/harness/hosted.ts'],
+	}),
 	project('e2e', 'test/e2e/**/*.e2e.ts', real),
 	project('reliability', 'test/reliability/**/*.reliability.ts', real),
 	// Benches inside n8n's engine; `npm run bench` starts them.

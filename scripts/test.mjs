@@ -2,13 +2,26 @@
 // A flag reaches the tests as an environment variable: --rate of queue as QUEUE_RATE.
 import jest from 'jest';
 
+/** Files, unless others are named. */
+const HOSTED =
+	'(examples-(events|forms|runs)|components-examples|connect-(around|operations)|story|robust|reconcile|answers|conversations)\\.e2e';
 const SUITES = {
-	faults: { projects: ['faults'] },
+	// On both kinds of PBX; with SIMULATOR_PROFILE on that one.
+	faults: {
+		projects: process.env.SIMULATOR_PROFILE === undefined ? ['faults', 'faults-hosted'] : ['faults'],
+	},
 	fuzz: { projects: ['unit', 'workflow'], files: 'fuzz', env: { FUZZ_RUNS: '10000' } },
 	e2e: { projects: ['e2e'] },
+	// What runs in n8n and depends on the kind of PBX, at a reseller.
+	hosted: {
+		projects: ['e2e'],
+		files: HOSTED,
+		choosable: true,
+		env: { SIMULATOR_PROFILE: 'hosted' },
+	},
 	reconcile: { projects: ['e2e'], files: 'reconcile', env: { RECONCILE_CALLS: '1000' } },
 	// The first argument is a version of n8n.
-	compat: { projects: ['e2e'], files: 'story', takesVersion: true },
+	compat: { projects: ['e2e'], files: 'story', choosable: true, takesVersion: true },
 	answers: { projects: ['reliability'], files: 'answers', flags: { calls: 'value', parallel: 'value' } },
 	kill: { projects: ['reliability'], files: 'kill' },
 	queue: {
@@ -40,7 +53,7 @@ while (words.length > 0) {
 	else process.env[`${name}_${flag}`.toUpperCase()] = kind === 'switch' ? 'true' : (value ?? words.shift());
 }
 const named = rest.some((word) => !word.startsWith('-'));
-const files = suite.files === undefined || (named && suite.takesVersion) ? [] : [suite.files];
+const files = suite.files === undefined || (named && suite.choosable) ? [] : [suite.files];
 
 // jest.config.js looks for --selectProjects; --runInBand ends its list.
 process.argv = [
