@@ -19,6 +19,7 @@ import { simotelApiTest } from '../shared/credentialTest';
 import { SECRET_PARAMETERS, checkInbound, readBody, simotelWebhookApiTest } from '../shared/inbound';
 import { COMPONENT_NAME, outputsByName } from '../shared/outputs';
 import { answer } from '../shared/webhookAnswer';
+import { takeAlert } from './alert';
 import { properties, webhooks } from './description';
 import { HINTS } from './hints';
 import { checkAtActivation, logProblems } from './reporting';
@@ -52,7 +53,11 @@ export class SimotelComponentTrigger implements INodeType {
 		defaults: { name: 'Simotel Component Trigger' },
 		builderHint: BUILDER_HINTS.simotelComponentTrigger,
 		inputs: [],
-		outputs: outputsByName(APP_NAMES, 'Other'),
+		outputs: outputsByName(APP_NAMES, 'Other', {
+			name: 'Alert',
+			when: '($parameter["options"] || {})["alert"] === true',
+			usual: 'Request',
+		}),
 		credentials: [
 			// Several of them: each says what it is for.
 			{
@@ -115,9 +120,13 @@ export class SimotelComponentTrigger implements INodeType {
 	}
 }
 
+const outputsBesideAlert = (appNames: string[]) => (appNames.length === 0 ? 1 : appNames.length + 1);
+
 async function take(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const arrival = arrivalOf(context.getRequestObject() as unknown as ArrivedRequest);
 	const receivedAt = new Date();
+	const alert = takeAlert(context, () => outputsBesideAlert(readSettings(context).appNames));
+	if (alert !== null) return alert;
 	const admitted = await checkInbound(context);
 	if (!admitted.ok) return answer(context, admitted.status, {});
 	const read = await readBody(context, LARGEST_BODY);

@@ -56,11 +56,11 @@ export async function decide(course: Course): Promise<Decision> {
 			if (body !== null) return { by: 'rules', body, reason: REASON[match.answer.by], rule: rule.name };
 		} catch (error) {
 			settings.parameters.problem(`${rule.name}: ${messageOf(error)}`);
-			const reason = error instanceof CircuitOpenError ? REASONS.open : 'the look-up failed';
+			const reason = error instanceof CircuitOpenError ? REASONS.open : REASONS.lookUp;
 			return fallBack(settings, reason, rule.name);
 		}
 	}
-	return fallBack(settings, 'no rule');
+	return fallBack(settings, REASONS.noRule);
 }
 
 /** What a rule comes to, if its conditions fit; null also for one that cannot be used, which is reported. */

@@ -3,6 +3,7 @@ import type { INodeProperties, IWebhookDescription } from 'n8n-workflow';
 import { answerProperties, componentOptions } from '../shared/component/answerProperties';
 import { docsLink } from '../shared/docs';
 import { zoneProperty } from '../shared/zones';
+import { ALERT_OPTIONS } from './alertProperties';
 import { RULE_FIELDS } from './ruleProperties';
 
 /**
@@ -103,6 +104,7 @@ export const properties: INodeProperties[] = [
 		placeholder: 'Add Option',
 		default: {},
 		options: [
+			...ALERT_OPTIONS,
 			{
 				displayName: 'Circuit Breaker After (Failures)',
 				name: 'circuitBreaker',

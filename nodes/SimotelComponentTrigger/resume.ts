@@ -7,6 +7,7 @@ import { ANSWER_HEADER, REASONS } from '../shared/component/guard';
 import { messageOf } from '../../simotel/client/errors';
 import { withoutStep } from '../shared/component/stepField';
 import type { Turn } from '../shared/component/turn';
+import { ownAddress } from './ownAddress';
 
 /** What a resumed execution has answered. */
 export type Reply =
@@ -40,10 +41,7 @@ export class Resumer {
 		this.logger = context.logger;
 		const { helpers } = context;
 		this.request = async (options) => (await helpers.httpRequest(options)) as unknown;
-		const { socket } = context.getRequestObject();
-		const { localAddress = '127.0.0.1', localPort = 0 } = socket;
-		const address = localAddress.replace(/^::ffff:/, '');
-		this.here = `${'encrypted' in socket ? 'https' : 'http'}://${address.includes(':') ? `[${address}]` : address}:${localPort}`;
+		this.here = ownAddress(context);
 	}
 
 	/** Never throws. */

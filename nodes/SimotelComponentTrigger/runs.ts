@@ -15,6 +15,7 @@ import type { PendingRequest } from '../shared/component/pendingRequests';
 import { conversations } from '../shared/component/talk';
 import { atOutput } from '../shared/outputs';
 import { letThrough, reportRun } from './circuit';
+import { countAnswer } from './counting';
 import { goOn, talkWith } from './conversing';
 import type { GuardedRequest } from './conversing';
 import { decide, fallBack } from './decision';
@@ -46,6 +47,9 @@ export async function inConversation(context: IWebhookFunctions, job: Job): Prom
 	if (kind !== 'smartApi') return await byWorkflow(context, job);
 	const reception = conversations.receive(triggerOf(context), request);
 	if (reception.kind === 'new') return await byWorkflow(context, job, reception.notJoined);
+	// Asked again here and now, without the workflow.
+	if (reception.kind === 'retry')
+		countAnswer(context, settings, { by: 'workflow', reason: 'answered' }, job.arrival.at);
 	return goOn(reception, settings.fallback, (joined) => {
 		const limiter = limiterOf(triggerOf(context));
 		const slot = limiter.resume(settings.maxParallelRuns, settings.deadlineMs / 2);
@@ -65,7 +69,7 @@ async function byWorkflow(
 	const pass = letThrough(context, settings);
 	if (pass === null) {
 		limiter.countRejected();
-		return { webhookResponse: settings.fallback };
+		return fallBackAtOnce(context, job, REASONS.open);
 	}
 	// n8n is so busy that a workflow could not answer any more: nothing is started, which lets n8n catch up.
 	const slot =
@@ -81,7 +85,18 @@ async function byWorkflow(
 	if (!slot.acquired) pass.cancelled();
 	const more = notJoined === undefined ? {} : { not_joined: notJoined };
 	const run = startRun(context, job, slot, more, pass);
-	return run === null ? { webhookResponse: settings.fallback } : { workflowData: run.workflowData };
+	if (run !== null) return { workflowData: run.workflowData };
+	return fallBackAtOnce(context, job, settings.deadlineMs === 0 ? REASONS.busy : REASONS.noSlot);
+}
+
+/** The fallback, with no run. */
+function fallBackAtOnce(
+	context: IWebhookFunctions,
+	{ settings, arrival }: Job,
+	reason: string,
+): IWebhookResponseData {
+	countAnswer(context, settings, { by: 'fallback', reason }, arrival.at);
+	return { webhookResponse: settings.fallback };
 }
 
 /** The rules of this node answer; the workflow runs afterwards only if wanted, and if there is a slot for it. */
@@ -94,7 +109,10 @@ export async function byRules(context: IWebhookFunctions, job: Job): Promise<IWe
 	const run = settings.runAfterwards
 		? startRun(context, job, limiterOf(triggerOf(context)).acquire(settings.maxParallelRuns))
 		: null;
-	if (run === null) return { webhookResponse: decision.body };
+	if (run === null) {
+		countAnswer(context, settings, decision, job.arrival.at);
+		return { webhookResponse: decision.body };
+	}
 	run.pending.answer({ node: context.getNode().name, ...decision });
 	return { workflowData: run.workflowData };
 }
@@ -176,6 +194,7 @@ function guardRequest(
 			deadlineMs: left,
 			onOutcome: (decision) => {
 				Object.assign(outcome, decision);
+				countAnswer(context, settings, decision);
 				if (pass !== undefined) reportRun(context, pass, decision, settings, left);
 				if (decision.by === 'workflow' || settings.mode === 'rules') slot.answered();
 				else if (decision.reason === REASONS.deadline) slot.late();

@@ -7,7 +7,9 @@ import type { Zone } from '../../simotel/dates';
 import { messageOf } from '../../simotel/client/errors';
 import { allLatinDigits, entriesOf } from '../../simotel/text';
 import { isObject } from '../../simotel/wire';
+import { COUNTED_MINUTES } from '../shared/component/answerCounts';
 import { readFallback } from '../shared/component/answers';
+import type { AlertLimits } from './alert';
 import { Parameters, own, shown } from './parameters';
 import type { TriggerContext } from './parameters';
 
@@ -29,6 +31,8 @@ export interface Settings {
 	/** Failures in a row that open the circuit breaker; 0 switches it off. */
 	breakerFailures: number;
 	runAfterwards: boolean;
+	/** When operators are alerted; null when they are not. */
+	alert: AlertLimits | null;
 	/** Whether there is a credential to look up calls with. */
 	canLookUp: boolean;
 	parameters: Parameters;
@@ -66,6 +70,7 @@ export function readSettings(context: TriggerContext): Settings {
 			numberIn(parameters, 'Circuit Breaker After', own(options, 'circuitBreaker'), FAILURES),
 		),
 		runAfterwards: switchOf(parameters, 'Run Workflow After Rule', own(options, 'runAfterwards')),
+		alert: alertOf(parameters, options),
 		canLookUp: Boolean(context.getNode().credentials?.simotelApi),
 		parameters,
 	};
@@ -116,6 +121,27 @@ function switchOf(parameters: Parameters, label: string, value: unknown): boolea
 	if (value === true || value === 'true') return true;
 	parameters.problem(`${label} ${shown(value)} is neither true nor false: it is off`);
 	return false;
+}
+
+const ALERT = {
+	alertFallbacks: { label: 'Alert: Fallbacks', least: 0, most: 100, usual: 20 },
+	alertLate: { label: 'Alert: Late Answers', least: 0, most: 1_000_000, usual: 3 },
+	alertLongest: { label: 'Alert: Longest Time', least: 0, most: 60_000, usual: 0 },
+	alertWithin: { label: 'Alert: Within', least: 1, most: COUNTED_MINUTES, usual: 5 },
+	alertEvery: { label: 'Alert: Repeat After', least: 1, most: 10_080, usual: 30 },
+};
+
+function alertOf(parameters: Parameters, options: unknown): AlertLimits | null {
+	if (!switchOf(parameters, 'Alert When Callers Wait', own(options, 'alert'))) return null;
+	const limit = (name: keyof typeof ALERT) =>
+		numberIn(parameters, ALERT[name].label, own(options, name), ALERT[name]);
+	return {
+		fallbacks: limit('alertFallbacks'),
+		late: limit('alertLate'),
+		longest: limit('alertLongest'),
+		within: Math.ceil(limit('alertWithin')),
+		every: limit('alertEvery'),
+	};
 }
 
 function namesOf(parameters: Parameters, value: unknown): string[] {

@@ -13,11 +13,19 @@ export const COMPONENT_SUBTITLE = `={{ ${COMPONENT_NAME} }}`;
  * an expression here slows nothing down (unlike one in `webhooks`).
  *
  * @param names expression that gives the list of names
- * @param rest name of a last output for everything else
+ * @param rest name of an output for everything else
+ * @param last name of an output behind all others, with the condition on which it is there
  */
-export function outputsByName(names: string, rest?: string): INodeTypeDescription['outputs'] {
-	const more = rest === undefined ? '' : `, "${rest}"`;
-	return `={{ ((names) => names.length === 0 ? ["main"] : [...names${more}].map((name) => ({ type: "main", displayName: name })))(${names}) }}`;
+export function outputsByName(
+	names: string,
+	rest?: string,
+	last?: { name: string; when: string; usual: string },
+): INodeTypeDescription['outputs'] {
+	const all = `[...names${rest === undefined ? '' : `, "${rest}"`}]`;
+	const shown = '.map((name) => ({ type: "main", displayName: name }))';
+	if (last === undefined)
+		return `={{ ((names) => names.length === 0 ? ["main"] : ${all}${shown})(${names}) }}`;
+	return `={{ ((names, last) => names.length + last.length === 0 ? ["main"] : [...(names.length === 0 ? ["${last.usual}"] : ${all}), ...last]${shown})(${names}, ${last.when} ? ["${last.name}"] : []) }}`;
 }
 
 /** Items at the output of their name; what has no output of its own goes to the one after the last. */

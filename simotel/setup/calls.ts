@@ -104,9 +104,19 @@ function zoneCheck(client: SimotelClient, rows: WireObject[]): SetupCheck {
 	);
 }
 
-/** How long after the end of a call its record was written; the record's ID holds that time. */
-function lagCheck(rows: WireObject[], now: number): SetupCheck {
-	const incomplete = rows.filter((row) => textOf(row.disposition) === null && !(Number(row.billsec) > 0));
+/**
+ * How long after the end of a call its record is written, in the middle of the newest calls.
+ *
+ * @returns seconds; null where the records do not say, or cannot be read
+ */
+export async function reportDelay(client: SimotelClient, now = Date.now()): Promise<number | null> {
+	const newest = await newestCalls(client, () => '', now);
+	const lags = 'problem' in newest ? [] : lagsOf(newest.rows);
+	return lags.length === 0 ? null : Math.round(lags[Math.floor(lags.length / 2)] / 1_000);
+}
+
+/** How long after the end of each call its record was written (milliseconds, in order); the record's ID holds that time. */
+function lagsOf(rows: WireObject[]): number[] {
 	const lags = rows.flatMap((row) => {
 		const written = objectIdTime(plainId(row._id))?.getTime();
 		const began = callIdTime(idOf(row))?.getTime();
@@ -114,10 +124,15 @@ function lagCheck(rows: WireObject[], now: number): SetupCheck {
 		const seconds = Number.isFinite(length) ? length : Number(row.wait ?? 0) + Number(row.billsec ?? 0);
 		return written === undefined || began === undefined ? [] : [written - began - seconds * 1_000];
 	});
+	return lags.map((lag) => Math.max(0, lag)).sort((a, b) => a - b);
+}
+
+function lagCheck(rows: WireObject[], now: number): SetupCheck {
+	const incomplete = rows.filter((row) => textOf(row.disposition) === null && !(Number(row.billsec) > 0));
+	const sorted = lagsOf(rows);
 	const open = incomplete.length === 0 ? '' : `; ${incomplete.length} of them are not complete yet`;
-	if (lags.length === 0)
+	if (sorted.length === 0)
 		return notOk('unknown', 'Report Delay', `The records do not say when they were written${open}`, '');
-	const sorted = lags.map((lag) => Math.max(0, lag)).sort((a, b) => a - b);
 	const [median, worst] = [sorted[Math.floor(sorted.length / 2)], sorted[sorted.length - 1]];
 	const newest = rows.map((row) => callIdTime(idOf(row))?.getTime() ?? 0).sort((a, b) => b - a)[0];
 	const found = `Records come ${inWords(median)} after a call (at most ${inWords(worst)}); the newest call is ${inWords(now - newest)} old${open}`;

@@ -1,3 +1,5 @@
+import { COUNTED_MINUTES } from '../../shared/component/answerCounts';
+import { answerTimesItems } from '../execution/answerTimes';
 import { setupItems } from '../execution/checkSetup';
 import type { Resource } from '../types';
 
@@ -34,6 +36,26 @@ export const server: Resource = {
 				},
 			],
 			run: setupItems,
+		},
+		{
+			name: 'Get Answer Times',
+			value: 'getAnswerTimes',
+			action: 'Get answer times of server',
+			description:
+				'Get how long callers waited for n8n, one item per Component Trigger: answers by workflow, rules and fallback, late ones, median and longest time; also the delay of reports and minutes since the last event',
+			kind: 'custom',
+			endpoints: ['reports/cdr/search', 'reports/quick/search'],
+			properties: [
+				{
+					displayName: 'Within (Minutes)',
+					name: 'minutes',
+					type: 'number',
+					default: 60,
+					typeOptions: { minValue: 1, maxValue: COUNTED_MINUTES },
+					description: 'How far back the answers count, at most an hour',
+				},
+			],
+			run: answerTimesItems,
 		},
 		{
 			name: 'Ping',

@@ -48,6 +48,10 @@ export const REASONS = {
 	invalid: 'the answer cannot be used',
 	left: 'the PBX did not wait for the answer',
 	open: 'the circuit breaker is open',
+	noSlot: 'too many runs were unfinished',
+	busy: 'n8n was too busy',
+	noRule: 'no rule',
+	lookUp: 'the look-up failed',
 };
 
 /** What the PBX gets as long as nothing else has happened. */

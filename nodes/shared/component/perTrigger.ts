@@ -21,6 +21,15 @@ export class PerTrigger<T extends { readonly idle: boolean }> {
 		return made;
 	}
 
+	/** The same if it has been made; nothing is made for it. */
+	peek(key: string): T | undefined {
+		return this.kept.get(key);
+	}
+
+	entries(): Array<[string, T]> {
+		return [...this.kept];
+	}
+
 	/** Begins anew for a trigger and all its parts. */
 	forget(key: string): void {
 		for (const other of this.kept.keys()) if (other.startsWith(key)) this.kept.delete(other);
