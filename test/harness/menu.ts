@@ -1,4 +1,4 @@
-import { ours } from './workflows';
+import { ours, wait as waitNode } from './workflows';
 
 type Json = Record<string, unknown>;
 
@@ -14,11 +14,24 @@ const exit = (name: string) =>
 	respond(name, { respondWith: 'answer', commands: { command: [{ command: 'exit', case: name }] } });
 const to = (...names: string[]) => ({ main: names.map((node) => [{ node, type: 'main', index: 0 }]) });
 
-/** A menu and an order number in one workflow; the fallback is `operator`. */
+/**
+ * A menu and an order number in one workflow; the fallback is `operator`.
+ *
+ * @param more.wait the longest wait for the caller (seconds)
+ * @param more.deadline milliseconds
+ * @param more.slow a node in front of another one that takes so many seconds
+ */
 export function menuWorkflow(
-	more: { options?: Json; wait?: number; settings?: Json; deadline?: number } = {},
+	more: {
+		options?: Json;
+		wait?: number;
+		settings?: Json;
+		deadline?: number;
+		slow?: { before: 'Menu' | 'Which order'; seconds: number };
+	} = {},
 ): Json {
-	const { options = {}, wait = 60, settings = {}, deadline = 900 } = more;
+	const { options = {}, wait = 60, settings = {}, deadline = 900, slow } = more;
+	const entrance = (name: string) => (slow?.before === name ? 'Wait' : name);
 	return {
 		name: 'conversation',
 		nodes: [
@@ -48,10 +61,12 @@ export function menuWorkflow(
 				options: { longestWait: wait },
 			}),
 			...['sales', 'done', 'other', 'nobody'].map(exit),
+			...(slow === undefined ? [] : [waitNode(slow.seconds)]),
 		],
 		connections: {
-			'Caller is here': to('Menu'),
-			Menu: to('sales', 'Which order', 'other', 'nobody'),
+			'Caller is here': to(entrance('Menu')),
+			...(slow === undefined ? {} : { Wait: to(slow.before) }),
+			Menu: to('sales', entrance('Which order'), 'other', 'nobody'),
 			'Which order': to('done', 'nobody'),
 		},
 		settings: { executionOrder: 'v1', saveDataSuccessExecution: 'all', ...settings },

@@ -39,8 +39,8 @@ const OWNER = { email: 'owner@example.org', password: 'Queue-passw0rd' };
 /** A process that is started again when it has ended, as a supervisor does. */
 export interface Supervised {
 	name: string;
-	/** As a crash would; `back` is fulfilled when its successor is ready. */
-	crash(): { back: Promise<void> };
+	/** As a crash would; `gone` is fulfilled when the process has ended, `back` when its successor is ready. */
+	crash(): { gone: Promise<void>; back: Promise<void> };
 	stop(): Promise<void>;
 	log(): string;
 }
@@ -131,6 +131,11 @@ async function supervise(
 ): Promise<Supervised> {
 	const launch = async (installed: boolean) =>
 		await N8nProcess.start({ home, role, port, encryptionKey: KEY, env, installed });
+	/** Meanwhile another program may have taken the port for a moment. */
+	const relaunch = async (tries = 3): Promise<N8nProcess> =>
+		await launch(true).catch(async (error: unknown) =>
+			tries > 1 && !ended ? await relaunch(tries - 1) : await Promise.reject(error as Error),
+		);
 	let current = await launch(false);
 	let ended = false;
 	let returning: Promise<void> = Promise.resolve();
@@ -139,7 +144,7 @@ async function supervise(
 		current.child.once('exit', () => {
 			if (ended) return;
 			logs.push(current.log);
-			returning = launch(true).then((next) => {
+			returning = relaunch().then((next) => {
 				current = next;
 				watch();
 			});
@@ -152,11 +157,11 @@ async function supervise(
 		name,
 		crash: () => {
 			const { child } = current;
-			const back = new Promise<void>((resolve, reject) => {
-				child.once('exit', () => setImmediate(() => returning.then(resolve, reject)));
+			const gone = new Promise<void>((resolve) => {
+				child.once('exit', () => setImmediate(resolve));
 			});
 			current.kill();
-			return { back };
+			return { gone, back: gone.then(async () => await returning) };
 		},
 		stop: async () => {
 			ended = true;

@@ -10,6 +10,8 @@ import { eventually } from '../harness/workflows';
 /** Conversations in queue mode: the execution waits in the database, and whatever ends, callers go on. */
 let environment: QueueEnvironment;
 let workflow: StoredWorkflow;
+/** The same with two seconds of work on a first request, and on a later one. */
+let slow: Record<'first' | 'later', StoredWorkflow>;
 let call = 0;
 
 /** Callers of the figures, and how far apart they begin (milliseconds). */
@@ -19,7 +21,12 @@ const APART = 400;
 beforeAll(async () => {
 	environment = await openQueueEnvironment({ workers: 2, webhooks: 2 });
 	workflow = await environment.n8n.createWorkflow(menuWorkflow({ wait: 20 }));
-	await environment.n8n.activate(workflow);
+	const busyBefore = async (before: 'Menu' | 'Which order') =>
+		await environment.n8n.createWorkflow(
+			menuWorkflow({ wait: 20, deadline: 3_500, slow: { before, seconds: 2 } }),
+		);
+	slow = { first: await busyBefore('Menu'), later: await busyBefore('Which order') };
+	for (const one of [workflow, slow.first, slow.later]) await environment.n8n.activate(one);
 	// The first runs of a worker load the nodes.
 	for (let run = 0; run < 4; run++) await ask('', `1700000000.${run}`);
 }, 600_000);
@@ -30,9 +37,9 @@ beforeEach(() => {
 	call += 1;
 });
 
-const url = (process = 0) =>
+const url = (process = 0, of = workflow) =>
 	environment.n8n
-		.webhookUrl(workflow, 'Caller is here')
+		.webhookUrl(of, 'Caller is here')
 		.replace(environment.n8n.webhooks, environment.webhookUrls[process]);
 const idOf = (n = call) => `1767258000.${n}`;
 const ask = async (digits: string, id = idOf(), process = 0) =>
@@ -85,9 +92,12 @@ test('every caller hears the own next step', async () => {
 test('a worker dies while the caller listens: another one goes on', async () => {
 	expect(await ask('')).toContain(MENU);
 	await sleep(500);
-	const { back } = environment.workers[0].crash();
-	expect(await ask('2')).toContain(ORDER);
+	const { gone, back } = environment.workers[0].crash();
+	// While it dies Redis may still give it work, as to one that dies at work.
+	await gone;
+	const heard = await ask('2');
 	await back;
+	expect(heard).toContain(ORDER);
 }, 120_000);
 
 test('all workers die while the caller listens: the fallback, and the next step when one is back', async () => {
@@ -97,6 +107,59 @@ test('all workers die while the caller listens: the fallback, and the next step 
 	expect(await ask('2')).toBe("Exit('operator')");
 	await Promise.all(back);
 	await eventually(async () => (await ask('', idOf(1_000 + call))).includes(MENU), 60);
+}, 180_000);
+
+/** How often each worker has begun to work on an execution. */
+const runsOf = (id: string) =>
+	environment.workers.map((worker) => worker.log().split(`started execution ${id} `).length - 1);
+
+/** Kills the worker that works on an execution now, if it is not one of these earlier runs. */
+async function crashWorkerOf(id: string, earlier: number[]): Promise<{ back: Promise<void> }> {
+	const at = await eventually(async () => {
+		const worker = runsOf(id).findIndex((count, index) => count > earlier[index]);
+		return worker >= 0 && { worker };
+	});
+	return environment.workers[at.worker].crash();
+}
+
+/** The ID of the latest execution of a workflow. */
+async function latest(of: StoredWorkflow): Promise<string | undefined> {
+	const filter = encodeURIComponent(JSON.stringify({ workflowId: of.id }));
+	const { results } = await environment.n8n.rest<{ results: Array<{ id: string }> }>(
+		'GET',
+		`/executions?filter=${filter}&limit=1`,
+	);
+	return results[0]?.id;
+}
+
+test('a worker dies while it works on the first request: the fallback, and then the menu', async () => {
+	const answering = request(url(0, slow.first), idOf(), '');
+	const id = await eventually(async () => await latest(slow.first));
+	const { back } = await crashWorkerOf(id, [0, 0]);
+	const answer = await answering;
+	expect(answer.commands).toBe("Exit('operator')");
+	expect(answer.ms).toBeLessThan(4_000);
+	expect((await request(url(0, slow.first), idOf(), '')).commands).toContain(MENU);
+	await back;
+}, 120_000);
+
+test('a worker dies while it works on a later request: the fallback, and after a while the menu', async () => {
+	const heard = async (digits: string) => (await request(url(0, slow.later), idOf(), digits)).commands;
+	expect(await heard('')).toContain(MENU);
+	const id = await eventually(async () => await latest(slow.later));
+	await sleep(500);
+	const earlier = runsOf(id);
+	const answering = heard('2');
+	const { back } = await crashWorkerOf(id, earlier);
+	expect(await answering).toBe("Exit('operator')");
+	// Whoever comes back belongs to the execution that nobody works on, until that is given up.
+	await eventually(async () => {
+		const next = await heard('');
+		expect(next).toMatch(/^Exit\('operator'\)$|'menu'/);
+		return next.includes(MENU);
+	}, 60);
+	await back;
+	expect(await heard('1')).toBe("Exit('sales')");
 }, 180_000);
 
 test('the webhook process dies while the caller listens: the menu again', async () => {

@@ -237,16 +237,28 @@ test('waiting callers have a bound, for each trigger', () => {
 	expect(ask(caller(4), { limit: 2 }).refused).toBeNull();
 });
 
-test('100,000 conversations leave nothing behind', async () => {
+test('100,000 conversations leave nothing behind, also when somebody waits all the time', async () => {
 	const { conversations, pass, ask, sleepers } = setUp();
+	const patient = { unique_id: '1767300000.1', caller_number: '09130000001' };
+	ask(request(patient), { limit: 1e6 });
 	for (let n = 0; n < 100_000; n++) {
 		const call = { unique_id: `1767258000.${n}`, caller_number: `0912${n}` };
 		const { conversation } = ask(request(call), { limit: 1e6 });
 		if (n % 100 === 0) await pass(400);
+		if (n % 9_000 === 0) ask(request(patient), { limit: 1e6 });
 		if (n % 3 === 0) continue;
 		conversations.receive(TRIGGER, request({ ...call, digits: '1' }));
 		if (n % 3 === 1) conversations.end(conversation);
 	}
+	await pass(50_000);
+	ask(request(patient), { limit: 1e6 });
+	await pass(50_000);
+	expect([conversations.size, conversations.waiting()]).toEqual([1, 1]);
+	const shelves = Reflect.get(conversations, 'shelves') as Map<string, { byKey: Map<string, unknown> }>;
+	expect([...(shelves.get(TRIGGER)?.byKey.keys() ?? [])]).toEqual([
+		'unique_id 1767300000.1',
+		'numbers 09130000001 02100000000',
+	]);
 	await pass(200_000);
 	expect([conversations.size, conversations.waiting(), sleepers.length]).toEqual([0, 0, 0]);
 });
