@@ -1,8 +1,18 @@
 import { allLatinDigits } from './text';
 import { textOf } from './wire';
+import type { WireObject } from './wire';
 
 /** Spellings of a call's ID on the wire; the first one that is filled in counts (docs/protocol.md#call-ids). */
 export const CALL_ID_KEYS: readonly string[] = ['cuid', 'unique_id', 'uniqueid'];
+
+/** The ID under the first of these keys that holds one; words such as `null` are none. */
+export function idIn(fields: WireObject, keys: readonly string[]): string | null {
+	const ids = keys.map((key) => textOf(fields[key]));
+	return ids.find((id) => id !== null && /\d/.test(id)) ?? null;
+}
+
+/** The ID of the call that a row is about. */
+export const callIdIn = (row: WireObject): string | null => idIn(row, CALL_ID_KEYS);
 
 export type Direction = 'incoming' | 'outgoing' | 'local' | null;
 
@@ -96,7 +106,8 @@ const AGENT = /^(?:\d{2,6}|(?:\+|00)?98(?:9\d{9})|0?9\d{9})$/;
  */
 export function agentNumber(number: string | null, others: unknown[] = []): string | null {
 	if (number === null || !AGENT.test(allLatinDigits(number))) return null;
-	return others.some((other) => textOf(other) === number) ? null : number;
+	const plain = (text: string | null) => (text === null ? null : (nationalNumber(text) ?? text));
+	return others.some((other) => plain(textOf(other)) === plain(number)) ? null : number;
 }
 
 /**

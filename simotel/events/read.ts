@@ -1,4 +1,4 @@
-import { CALL_ID_KEYS, answeredOf, completeSeconds, dispositionOf } from '../calls';
+import { CALL_ID_KEYS, answeredOf, idIn, completeSeconds, dispositionOf } from '../calls';
 import type { Direction } from '../calls';
 import { callIdTime, parseSimotelDate, toIso } from '../dates';
 import type { Zone } from '../dates';
@@ -10,7 +10,7 @@ import { attemptIds, readAttempts } from './attempts';
 import { CATALOGUE, NAME_KEYS } from './catalog';
 import type { Catalogue, EventKind } from './catalog';
 import { dedupeKey, looseKey } from './dedupe';
-import { besideCommon, firstFilled, firstText } from './fields';
+import { besideCommon, firstFilled } from './fields';
 import { nested } from './nested';
 import { directionIn, extraFields, partiesIn } from './parties';
 import type { EventField } from './spec';
@@ -124,7 +124,7 @@ function knownEvent(kind: EventKind, fields: WireObject, options: EventOptions):
 	}
 	const answered = kind.has.has('disposition') ? answeredOf(own.disposition, own.billsec) : null;
 	if (kind.has.has('disposition')) addSeconds(own, kind, answered);
-	const uniqueId = firstText(fields, CALL_ID_KEYS) ?? idInRecord(own.record);
+	const uniqueId = idIn(fields, CALL_ID_KEYS) ?? idInRecord(own.record);
 	const ids = [uniqueId, textOf(own.fax_id), textOf(own.id), ...attemptIds(own.tries)];
 	const clock = clockZone(
 		firstTime(times, secondsOf(own)),
@@ -150,7 +150,7 @@ function knownEvent(kind: EventKind, fields: WireObject, options: EventOptions):
 		...own,
 		...extraFields(kind, fields, direction),
 		unique_id: uniqueId,
-		originated_call_id: textOf(fields.originated_call_id),
+		originated_call_id: idIn(fields, ['originated_call_id']),
 		at_source: moment.at_source,
 		received_at: toIso(options.receivedAt, zone),
 		dedupe_key: dedupeKey(kind, uniqueId, { ...own, ...parties }, fields, timeless),
@@ -158,7 +158,7 @@ function knownEvent(kind: EventKind, fields: WireObject, options: EventOptions):
 }
 
 function unknownEvent(name: string, fields: WireObject, options: EventOptions): EventItem {
-	const uniqueId = firstText(fields, CALL_ID_KEYS);
+	const uniqueId = idIn(fields, CALL_ID_KEYS);
 	const extra: WireObject = {};
 	for (const [key, value] of Object.entries(fields)) {
 		if (NAME_KEYS.includes(key) || key === 'originated_call_id') continue;
@@ -177,7 +177,7 @@ function unknownEvent(name: string, fields: WireObject, options: EventOptions): 
 		answered: null,
 		...extra,
 		unique_id: uniqueId,
-		originated_call_id: textOf(fields.originated_call_id),
+		originated_call_id: idIn(fields, ['originated_call_id']),
 		at_source: 'received',
 		received_at: received,
 		dedupe_key: looseKey(name, fields, timeless ? options.receivedAt : null),

@@ -1,3 +1,4 @@
+import { nationalNumber } from '../calls';
 import { callIdTime } from '../dates';
 import type { EventItem } from './read';
 import { RecentMap } from './recentMap';
@@ -9,23 +10,25 @@ const NUMBERS = 10_000;
 /** How late an event may be when the clock of the PBX is right (milliseconds). */
 const PROMPT = 30_000;
 
-/** An incoming call that has started an execution and whose second event has not come. */
-interface Single {
+/** An incoming call that has started an execution. */
+interface Call {
 	id: string | null;
 	entryPoint: string | null;
 	at: number;
+	/** Both events of the call have come. */
+	paired: boolean;
 }
 
 /**
  * Hosted PBXs report an incoming call twice, once with the call's ID and once without, in either order
- * (docs/protocol.md#hosted-pbxs). Whichever comes first counts; the other one is its twin. Two events with IDs, or
- * two without, are two calls.
+ * (docs/protocol.md#hosted-pbxs). Whichever comes first counts; the other one is its twin, as is every further event
+ * with the same ID. Two events with different IDs, or two without, are two calls.
  */
 export class Twins {
-	private readonly numbers = new RecentMap<Single[]>(APART, NUMBERS);
+	private readonly numbers = new RecentMap<Call[]>(APART, NUMBERS);
 
 	/**
-	 * Whether this is the second event of a call that has been seen; if not, it is remembered as a first one.
+	 * Whether this is a further event of a call that has been seen; if not, it is remembered as a first one.
 	 *
 	 * @param scope whose events these are
 	 */
@@ -34,27 +37,31 @@ export class Twins {
 		// Callers who withhold their number are not one caller.
 		if (event.event !== 'IncomingCall' || caller === null || !/\d/.test(caller)) return false;
 		const entryPoint = typeof event.entry_point === 'string' ? event.entry_point : null;
-		const mine: Single = { id, entryPoint, at: now };
-		const key = `${scope}:${caller}`;
-		const singles = (this.numbers.get(key, now) ?? []).filter(({ at }) => now - at < APART);
-		const first = singles.findIndex((other) => areTwins(other, mine));
-		if (first >= 0) singles.splice(first, 1);
-		else singles.push(mine);
-		if (singles.length === 0) this.numbers.delete(key);
-		else this.numbers.set(key, singles, now);
-		return first >= 0;
+		const mine: Call = { id, entryPoint, at: now, paired: false };
+		const key = `${scope}:${plain(caller)}`;
+		const calls = (this.numbers.get(key, now) ?? []).filter(({ at }) => now - at < APART);
+		const repeated = id !== null && calls.some((other) => other.id === id);
+		const twin = repeated ? undefined : calls.find((other) => !other.paired && areTwins(other, mine));
+		if (twin !== undefined) Object.assign(twin, { id: twin.id ?? id, paired: true });
+		else if (!repeated) calls.push(mine);
+		this.numbers.set(key, calls, now);
+		return repeated || twin !== undefined;
 	}
 }
 
-function areTwins(first: Single, second: Single): boolean {
-	if ((first.id === null) === (second.id === null)) return false;
-	const sameEntry =
-		first.entryPoint === null || second.entryPoint === null || first.entryPoint === second.entryPoint;
-	return sameEntry && !isOlderCall(first, second);
-}
+const areTwins = (first: Call, second: Call) =>
+	(first.id === null) !== (second.id === null) &&
+	sameEntry(first.entryPoint, second.entryPoint) &&
+	!isOlderCall(first, second);
+
+/** Numbers are written in more than one way. */
+const plain = (text: string) => nationalNumber(text) ?? text;
+
+const sameEntry = (one: string | null, other: string | null) =>
+	one === null || other === null || plain(one) === plain(other);
 
 /** Whether the first event is of an earlier call: the second's ID was made after it, by a clock that is right. */
-function isOlderCall(first: Single, second: Single): boolean {
+function isOlderCall(first: Call, second: Call): boolean {
 	const made = second.id === null ? null : callIdTime(second.id);
 	if (made === null) return false;
 	const clockIsRight = Math.abs(second.at - made.getTime()) < PROMPT;

@@ -80,20 +80,31 @@ function bodyFields(body: unknown): WireObject | null {
 		const text = body.trim();
 		if (text === '') return {};
 		const parsed = parseLiteral(text);
-		if (isObject(parsed)) return parsed;
+		const inner = typeof parsed === 'string' ? parseLiteral(parsed) : parsed;
+		if (isObject(inner) || Array.isArray(inner)) return objectIn(inner);
 		return /^[\w.[\]%+-]+=/.test(text) ? formFields(text) : null;
 	}
-	if (Array.isArray(body)) return body.length === 1 && isObject(body[0]) ? body[0] : null;
-	if (!isObject(body)) return null;
-	// A text body can arrive as a form with a single key that is the whole text.
-	const [only, ...others] = Object.entries(body);
-	if (only !== undefined && others.length === 0 && only[1] === '' && /^\s*\{/.test(only[0])) {
-		const parsed = parseLiteral(only[0]);
-		if (isObject(parsed)) return parsed;
-	}
+	if (!isObject(body)) return objectIn(body);
+	const sent = jsonSentAsForm(body);
+	if (sent !== null) return sent;
 	// n8n wraps multipart forms.
 	if (isObject(body.data) && isObject(body.files)) return body.data;
 	return body;
+}
+
+/** An object, also alone in a list. */
+function objectIn(value: unknown): WireObject | null {
+	const one: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+	return isObject(one) ? one : null;
+}
+
+/** JSON that was sent as a form: its text is the first key, but where `=` and `&` in it made more of it. */
+function jsonSentAsForm(body: WireObject): WireObject | null {
+	const parts = Object.entries(body);
+	if (!/^\s*\{/.test(parts[0]?.[0] ?? '') || parts.some(([, value]) => typeof value !== 'string'))
+		return null;
+	const text = parts.map(([key, value]) => (value === '' ? key : `${key}=${String(value)}`)).join('&');
+	return objectIn(parseLiteral(text));
 }
 
 function formFields(text: string): WireObject {

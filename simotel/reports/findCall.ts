@@ -1,4 +1,4 @@
-import { CALL_ID_KEYS, dispositionOf } from '../calls';
+import { callIdIn, dispositionOf } from '../calls';
 import type { SimotelClient } from '../client/client';
 import { SimotelError } from '../client/errors';
 import { rowsOf } from '../client/rows';
@@ -50,8 +50,7 @@ export const callNotFound = (id: string): SimotelError =>
 	new SimotelError('callNotFound', `There is no call "${id}" in the reports`);
 
 /** The ID of a row's call; null where the report names none. */
-export const callIdOfRow = (row: WireObject): string | null =>
-	CALL_ID_KEYS.map((key) => textOf(row[key])).find((id) => id !== null) ?? null;
+export const callIdOfRow = (row: WireObject): string | null => callIdIn(row);
 
 /**
  * The rows of a call: found by its ID, else by the time in it, else by its caller within half an hour, else from the

@@ -1,4 +1,4 @@
-import { CALL_ID_KEYS, agentNumber, answeredOf, calledNumber } from '../calls';
+import { agentNumber, answeredOf, callIdIn, calledNumber } from '../calls';
 import type { SimotelClient } from '../client/client';
 import { SimotelError } from '../client/errors';
 import { rowsOf } from '../client/rows';
@@ -115,7 +115,7 @@ function talkOf({ zone }: SimotelClient, row: WireObject, look: Look): Talk[] {
 	const agent = agentNumber(allLatinDigits(number), [row.qnum, row.queue]);
 	const others = [row[look.caller], row.did, row.entry_point];
 	if (agent === null || others.some((other) => sameNumber(other, agent))) return [];
-	const id = CALL_ID_KEYS.map((key) => textOf(row[key])).find((text) => text !== null) ?? '';
+	const id = callIdIn(row) ?? '';
 	// All parts of a call have its ID, so that its time comes last.
 	const at =
 		parseSimotelDate(row.starttime ?? row.start, zone) ?? objectIdTime(plainId(row._id)) ?? callIdTime(id);

@@ -1,8 +1,8 @@
 import {
-	CALL_ID_KEYS,
 	agentNumber,
 	agentOfCall,
 	answeredOf,
+	callIdIn,
 	calledNumber,
 	completeSeconds,
 	directionOf,
@@ -81,7 +81,7 @@ function valuesOf(report: ReportName, row: WireObject, zone: Zone): RowValues {
 		repeat: numberOf(row.repeat),
 		status: textOf(row.status),
 		input: textOf(row.input),
-		unique_id: firstText(row, CALL_ID_KEYS),
+		unique_id: callIdIn(row),
 		originated_call_id: textOf(row.originated_call_id),
 		_id: plainId(row._id) || null,
 	};

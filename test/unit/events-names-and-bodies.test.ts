@@ -44,6 +44,11 @@ test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
 		{ callee_number: null, agent_number: '204' },
 	],
 	['an agent at a mobile', { dst: '+989120000009' }, { agent_number: '+989120000009' }],
+	[
+		"the company's mobile in another notation",
+		{ dst: '09120000009', did: '989120000009' },
+		{ agent_number: null },
+	],
 ])('a call that ended: %s', (_what, fields, expected) => {
 	const event = read({ body: { ...HOSTED, ...fields } });
 	expect(event).toMatchObject(expected);

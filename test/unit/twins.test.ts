@@ -89,6 +89,41 @@ describe('an incoming call that comes twice', () => {
 			[true, true],
 		],
 		[
+			'the ID again after both',
+			[
+				[0, incoming(callId(0))],
+				[1, incoming(null)],
+				[2, incoming(callId(0))],
+			],
+			[true, false, false],
+		],
+		[
+			'the ID twice',
+			[
+				[0, incoming(null)],
+				[1, incoming(callId(0))],
+				[2, incoming(callId(0))],
+				[3, incoming(callId(1, 2))],
+			],
+			[true, false, false, true],
+		],
+		[
+			'numbers in other notations',
+			[
+				[0, incoming(null, { number: '989120000001' })],
+				[1, incoming(callId(0), { number: '09120000001', entry_point: '02100000000' })],
+			],
+			[true, false],
+		],
+		[
+			'a word in place of the ID',
+			[
+				[0, incoming(callId(0))],
+				[1, incoming('null')],
+			],
+			[true, false],
+		],
+		[
 			'another caller',
 			[
 				[0, incoming(null)],
