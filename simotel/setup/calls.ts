@@ -1,3 +1,4 @@
+import { callIdIn } from '../calls';
 import type { SimotelClient } from '../client/client';
 import { isMissingFile } from '../client/errors';
 import { rowsOf } from '../client/rows';
@@ -79,7 +80,7 @@ async function newestCalls(
 	};
 }
 
-const idOf = (row: WireObject) => textOf(row.cuid) ?? textOf(row.unique_id) ?? '';
+const idOf = (row: WireObject) => callIdIn(row) ?? '';
 
 /** Wall clock of a row as the zone reads it, against the ID, which holds the same moment in UTC. */
 function zoneCheck(client: SimotelClient, rows: WireObject[]): SetupCheck {

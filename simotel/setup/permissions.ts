@@ -27,7 +27,7 @@ interface Triable extends Permission {
 }
 
 /** What is known of one permission. */
-type Granted = 'yes' | 'no' | 'absent' | 'unclear';
+type Granted = 'yes' | 'no' | 'absent' | 'unclear' | 'otherVersion';
 
 /**
  * Tries each permission with a request that changes nothing; those that would change something are listed as not
@@ -42,11 +42,11 @@ export async function checkPermissions(
 	width = 3,
 ): Promise<SetupCheck[]> {
 	const triable = permissions.filter((permission): permission is Triable => permission.probe !== undefined);
-	const checks: SetupCheck[] = [];
+	const checks: SetupCheck[][] = [];
 	await inParallel(triable.length, width, async (index) => {
 		checks[index] = await checkPermission(client, triable[index]);
 	});
-	return [...checks, ...notTried(permissions.filter(({ probe }) => probe === undefined))];
+	return [...checks.flat(), ...notTried(permissions.filter(({ probe }) => probe === undefined))];
 }
 
 /** Services that change the same kind of record share all but the last part of their paths. */
@@ -66,25 +66,30 @@ function notTried(permissions: Permission[]): SetupCheck[] {
 	);
 }
 
-async function checkPermission(client: SimotelClient, permission: Triable): Promise<SetupCheck> {
+/** Nothing about a service that this version of the API does not have. */
+async function checkPermission(client: SimotelClient, permission: Triable): Promise<SetupCheck[]> {
 	const name = `Permission /${permission.path}`;
 	const usedBy = `Used by: ${permission.usedBy.join(', ')}`;
 	const tick = `Tick "/${permission.path}" for this account in Maintenance → API Accounts if you use it.`;
 	const { granted, why } = await tried(client, permission.path, permission.probe);
 	switch (granted) {
 		case 'yes':
-			return ok(name, `Granted. ${usedBy}`);
+			return [ok(name, `Granted. ${usedBy}`)];
 		case 'no':
-			return notOk('warning', name, `Not granted. ${usedBy}`, tick);
+			return [notOk('warning', name, `Not granted. ${usedBy}`, tick)];
 		case 'absent':
-			return notOk(
-				'warning',
-				name,
-				`This PBX does not have it. ${usedBy}`,
-				'It belongs to a newer version or to a module that is not installed, such as the auto-dialer.',
-			);
+			return [
+				notOk(
+					'warning',
+					name,
+					`This PBX does not have it. ${usedBy}`,
+					'It belongs to a newer version or to a module that is not installed, such as the auto-dialer.',
+				),
+			];
 		case 'unclear':
-			return notOk('unknown', name, `${why}. ${usedBy}`, 'Try again later.');
+			return [notOk('unknown', name, `${why}. ${usedBy}`, 'Try again later.')];
+		case 'otherVersion':
+			return [];
 	}
 }
 
@@ -111,9 +116,10 @@ function grantedBy(error: unknown, download: boolean): Granted {
 		case 'forbidden':
 			return 'no';
 		case 'noSuchService':
-			return 'absent';
 		case 'notFound':
 			return 'absent';
+		case 'notInVersion':
+			return 'otherVersion';
 		// The PBX understood the probe and looked for what it asked: the account may ask.
 		case 'refused':
 		case 'badRequest':
