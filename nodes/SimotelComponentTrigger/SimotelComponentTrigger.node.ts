@@ -127,7 +127,8 @@ async function take(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const receivedAt = new Date();
 	const alert = takeAlert(context, () => outputsBesideAlert(readSettings(context).appNames));
 	if (alert !== null) return alert;
-	const admitted = await checkInbound(context);
+	const node = context.getNode();
+	const admitted = await checkInbound(context, node);
 	if (!admitted.ok) return answer(context, admitted.status, {});
 	const read = await readBody(context, LARGEST_BODY);
 	if (read.tooLarge) {
@@ -136,7 +137,7 @@ async function take(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 			error: 'The body is larger than a request of a component can be',
 		});
 	}
-	const set = readSettings(context);
+	const set = readSettings(context, node);
 	const settings = { ...set, deadlineMs: timeFor(set.deadlineMs, arrival.waited) };
 	const { kind, parameters } = settings;
 	if (kind === null) {

@@ -61,15 +61,14 @@ export function alertIfPassed(context: IWebhookFunctions, counts: AnswerCounts, 
 	if (reason === null) return;
 	counts.alertedAt = now;
 	const item = { event: 'callers_waited', at: toIso(new Date(now), zone), reason };
-	void startExecution(context, { ...item, ...timesItem(counts, limits.within, zone) });
+	void startExecution(context, settings.node.name, { ...item, ...timesItem(counts, limits.within, zone) });
 }
 
 /**
  * Only a request can start an execution, and the ones at hand belong to callers. So the trigger makes one of its own,
  * to the address of this process at which it is reached.
  */
-async function startExecution(context: IWebhookFunctions, item: IDataObject): Promise<void> {
-	const name = context.getNode().name;
+async function startExecution(context: IWebhookFunctions, name: string, item: IDataObject): Promise<void> {
 	const token = randomUUID();
 	due.set(token, item);
 	try {

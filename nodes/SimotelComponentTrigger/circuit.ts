@@ -7,7 +7,6 @@ import type { Pass } from '../shared/component/circuitBreaker';
 import { REASONS } from '../shared/component/guard';
 import type { Outcome } from '../shared/component/pendingRequests';
 import { brief } from './parameters';
-import { triggerOf } from './reporting';
 import type { Settings } from './settings';
 import { UnavailableError } from './webService';
 
@@ -35,11 +34,11 @@ const UNWATCHED: Pass = {
  */
 export function letThrough(
 	context: IWebhookFunctions,
-	{ breakerFailures }: Settings,
+	{ trigger, breakerFailures }: Settings,
 	part = '',
 ): Pass | null {
 	if (context.getMode() === 'manual') return UNWATCHED;
-	return breakers.of(`${triggerOf(context)}${part}`).admit(breakerFailures);
+	return breakers.of(`${trigger}${part}`).admit(breakerFailures);
 }
 
 /**

@@ -101,6 +101,19 @@ function callerKind(value: unknown): Predicate | null {
 	return ({ request }) => kind(request.caller_number);
 }
 
+/** Lists that were typed are the same ones for nearly all requests; more than these are made by expressions. */
+const MOST_LISTS = 1_000;
+const lists = new Map<string, string[]>();
+
+function entriesIn(list: string): string[] {
+	const known = lists.get(list);
+	if (known !== undefined) return known;
+	const entries = entriesOf(list).map(plain);
+	if (lists.size >= MOST_LISTS) lists.clear();
+	lists.set(list, entries);
+	return entries;
+}
+
 /** Texts of a list that somebody typed, or that an expression gives as a list; null for no condition. */
 function textsOf(name: ConditionName, value: unknown): string[] | null {
 	if (value === undefined) return null;
@@ -109,7 +122,7 @@ function textsOf(name: ConditionName, value: unknown): string[] | null {
 		if (typeof part !== 'string' && typeof part !== 'number') {
 			throw new ValueError(`"${LABELS[name]}" is no text: ${shown(part)}`);
 		}
-		return entriesOf(part).map(plain);
+		return entriesIn(String(part));
 	});
 	if (texts.length === 0) throw new ValueError(`"${LABELS[name]}" is empty`);
 	return texts;

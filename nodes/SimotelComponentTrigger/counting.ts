@@ -3,7 +3,6 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import { answerCounts } from '../shared/component/answerCounts';
 import type { Outcome } from '../shared/component/pendingRequests';
 import { alertIfPassed } from './alert';
-import { triggerOf } from './reporting';
 import type { Settings } from './settings';
 
 /** How long most PBXs wait for an answer (milliseconds). */
@@ -21,16 +20,18 @@ export function countAnswer(
 	arrivedAt = 0,
 ): void {
 	if (context.getMode() === 'manual') return;
-	const counts = answerCounts.of(triggerOf(context));
+	const counts = answerCounts.of(settings.trigger);
 	const ms = outcome.ms ?? Date.now() - arrivedAt;
 	const lateAfter = Math.max(SECOND, settings.wholeDeadlineMs);
-	const { name: workflow = '', id = '' } = context.getWorkflow();
-	counts.name = {
-		trigger: context.getNode().name,
-		workflow,
-		workflow_id: id,
-		component: settings.kind ?? '',
-	};
+	if (counts.name?.trigger !== settings.node.name || counts.name.component !== settings.kind) {
+		const { name: workflow = '', id = '' } = context.getWorkflow();
+		counts.name = {
+			trigger: settings.node.name,
+			workflow,
+			workflow_id: id,
+			component: settings.kind ?? '',
+		};
+	}
 	counts.note({ by: outcome.by, reason: outcome.reason, ms }, lateAfter);
 	const { alert } = settings;
 	if (alert === null) return;

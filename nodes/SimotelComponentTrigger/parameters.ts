@@ -1,9 +1,13 @@
-import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IDataObject, IHookFunctions, INode, IWebhookFunctions } from 'n8n-workflow';
 
 import { messageOf } from '../../simotel/client/errors';
 import { isObject } from '../../simotel/wire';
 
 export type TriggerContext = IHookFunctions | IWebhookFunctions;
+
+/** A trigger, among those of this process. */
+export const triggerOf = (context: TriggerContext, { id } = context.getNode()): string =>
+	`${context.getWorkflow().id ?? ''}:${id}`;
 
 const LONGEST_MESSAGE = 160;
 
@@ -27,6 +31,12 @@ export function shown(value: unknown): string {
 export const own = (object: unknown, key: string): unknown =>
 	isObject(object) && Object.hasOwn(object, key) ? object[key] : undefined;
 
+/** Whether a value, or anything in it, is an expression. */
+function hasExpression(raw: unknown): boolean {
+	if (typeof raw === 'string') return raw.startsWith('=');
+	return typeof raw === 'object' && raw !== null && Object.values(raw).some(hasExpression);
+}
+
 /**
  * The parameters of a trigger that answers live calls. n8n throws for an expression that it cannot evaluate, and one
  * bad field must cost no more than itself: the rest is read piece by piece, and what is lost is reported.
@@ -35,7 +45,11 @@ export class Parameters {
 	/** What could not be used, one short sentence each. */
 	readonly problems: string[] = [];
 
-	constructor(private readonly context: TriggerContext) {}
+	/** @param node as the workflow has it; n8n copies it whole each time it is asked for */
+	constructor(
+		private readonly context: TriggerContext,
+		private readonly node: INode,
+	) {}
 
 	/** One parameter; undefined when it is absent or cannot be read. */
 	value(name: string, label: string): unknown {
@@ -91,7 +105,7 @@ export class Parameters {
 			.filter((key) => key !== '')
 			.reduce<unknown>(
 				(value, key) => (Array.isArray(value) ? (value as unknown[])[Number(key)] : own(value, key)),
-				this.context.getNode().parameters,
+				this.node.parameters,
 			);
 	}
 
@@ -99,8 +113,10 @@ export class Parameters {
 		this.problems.push(brief(text));
 	}
 
+	/** What holds no expression is as it was typed; n8n would look through all of it, and copy it. */
 	private read(name: string): unknown {
-		return this.context.getNodeParameter(name, null) as unknown;
+		const raw = this.raw(name);
+		return hasExpression(raw) ? (this.context.getNodeParameter(name, null) as unknown) : raw;
 	}
 
 	private entry(name: string): unknown {

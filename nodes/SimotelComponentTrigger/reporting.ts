@@ -1,6 +1,7 @@
 import { breakers } from '../shared/component/circuitBreaker';
 import { readRules, skipped } from './rules';
 import { readSettings } from './settings';
+import { triggerOf } from './parameters';
 import type { TriggerContext } from './parameters';
 
 /** How often the log repeats what cannot be used, for each trigger (milliseconds). */
@@ -9,10 +10,6 @@ const MOST_TRIGGERS = 1_000;
 
 /** What was logged last for each trigger, and when. */
 const logged = new Map<string, { text: string; at: number }>();
-
-/** The trigger of a request, among those of this process. */
-export const triggerOf = (context: TriggerContext): string =>
-	`${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
 
 /**
  * Logs what a trigger goes on without.

@@ -20,7 +20,6 @@ import { goOn, talkWith } from './conversing';
 import type { GuardedRequest } from './conversing';
 import { decide, fallBack } from './decision';
 import type { Decision } from './decision';
-import { triggerOf } from './reporting';
 import type { Settings } from './settings';
 
 /** A wait in n8n of at least so many milliseconds is shown in the item. */
@@ -45,13 +44,13 @@ const timeLeft = ({ settings, receivedAt }: Job): number =>
 export async function inConversation(context: IWebhookFunctions, job: Job): Promise<IWebhookResponseData> {
 	const { request, kind, settings } = job;
 	if (kind !== 'smartApi') return await byWorkflow(context, job);
-	const reception = conversations.receive(triggerOf(context), request);
+	const reception = conversations.receive(settings.trigger, request);
 	if (reception.kind === 'new') return await byWorkflow(context, job, reception.notJoined);
 	// Asked again here and now, without the workflow.
 	if (reception.kind === 'retry')
 		countAnswer(context, settings, { by: 'workflow', reason: 'answered' }, job.arrival.at);
 	return goOn(reception, settings.fallback, (joined) => {
-		const limiter = limiterOf(triggerOf(context));
+		const limiter = limiterOf(settings.trigger);
 		const slot = limiter.resume(settings.maxParallelRuns, settings.deadlineMs / 2);
 		return guardRequest(context, job, slot, joined);
 	});
@@ -65,7 +64,7 @@ async function byWorkflow(
 ): Promise<IWebhookResponseData> {
 	const { settings } = job;
 	const response = context.getResponseObject();
-	const limiter = limiterOf(triggerOf(context));
+	const limiter = limiterOf(settings.trigger);
 	const pass = letThrough(context, settings);
 	if (pass === null) {
 		limiter.countRejected();
@@ -107,13 +106,13 @@ export async function byRules(context: IWebhookFunctions, job: Job): Promise<IWe
 		sleep(Math.max(0, timeLeft(job))).then(() => fallBack(settings, REASONS.deadline)),
 	]);
 	const run = settings.runAfterwards
-		? startRun(context, job, limiterOf(triggerOf(context)).acquire(settings.maxParallelRuns))
+		? startRun(context, job, limiterOf(settings.trigger).acquire(settings.maxParallelRuns))
 		: null;
 	if (run === null) {
 		countAnswer(context, settings, decision, job.arrival.at);
 		return { webhookResponse: decision.body };
 	}
-	run.pending.answer({ node: context.getNode().name, ...decision });
+	run.pending.answer({ node: settings.node.name, ...decision });
 	return { workflowData: run.workflowData };
 }
 
@@ -129,14 +128,14 @@ function startRun(
 	if (!slot.acquired) {
 		if (slot.shouldLog) {
 			context.logger.warn(
-				`"${context.getNode().name}" answers without starting executions, because too many of its runs are unfinished (Max Parallel Runs: ${settings.maxParallelRuns}). How many requests that concerned is in "rejected" of the next item.`,
+				`"${settings.node.name}" answers without starting executions, because too many of its runs are unfinished (Max Parallel Runs: ${settings.maxParallelRuns}). How many requests that concerned is in "rejected" of the next item.`,
 			);
 		}
 		return null;
 	}
 	const guarded = guardRequest(context, job, slot, more, pass);
 	if (kind === 'smartApi') {
-		const talk = { trigger: triggerOf(context), arrival: request, limit: settings.maxWaitingCallers };
+		const talk = { trigger: settings.trigger, arrival: request, limit: settings.maxWaitingCallers };
 		talkWith(context, talk, guarded);
 	} else {
 		pendingRequests.add(guarded.id, guarded.pending);

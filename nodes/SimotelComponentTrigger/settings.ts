@@ -1,3 +1,5 @@
+import type { INode } from 'n8n-workflow';
+
 import { REJECT } from '../../simotel/components/answers';
 import type { WireAnswer } from '../../simotel/components/answers';
 import { isComponentKind } from '../../simotel/components/catalog';
@@ -10,11 +12,14 @@ import { isObject } from '../../simotel/wire';
 import { COUNTED_MINUTES } from '../shared/component/answerCounts';
 import { readFallback } from '../shared/component/answers';
 import type { AlertLimits } from './alert';
-import { Parameters, own, shown } from './parameters';
+import { Parameters, own, shown, triggerOf } from './parameters';
 import type { TriggerContext } from './parameters';
 
 /** What the trigger has been set to, read once for each request. Values that cannot be used are replaced, not thrown. */
 export interface Settings {
+	node: INode;
+	/** The trigger, among those of this process. */
+	trigger: string;
 	/** Null when the parameter names no component: nothing but a refusal can be answered then. */
 	kind: ComponentKind | null;
 	mode: 'rules' | 'respondNode';
@@ -45,13 +50,15 @@ const WAITING = { least: 1, most: 10_000, usual: 500 };
 /** More outputs than this are no list of app names. */
 const MOST_NAMES = 100;
 
-export function readSettings(context: TriggerContext): Settings {
-	const parameters = new Parameters(context);
+export function readSettings(context: TriggerContext, node = context.getNode()): Settings {
+	const parameters = new Parameters(context, node);
 	const options = parameters.collection('options', 'Options');
 	const kind = kindOf(parameters);
 	const zone = zoneOf(parameters, own(options, 'timezone'));
 	const deadlineMs = numberIn(parameters, 'Deadline', parameters.value('deadline', 'Deadline'), DEADLINE);
 	return {
+		node,
+		trigger: triggerOf(context, node),
 		kind,
 		mode: modeOf(parameters),
 		zone,
@@ -71,7 +78,7 @@ export function readSettings(context: TriggerContext): Settings {
 		),
 		runAfterwards: switchOf(parameters, 'Run Workflow After Rule', own(options, 'runAfterwards')),
 		alert: alertOf(parameters, options),
-		canLookUp: Boolean(context.getNode().credentials?.simotelApi),
+		canLookUp: Boolean(node.credentials?.simotelApi),
 		parameters,
 	};
 }

@@ -18,9 +18,14 @@ export const SECRET_PARAMETERS = [SECRET_PARAMETER, 'api_key', 'apikey', 'token'
 /**
  * Checks a webhook request against the node's `simotelWebhookApi` credential. Without a credential everybody is
  * let in: the user chose so.
+ *
+ * @param node for a caller that has it already: n8n copies the whole node, with all its rules, each time it is asked
  */
-export async function checkInbound(context: IWebhookFunctions): Promise<AccessDecision> {
-	if (!context.getNode().credentials?.simotelWebhookApi) return { ok: true, added: NOTHING_ADDED };
+export async function checkInbound(
+	context: IWebhookFunctions,
+	node = context.getNode(),
+): Promise<AccessDecision> {
+	if (!node.credentials?.simotelWebhookApi) return { ok: true, added: NOTHING_ADDED };
 	const credential = await context.getCredentials<AccessRules & Record<string, never>>('simotelWebhookApi');
 	const request = context.getRequestObject();
 	return decideAccess(credential, {

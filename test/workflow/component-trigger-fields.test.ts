@@ -258,6 +258,7 @@ test.each(['activate', 'init', 'update'])(
 		const warn = jest.fn();
 		const given: IDataObject = {
 			responseMode: 'rules',
+			options: '={{ broken',
 			fallback: { extension: '20;9' },
 			rules: {
 				rule: [{ conditions: { timeFrom: '25:00' }, extension: '1' }, SECOND, { extension: 'a b;' }, null],
@@ -269,8 +270,7 @@ test.each(['activate', 'init', 'update'])(
 			getWorkflow: () => ({ id }),
 			getNode: () => ({ id, name: 'Trigger', parameters: given }),
 			getNodeParameter: (name: string) => {
-				if (name === 'options') throw new Error('no expression');
-				return name === 'rules.rule' ? (given.rules as IDataObject).rule : (given[name] ?? null);
+				throw new Error(`${name}: no expression`);
 			},
 			logger: { warn },
 		} as unknown as IHookFunctions;
