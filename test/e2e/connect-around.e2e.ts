@@ -10,6 +10,7 @@ import { openBrowser, picture } from '../harness/browser';
 import { openTable, succeeded } from '../harness/examples';
 import { eventually, openTestEnvironment, routeTo } from '../harness/environment';
 import type { TestEnvironment } from '../harness/environment';
+import { reported } from '../harness/pbx';
 
 type Json = Record<string, unknown>;
 
@@ -210,6 +211,7 @@ describe('the journal', () => {
 	test('the report brings what no event brought, and not again what one brought', async () => {
 		environment.sim.state.settings.events.address = null;
 		await environment.call({ from: SARA, to: '02100000000' });
+		await reported(environment.sim);
 		await succeeded(environment, workflow, 'New in the report');
 		await succeeded(environment, workflow, 'New in the report');
 		expect(espo.records.Call).toHaveLength(4);
@@ -234,9 +236,10 @@ describe('the journal', () => {
 		expect((await fetch(address)).status).toBe(401);
 		const authorization = `Basic ${Buffer.from('boss:listen').toString('base64')}`;
 		expect((await fetch(address, { headers: { authorization } })).status).toBe(404);
-		const { events } = await environment.call({ from: SARA, to: '02100000000', record: true });
-		const cdr = events.find(({ event }) => event === 'Cdr')?.payload as Json | undefined;
-		const there = address.replace('none.mp3', encodeURIComponent(String(cdr?.record)));
+		await environment.call({ from: SARA, to: '02100000000', record: true });
+		await reported(environment.sim);
+		const { record } = environment.sim.state.calls.at(-1) ?? {};
+		const there = address.replace('none.mp3', encodeURIComponent(String(record)));
 		const audio = await fetch(there, { headers: { authorization } });
 		expect([audio.status, (await audio.arrayBuffer()).byteLength > 100]).toEqual([200, true]);
 	});

@@ -8,6 +8,7 @@ import { openTable, succeeded } from '../harness/examples';
 import { eventually, openTestEnvironment } from '../harness/environment';
 import type { TestEnvironment } from '../harness/environment';
 import type { StoredWorkflow } from '../harness/n8n';
+import { reported } from '../harness/pbx';
 
 type Json = Record<string, unknown>;
 
@@ -75,6 +76,7 @@ test('what was said becomes fields, a note in the CRM, and a message of an angry
 	await environment.call({ from: '09120000001', to: '3600', talk: 60 });
 	await environment.call({ from: '09120000002', to: '3600', talk: 5 });
 	await environment.call({ from: '09120000003', to: '3600', answer: false });
+	await reported(environment.sim);
 	await adapt(workflow, 'Calls of yesterday', (parameters) => (parameters.period = 'today'));
 	for (const time of [1, 2]) {
 		await succeeded(environment, workflow, 'Every night');
@@ -98,6 +100,7 @@ test('what was said becomes fields, a note in the CRM, and a message of an angry
 	// A service that is gone costs no entry; the night catches up.
 	speech.mode = 'down';
 	await environment.call({ from: '09120000004', to: '3600', talk: 60 });
+	await reported(environment.sim);
 	await succeeded(environment, workflow, 'Every night');
 	expect(await table('Simotel Talks')).toHaveLength(1);
 	speech.mode = 'ok';

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { outputOf } from '../harness/n8n';
 import { chain, eventually, node, openTestEnvironment, ours } from '../harness/environment';
 import type { TestEnvironment } from '../harness/environment';
+import { reported } from '../harness/pbx';
 import { statusOf } from '../harness/rawRequest';
 import { formsOf } from '../harness/secrets';
 
@@ -66,6 +67,7 @@ test('Fetch Test Event gets the newest record and moves nothing', async () => {
 	);
 	delete trigger.webhookId;
 	const { id } = await environment.call({ from: '09120000002', to: '204' });
+	await reported(environment.sim);
 	const workflow = await environment.n8n.createWorkflow(chain('by hand', [trigger, keep()]));
 	const run = { workflowData: workflow, triggerToStartFrom: { name: 'New calls' } };
 	await environment.n8n.rest('POST', `/workflows/${workflow.id}/run`, run, { 'push-ref': 'end-to-end' });

@@ -3,6 +3,7 @@ import { outputOf } from '../harness/n8n';
 import type { StoredWorkflow } from '../harness/n8n';
 import { chain, eventually, node, openTestEnvironment, ours, routeTo } from '../harness/environment';
 import type { TestEnvironment } from '../harness/environment';
+import { reported } from '../harness/pbx';
 import { ON_1X, testSince2 } from '../harness/versions';
 import type { Trace } from '../../simulator';
 
@@ -88,17 +89,21 @@ describe('the demo workflows', () => {
 		});
 		expect(rows.map((row) => row.unique_id).sort()).toEqual(calls.map((call) => call.id).sort());
 		const answered = rows.find((row) => row.unique_id === calls[1].id);
+		// What a PBX does not send with the event is not in the log, see `reconcile` for that of the report.
+		const { cdrDst, cdrRecord, cdrTimes } = environment.sim.state.traits;
 		expect(answered).toMatchObject({
 			caller_number: '09120000101',
-			callee_number: '204',
+			callee_number: cdrDst === 'did' ? '982100000000' : '204',
 			billsec: 20,
 			direction: 'incoming',
 		});
-		expect(answered?.record).toBe(environment.sim.state.calls[1].record);
-		expect(answered?.starttime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+03:30$/);
-		expect(new Date(String(answered?.starttime)).getTime()).toBe(
-			environment.sim.state.calls[1].start.getTime(),
-		);
+		expect(answered?.record).toBe(cdrRecord ? environment.sim.state.calls[1].record : null);
+		if (cdrTimes) {
+			expect(answered?.starttime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+03:30$/);
+			expect(new Date(String(answered?.starttime)).getTime()).toBe(
+				environment.sim.state.calls[1].start.getTime(),
+			);
+		} else expect(answered?.starttime).toBeNull();
 		await environment.n8n.deactivate(workflow);
 	});
 });
@@ -322,6 +327,7 @@ test('the report trigger emits new calls once, also those of the time when it wa
 		environment.sim.state.requests.filter(({ path }) => path === 'reports/cdr/ordered/id').length;
 	// n8n polls once whenever a workflow is activated, and then every minute.
 	const poll = async () => {
+		await reported(environment.sim);
 		const before = asked();
 		await environment.n8n.rest('POST', `/workflows/${workflow.id}/activate`, {
 			versionId: workflow.versionId,
