@@ -11,7 +11,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { searchAnnouncements } from '../shared/announcements';
 import { simotelApiTest } from '../shared/credentialTest';
-import { COMPONENT_SUBTITLE } from '../shared/outputs';
+import { COMPONENT_WORD, subtitle, wordFor } from '../shared/subtitle';
 import { shownError } from '../shared/shownError';
 import { ANSWER_HEADER } from '../shared/component/guard';
 import { findRequest, isLate } from '../shared/component/findRequest';
@@ -25,8 +25,13 @@ import { messageOf } from '../../simotel/client/errors';
 import { askAndWait, failed, resumed } from './ask';
 import { WAITING_MODES } from './askProperties';
 import { lateAnswer } from './late';
-import { properties } from './properties';
+import { RESPONSES, properties } from './properties';
 import { BUILDER_HINTS } from '../shared/builderHints';
+
+/** The component and, unless it is a plain answer, what it is answered: `SmartAPI: Ask and Wait`. */
+const SUBTITLE = subtitle(
+	`${COMPONENT_WORD} + (($parameter["respondWith"] || "answer") === "answer" ? "" : ": " + ${wordFor('respondWith', RESPONSES)})`,
+);
 
 /** One for each choice of a menu and for what is none; n8n reads this in the editor and for errors only. */
 const OUTPUTS = `={{ ((p) => {
@@ -47,7 +52,7 @@ export class RespondToSimotel implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: COMPONENT_SUBTITLE,
+		subtitle: SUBTITLE,
 		description:
 			'Answer a component of the Simotel dialplan: which extension, trunk or output, or what to play and say',
 		defaults: { name: 'Respond to Simotel' },

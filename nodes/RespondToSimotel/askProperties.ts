@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { announcement, sayProperties } from '../shared/component/commandProperties';
 import { docsLink } from '../shared/docs';
+import { titledBy, titledByChoice } from '../shared/itemTitle';
 
 /** Modes in which the node waits for the caller. */
 export const WAITING_MODES = ['ask', 'say'];
@@ -28,7 +29,7 @@ export const askProperties: INodeProperties[] = [
 		name: 'sayFirst',
 		type: 'fixedCollection',
 		placeholder: 'Add Command',
-		typeOptions: { multipleValues: true, sortable: true },
+		typeOptions: { multipleValues: true, sortable: true, fixedCollection: titledByChoice('command') },
 		default: {},
 		description: 'What the caller hears first, in this order',
 		options: [{ displayName: 'Command', name: 'command', values: sayProperties }],
@@ -62,7 +63,7 @@ export const askProperties: INodeProperties[] = [
 		name: 'choices',
 		type: 'fixedCollection',
 		placeholder: 'Add Choice',
-		typeOptions: { multipleValues: true, sortable: true },
+		typeOptions: { multipleValues: true, sortable: true, fixedCollection: titledBy('name', 'digits') },
 		default: { choice: [{ digits: '1', name: '' }] },
 		displayOptions: { show: { accept: ['choices'] } },
 		description: 'What the caller may press; each choice has an output of its own',

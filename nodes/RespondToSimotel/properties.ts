@@ -5,6 +5,7 @@ import type { AnswerFieldName } from '../../simotel/components/catalog';
 import { answerProperties, componentOptions, fieldProperty } from '../shared/component/answerProperties';
 import { SAME_AS_TRIGGER } from '../shared/component/typedAnswer';
 import { docsLink } from '../shared/docs';
+import { keptAsTyped } from '../shared/keptAsTyped';
 import { WAITING_MODES, askProperties } from './askProperties';
 
 /** A parameter of the answer, for the components whose answer has the field. */
@@ -23,13 +24,16 @@ const forAnswer = (field: AnswerFieldName, property: INodeProperties): INodeProp
 const answerField = (field: AnswerFieldName, more: Partial<INodeProperties> = {}): INodeProperties =>
 	forAnswer(field, fieldProperty(field, more));
 
+/** What a node can answer beside the fields of its component, by the words of the panel. */
+export const RESPONSES = { ask: 'Ask and Wait', json: 'JSON', reject: 'Reject', say: 'Say and Go On' };
+
 const JSON_ANSWER: INodePropertyOptions = {
-	name: 'JSON',
+	name: RESPONSES.json,
 	value: 'json',
 	description: 'An answer of your own making; it is checked before it is sent',
 };
 const REJECTION: INodePropertyOptions = {
-	name: 'Reject',
+	name: RESPONSES.reject,
 	value: 'reject',
 	description: 'The call leaves by the failure output of the component',
 };
@@ -46,7 +50,7 @@ const respondWith = (components: string[], options: INodePropertyOptions[]): INo
 	description: 'What the PBX is answered',
 });
 
-export const properties: INodeProperties[] = [
+export const properties = keptAsTyped([
 	{
 		displayName: `Keep the way from the trigger to this node short: the caller hears silence until the answer is there. After the deadline of the trigger its fallback has gone out. ${docsLink('answering-in-time.md', 'How to answer in time')}`,
 		name: 'notice',
@@ -77,7 +81,7 @@ export const properties: INodeProperties[] = [
 		['smartApi'],
 		[
 			{
-				name: 'Ask and Wait',
+				name: RESPONSES.ask,
 				value: 'ask',
 				description: 'Ask for digits and go on in this workflow with what the caller has entered',
 			},
@@ -89,7 +93,7 @@ export const properties: INodeProperties[] = [
 			JSON_ANSWER,
 			REJECTION,
 			{
-				name: 'Say and Go On',
+				name: RESPONSES.say,
 				value: 'say',
 				description: 'Say something and go on in this workflow when the call has come back',
 			},
@@ -171,4 +175,4 @@ export const properties: INodeProperties[] = [
 			},
 		],
 	},
-];
+]);

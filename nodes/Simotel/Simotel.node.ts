@@ -6,7 +6,15 @@ import { executeOperations } from './execution/execute';
 import { listSearch, loadOptions } from './methods/lists';
 import { nodeProperties } from './description/properties';
 import { resources } from './resources';
+import { subtitle } from '../shared/subtitle';
 import { BUILDER_HINTS } from '../shared/builderHints';
+
+/** What each operation does, as the list of actions says it: `Get many queue calls`. */
+const ACTIONS = Object.fromEntries(
+	resources.flatMap(({ value, operations }) =>
+		operations.map((operation) => [`${value}.${operation.value}`, operation.action]),
+	),
+);
 
 /** Everything that the Simotel API can do, as resources and operations. */
 export class Simotel implements INodeType {
@@ -16,7 +24,9 @@ export class Simotel implements INodeType {
 		icon: { light: 'file:../../icons/simotel.svg', dark: 'file:../../icons/simotel.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitle(
+			`${JSON.stringify(ACTIONS)}[$parameter["resource"] + "." + $parameter["operation"]] || $parameter["operation"]`,
+		),
 		description: 'Work with calls, extensions, queues, trunks, campaigns and reports of a Simotel PBX',
 		defaults: { name: 'Simotel' },
 		builderHint: BUILDER_HINTS.simotel,

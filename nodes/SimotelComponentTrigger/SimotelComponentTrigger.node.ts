@@ -17,12 +17,14 @@ import { arrivalOf, timeFor } from '../shared/component/arrival';
 import type { ArrivedRequest } from '../shared/component/arrival';
 import { simotelApiTest } from '../shared/credentialTest';
 import { SECRET_PARAMETERS, checkInbound, readBody, simotelWebhookApiTest } from '../shared/inbound';
-import { COMPONENT_NAME, outputsByName } from '../shared/outputs';
+import { outputsByName } from '../shared/outputs';
+import { COMPONENT_WORD, subtitle } from '../shared/subtitle';
 import { answer } from '../shared/webhookAnswer';
 import { takeAlert } from './alert';
 import { properties, webhooks } from './description';
 import { HINTS } from './hints';
-import { checkAtActivation, logProblems } from './reporting';
+import { logProblems } from '../shared/reporting';
+import { checkAtActivation } from './reporting';
 import { byRules, inConversation } from './runs';
 import type { Job } from './runs';
 import { readSettings } from './settings';
@@ -30,8 +32,10 @@ import { simotelWebServiceApiTest } from './webService';
 
 /** Largest body that can be a request, in bytes: its values have 4,000 characters at most. */
 const LARGEST_BODY = 64 * 1024;
-/** The component, and who answers: `ExtenAPI: 3 rules`. */
-const SUBTITLE = `={{ ${COMPONENT_NAME} + ($parameter["responseMode"] === "rules" ? ", Rules: " + ((($parameter["rules"] || {})["rule"]) || []).length : "") }}`;
+/** The component, and who answers: `ExtenAPI, Rules: 3`. */
+const SUBTITLE = subtitle(
+	`${COMPONENT_WORD} + ($parameter["responseMode"] === "rules" ? ", Rules: " + ((($parameter["rules"] || {})["rule"]) || []).length : "")`,
+);
 /** The names that have an output of their own, for the editor; `entriesOf` does the same at run time. */
 const APP_NAMES = `String(($parameter["options"] || {})["appNames"] || "").split(${SEPARATOR}).map((name) => name.trim()).filter((name) => name !== "")`;
 

@@ -6,7 +6,7 @@ import { PAUSE, breakers } from '../shared/component/circuitBreaker';
 import type { Pass } from '../shared/component/circuitBreaker';
 import { REASONS } from '../shared/component/guard';
 import type { Outcome } from '../shared/component/pendingRequests';
-import { brief } from './parameters';
+import { brief } from '../shared/parameters';
 import type { Settings } from './settings';
 import { UnavailableError } from './webService';
 

@@ -30,6 +30,8 @@ export type Predicate = (moment: Moment) => boolean;
 export interface ConditionSource {
 	/** The conditions of the rule, as the parameter holds them. */
 	given: unknown;
+	/** Whether an expression gives all of them; one that gives none has failed. */
+	computed?: boolean;
 	zone: Zone;
 	/** Reports an entry of a list that is left out while the rest of the list counts. */
 	warn: (problem: string) => void;

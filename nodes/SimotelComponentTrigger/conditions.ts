@@ -5,7 +5,7 @@ import { allLatinDigits, entriesOf, latinDigits } from '../../simotel/text';
 import { isObject } from '../../simotel/wire';
 import { LABELS } from './conditionTypes';
 import type { ConditionName, ConditionSource, Predicate } from './conditionTypes';
-import { own, shown } from './parameters';
+import { own, shown } from '../shared/parameters';
 import { clockCondition } from './times';
 
 /** The conditions of one rule, each of them read when it is needed: most rules end with their first condition. */
@@ -40,8 +40,13 @@ const isInternal = (number: string | null) =>
  * @throws ValueError that names the condition
  */
 export function readConditions(source: ConditionSource): Conditions {
-	const { given } = source;
+	const { given, computed } = source;
 	if (given !== undefined && !isObject(given)) throw new ValueError(`its conditions are ${shown(given)}`);
+	const names = Object.keys(given ?? {});
+	const unknown = names.find((name) => !Object.hasOwn(LABELS, name));
+	if (unknown !== undefined) throw new ValueError(`${shown(unknown)} is no condition`);
+	if (computed && names.length === 0)
+		throw new ValueError('its conditions are an expression that gives none');
 	const valueOf = (name: ConditionName): unknown => {
 		const value = own(given, name);
 		const isEmpty = Array.isArray(value) ? value.length === 0 : ['', null].includes(value as string | null);
@@ -119,7 +124,7 @@ function textsOf(name: ConditionName, value: unknown): string[] | null {
 	if (value === undefined) return null;
 	const parts = Array.isArray(value) ? (value as unknown[]) : [value];
 	const texts = parts.flatMap((part) => {
-		if (typeof part !== 'string' && typeof part !== 'number') {
+		if (typeof part !== 'string' && !Number.isFinite(part)) {
 			throw new ValueError(`"${LABELS[name]}" is no text: ${shown(part)}`);
 		}
 		return entriesIn(String(part));

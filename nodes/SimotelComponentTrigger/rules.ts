@@ -8,7 +8,7 @@ import { requiredAnswer } from '../shared/component/answers';
 import { hoursOf, readConditions } from './conditions';
 import type { Moment } from './conditionTypes';
 import type { Conditions } from './conditions';
-import { brief, own, shown } from './parameters';
+import { brief, own, shown } from '../shared/parameters';
 import type { Settings } from './settings';
 import { readWebService } from './webService';
 import type { WebService } from './webService';
@@ -35,9 +35,14 @@ export interface Rule {
 /** The rules in order, each of them read when its turn comes. */
 export function* readRules(settings: Settings): Generator<Rule> {
 	let index = 0;
-	for (const given of settings.parameters.list('rules.rule', 'Rules')) {
+	const list = settings.parameters.list('rules.rule', 'Rules');
+	// Also where an expression stands for all rules, of which n8n leaves none.
+	if (list.length === 0) settings.parameters.problem('Rules holds no rule: every request gets the fallback');
+	for (const given of list) {
 		index += 1;
-		yield readRule(given, nameOf(given, index), settings);
+		const path = `rules.rule[${index - 1}].conditions`;
+		const computed = settings.parameters.isExpression(path);
+		yield readRule(given, nameOf(given, index), settings, computed);
 	}
 }
 
@@ -47,12 +52,15 @@ function nameOf(given: unknown, index: number): string {
 	return typeof name === 'string' && name.trim() !== '' ? brief(name) : `Rule ${index}`;
 }
 
-function readRule(given: unknown, name: string, settings: Settings): Rule {
+/** @param computed whether an expression gives the whole of its conditions */
+function readRule(given: unknown, name: string, settings: Settings, computed: boolean): Rule {
 	const { kind, zone, parameters, canLookUp } = settings;
 	const conditionsOf = (): Conditions => {
 		if (given instanceof Error) throw given;
+		if (!isObject(given)) throw new ValueError(`it is ${shown(given)}`);
 		return readConditions({
 			given: own(given, 'conditions'),
+			computed,
 			zone,
 			warn: (problem) => parameters.problem(`${name}: ${problem}`),
 		});

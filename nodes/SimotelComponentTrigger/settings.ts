@@ -7,13 +7,14 @@ import type { ComponentKind } from '../../simotel/components/catalog';
 import { DEFAULT_ZONE, isZone } from '../../simotel/dates';
 import type { Zone } from '../../simotel/dates';
 import { messageOf } from '../../simotel/client/errors';
-import { allLatinDigits, entriesOf } from '../../simotel/text';
+import { entriesOf } from '../../simotel/text';
 import { isObject } from '../../simotel/wire';
 import { COUNTED_MINUTES } from '../shared/component/answerCounts';
 import { readFallback } from '../shared/component/answers';
 import type { AlertLimits } from './alert';
-import { Parameters, own, shown, triggerOf } from './parameters';
-import type { TriggerContext } from './parameters';
+import { Parameters, own, shown, triggerOf } from '../shared/parameters';
+import type { TriggerContext } from '../shared/parameters';
+import { FALLBACK_FIELDS, OPTIONS } from './optionProperties';
 
 /** What the trigger has been set to, read once for each request. Values that cannot be used are replaced, not thrown. */
 export interface Settings {
@@ -47,15 +48,18 @@ const DEADLINE = { least: 50, most: 5_000, usual: 450 };
 const RUNS = { least: 1, most: 1_000, usual: 20 };
 const FAILURES = { least: 0, most: 1_000, usual: 5 };
 const WAITING = { least: 1, most: 10_000, usual: 500 };
+const OPTION_NAMES = OPTIONS.map(({ name }) => name);
+const FALLBACK_NAMES = FALLBACK_FIELDS.map(({ name }) => name);
 /** More outputs than this are no list of app names. */
 const MOST_NAMES = 100;
 
 export function readSettings(context: TriggerContext, node = context.getNode()): Settings {
 	const parameters = new Parameters(context, node);
-	const options = parameters.collection('options', 'Options');
+	const options = parameters.collection('options', 'Options', OPTION_NAMES);
+	if (!isObject(options)) parameters.problem(`Options are ${shown(options)}: none of them counts`);
 	const kind = kindOf(parameters);
 	const zone = zoneOf(parameters, own(options, 'timezone'));
-	const deadlineMs = numberIn(parameters, 'Deadline', parameters.value('deadline', 'Deadline'), DEADLINE);
+	const deadlineMs = parameters.number('Deadline', parameters.value('deadline', 'Deadline'), DEADLINE);
 	return {
 		node,
 		trigger: triggerOf(context, node),
@@ -66,17 +70,17 @@ export function readSettings(context: TriggerContext, node = context.getNode()):
 		wholeDeadlineMs: deadlineMs,
 		fallback: fallbackOf(parameters, kind, zone),
 		appNames: namesOf(parameters, own(options, 'appNames')),
-		includeRaw: switchOf(parameters, 'Include Raw', own(options, 'includeRaw')),
+		includeRaw: parameters.switch('Include Raw', own(options, 'includeRaw')),
 		maxParallelRuns: Math.floor(
-			numberIn(parameters, 'Max Parallel Runs', own(options, 'maxParallelRuns'), RUNS),
+			parameters.number('Max Parallel Runs', own(options, 'maxParallelRuns'), RUNS),
 		),
 		maxWaitingCallers: Math.floor(
-			numberIn(parameters, 'Max Waiting Callers', own(options, 'maxWaitingCallers'), WAITING),
+			parameters.number('Max Waiting Callers', own(options, 'maxWaitingCallers'), WAITING),
 		),
 		breakerFailures: Math.floor(
-			numberIn(parameters, 'Circuit Breaker After', own(options, 'circuitBreaker'), FAILURES),
+			parameters.number('Circuit Breaker After', own(options, 'circuitBreaker'), FAILURES),
 		),
-		runAfterwards: switchOf(parameters, 'Run Workflow After Rule', own(options, 'runAfterwards')),
+		runAfterwards: parameters.switch('Run Workflow After Rule', own(options, 'runAfterwards')),
 		alert: alertOf(parameters, options),
 		canLookUp: Boolean(node.credentials?.simotelApi),
 		parameters,
@@ -104,32 +108,6 @@ function zoneOf(parameters: Parameters, value: unknown): Zone {
 	return DEFAULT_ZONE;
 }
 
-/** A number within its bounds: nearest bound for one outside, the usual one for what is no number. */
-function numberIn(
-	parameters: Parameters,
-	label: string,
-	value: unknown,
-	{ least, most, usual }: { least: number; most: number; usual: number },
-): number {
-	if (value === undefined) return usual;
-	const text = typeof value === 'string' ? allLatinDigits(value.trim()) : value;
-	const number = typeof text === 'string' && text !== '' ? Number(text) : text;
-	if (typeof number !== 'number' || !Number.isFinite(number)) {
-		parameters.problem(`${label} ${shown(value)} is no number: ${usual} is used`);
-		return usual;
-	}
-	const within = Math.min(most, Math.max(least, number));
-	if (within !== number) parameters.problem(`${label} ${number} is out of range: ${within} is used`);
-	return within;
-}
-
-function switchOf(parameters: Parameters, label: string, value: unknown): boolean {
-	if (value === undefined || value === false || value === 'false') return false;
-	if (value === true || value === 'true') return true;
-	parameters.problem(`${label} ${shown(value)} is neither true nor false: it is off`);
-	return false;
-}
-
 const ALERT = {
 	alertFallbacks: { label: 'Alert: Fallbacks', least: 0, most: 100, usual: 20 },
 	alertLate: { label: 'Alert: Late Answers', least: 0, most: 1_000_000, usual: 3 },
@@ -139,9 +117,9 @@ const ALERT = {
 };
 
 function alertOf(parameters: Parameters, options: unknown): AlertLimits | null {
-	if (!switchOf(parameters, 'Alert When Callers Wait', own(options, 'alert'))) return null;
+	if (!parameters.switch('Alert When Callers Wait', own(options, 'alert'))) return null;
 	const limit = (name: keyof typeof ALERT) =>
-		numberIn(parameters, ALERT[name].label, own(options, name), ALERT[name]);
+		parameters.number(ALERT[name].label, own(options, name), ALERT[name]);
 	return {
 		fallbacks: limit('alertFallbacks'),
 		late: limit('alertLate'),
@@ -161,7 +139,7 @@ function namesOf(parameters: Parameters, value: unknown): string[] {
 
 /** A fallback that cannot be sent must not keep the caller waiting: the component is refused. */
 function fallbackOf(parameters: Parameters, kind: ComponentKind | null, zone: Zone): WireAnswer {
-	const fields = parameters.collection('fallback', 'Fallback');
+	const fields = parameters.collection('fallback', 'Fallback', FALLBACK_NAMES);
 	for (const name of isObject(fields) ? Object.keys(fields) : []) {
 		const empty = ['', null, undefined].includes(own(fields, name) as string | null | undefined);
 		if (empty && parameters.isExpression(`fallback.${name}`)) {

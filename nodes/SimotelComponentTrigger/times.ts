@@ -3,7 +3,7 @@ import { parseSimotelDate, toIso } from '../../simotel/dates';
 import { allLatinDigits, wordsOf } from '../../simotel/text';
 import { LABELS } from './conditionTypes';
 import type { ConditionName, ConditionSource, Predicate } from './conditionTypes';
-import { shown } from './parameters';
+import { shown } from '../shared/parameters';
 
 const DAY_MINUTES = 24 * 60;
 

@@ -16,7 +16,7 @@ import type { Zone } from '../../simotel/dates';
 import { isObject } from '../../simotel/wire';
 import { requiredAnswer } from '../shared/component/answers';
 import { failureOf } from '../shared/failure';
-import { own, shown } from './parameters';
+import { own, shown } from '../shared/parameters';
 import { rethrow } from '../../simotel/rethrow';
 
 /** A web service that decides on the answer, such as a CRM that knows who looks after a customer. */

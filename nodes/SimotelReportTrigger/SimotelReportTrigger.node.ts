@@ -15,10 +15,13 @@ import type { Checkpoint } from '../../simotel/reports/checkpoint';
 import { feedItem, newestRecords, nextRecords, startFromNow } from '../../simotel/reports/feed';
 import type { FeedName } from '../../simotel/reports/feed';
 import { createClient } from '../shared/client';
+import { Parameters, shown } from '../shared/parameters';
 import { simotelApiTest } from '../shared/credentialTest';
+import { subtitle, wordFor } from '../shared/subtitle';
 import { shownError } from '../shared/shownError';
 import { beginPoll, checkpointOf, commit, commitDelivered, deliver, progressKey, rollback } from './delivery';
-import { properties } from './properties';
+import { REPORTS, properties } from './properties';
+import { pollSettings } from './settings';
 import { BUILDER_HINTS } from '../shared/builderHints';
 
 /** Starts a workflow for each new record of a report; needs no open port, and loses nothing while n8n is down. */
@@ -32,7 +35,9 @@ export class SimotelReportTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["report"] }}',
+		subtitle: subtitle(
+			wordFor('report', Object.fromEntries(REPORTS.map(({ value, name }) => [value, name]))),
+		),
 		description: 'Starts the workflow when a report of a Simotel PBX has new records, each once and in order',
 		defaults: { name: 'Simotel Report Trigger' },
 		builderHint: BUILDER_HINTS.simotelReportTrigger,
@@ -46,7 +51,7 @@ export class SimotelReportTrigger implements INodeType {
 	methods = { credentialTest: { simotelApiTest } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		const report = this.getNodeParameter('report') as FeedName;
+		const { report, simplify, limit } = pollSettings(this);
 		const key = progressKey(this, report);
 		if (!beginPoll(key)) return null;
 		try {
@@ -55,7 +60,6 @@ export class SimotelReportTrigger implements INodeType {
 			const kept = this.getWorkflowStaticData('node');
 			const before =
 				checkpointOf(key, readCheckpoint(kept[report])) ?? (await firstCheckpoint(this, client, report));
-			const limit = this.getNodeParameter('options.maxRecords', 1_000) as number;
 			const next = await nextRecords(client, report, before, limit);
 			if (next.denied !== undefined) logSubstitute(this, key, next.denied.message);
 			const store = (checkpoint: Checkpoint) => {
@@ -67,7 +71,6 @@ export class SimotelReportTrigger implements INodeType {
 				return null;
 			}
 			store(before);
-			const simplify = this.getNodeParameter('simplify', true) as boolean;
 			const items = next.rows.map((row) => ({
 				json: feedItem(client, report, row, simplify) as IDataObject,
 			}));
@@ -125,10 +128,15 @@ async function firstCheckpoint(
 	client: SimotelClient,
 	report: FeedName,
 ): Promise<Checkpoint> {
-	const from = context.getNodeParameter('startFrom', 'now') as string;
+	const from = new Parameters(context).value('startFrom', 'Start From') ?? 'now';
 	if (from === 'beginning') return BEGINNING;
 	if (from === 'now') return await startFromNow(client, report);
-	const date = parseSimotelDate(context.getNodeParameter('startDate', ''), client.zone);
+	if (from !== 'date') {
+		throw new NodeOperationError(context.getNode(), `Start From ${shown(from)} is unknown`, {
+			description: 'Choose where to begin from the list.',
+		});
+	}
+	const date = parseSimotelDate(new Parameters(context).value('startDate', 'Start Date'), client.zone);
 	if (date === null) {
 		throw new NodeOperationError(context.getNode(), 'The field "Start Date" holds no date', {
 			description: 'Choose a date, or another value for "Start From".',

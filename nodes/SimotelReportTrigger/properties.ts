@@ -1,26 +1,32 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 
-export const properties: INodeProperties[] = [
+import type { FeedName } from '../../simotel/reports/feed';
+import { keptAsTyped } from '../shared/keptAsTyped';
+
+/** The reports that can be followed. */
+export const REPORTS: Array<INodePropertyOptions & { value: FeedName }> = [
+	{
+		name: 'Auto-Dialer Calls',
+		value: 'campaignCalls',
+		description: 'Results of campaigns, number by number',
+	},
+	{ name: 'Calls', value: 'calls', description: 'Call detail records (CDR)' },
+	{
+		name: 'Queue Attempts',
+		value: 'queueAttempts',
+		description: 'Single attempts of queues to reach an agent',
+	},
+	{ name: 'Queue Calls', value: 'queueCalls', description: 'Calls that went through a queue' },
+];
+
+export const properties = keptAsTyped([
 	{
 		displayName: 'Report',
 		name: 'report',
 		type: 'options',
 		noDataExpression: true,
 		default: 'calls',
-		options: [
-			{
-				name: 'Auto-Dialer Calls',
-				value: 'campaignCalls',
-				description: 'Results of campaigns, number by number',
-			},
-			{ name: 'Calls', value: 'calls', description: 'Call detail records (CDR)' },
-			{
-				name: 'Queue Attempts',
-				value: 'queueAttempts',
-				description: 'Single attempts of queues to reach an agent',
-			},
-			{ name: 'Queue Calls', value: 'queueCalls', description: 'Calls that went through a queue' },
-		],
+		options: REPORTS,
 		description: 'Which report is followed',
 	},
 	{
@@ -70,4 +76,4 @@ export const properties: INodeProperties[] = [
 			},
 		],
 	},
-];
+]);

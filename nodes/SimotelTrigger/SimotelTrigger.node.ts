@@ -5,18 +5,20 @@ import type {
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
 import { SECRET_PARAMETERS, checkInbound, readBody, simotelWebhookApiTest } from '../shared/inbound';
 import { atOutput } from '../shared/outputs';
+import { firstAndMore, subtitle } from '../shared/subtitle';
 import { answer } from '../shared/webhookAnswer';
-import { chosenZone } from '../shared/zones';
+import { Parameters } from '../shared/parameters';
+import { logProblems } from '../shared/reporting';
+import { messageOf } from '../../simotel/client/errors';
 import { CallAgents } from '../../simotel/events/callAgents';
-import { passesWith } from '../../simotel/events/filter';
-import type { EventFilters, OwnFilters } from '../../simotel/events/filter';
 import { readEvent } from '../../simotel/events/read';
-import type { EventClock } from '../../simotel/events/times';
 import { Twins } from '../../simotel/events/twins';
-import { outputs, properties, webhooks } from './description';
+import { SHORT_TITLES, outputs, properties, webhooks } from './description';
+import { chosenEvents, isChosen, passesFilters, readingSettings } from './settings';
 import { BUILDER_HINTS } from '../shared/builderHints';
 import { noteEvent } from '../shared/lastEvent';
 
@@ -36,7 +38,7 @@ export class SimotelTrigger implements INodeType {
 		group: ['trigger'],
 		// Not 1: for version 1 n8n evaluates an expression on every request of a webhook.
 		version: 2,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: subtitle(firstAndMore('events', SHORT_TITLES)),
 		description:
 			'Starts the workflow when a call comes in, is answered or ends, and on all other events of a Simotel PBX',
 		defaults: { name: 'Simotel Trigger' },
@@ -73,13 +75,8 @@ export class SimotelTrigger implements INodeType {
 		if (!access.ok) return answer(this, access.status, {});
 		const read = await readBody(this, LARGEST_BODY);
 		if (read.tooLarge) return answer(this, 413, { error: 'the body is larger than an event can be' });
-		const options = this.getNodeParameter('options', {}) as {
-			includeRaw?: boolean;
-			outputPerEvent?: boolean;
-			timezone?: string;
-			clock?: EventClock;
-			incomingOnce?: boolean;
-		};
+		const parameters = new Parameters(this);
+		const options = readingSettings(parameters);
 		const query = this.getQueryData() as IDataObject;
 		const reading = readEvent(
 			{
@@ -88,9 +85,9 @@ export class SimotelTrigger implements INodeType {
 				pathName: eventInPath(this) ?? access.added.name,
 			},
 			{
-				zone: chosenZone(options.timezone),
-				clock: options.clock ?? 'auto',
-				includeRaw: options.includeRaw === true,
+				zone: options.zone,
+				clock: options.clock,
+				includeRaw: options.includeRaw,
 				receivedAt,
 				ownParameters: SECRET_PARAMETERS,
 			},
@@ -103,17 +100,29 @@ export class SimotelTrigger implements INodeType {
 		agents.note(scope, event, now);
 		event.agent_number = agents.agentOf(scope, event, now);
 		noteEvent(event.event, this.getRequestObject().url.split('?')[0], receivedAt.getTime());
-		const events = this.getNodeParameter('events', []) as string[];
-		const wanted = events.includes('*') || events.includes(event.event);
+		logProblems(this, parameters.problems);
 		const webhookResponse = { received: true };
-		if (!wanted) return { webhookResponse };
-		const filters = this.getNodeParameter('filters', {}) as EventFilters;
-		const own = this.getNodeParameter('eventFilters.event', []) as OwnFilters[];
-		if (!passesWith(event, filters, own)) return { webhookResponse };
-		if (options.incomingOnce !== false && twins.isSecond(scope, event, now)) return { webhookResponse };
-		const names = options.outputPerEvent === true && !events.includes('*') ? events : [];
+		const events = judge(this, () => chosenEvents(this));
+		if (!isChosen(event.event, events)) return { webhookResponse };
+		if (!judge(this, () => passesFilters(this, event))) return { webhookResponse };
+		if (options.incomingOnce && twins.isSecond(scope, event, now)) return { webhookResponse };
+		const names = options.outputPerEvent && !events.includes('*') ? events : [];
 		const items = [{ json: event as IDataObject }];
 		return { webhookResponse, workflowData: atOutput(items, names, event.event) };
+	}
+}
+
+/**
+ * What decides whether an event starts the workflow. When it cannot be used nobody knows whether the event is wanted: the
+ * execution fails and says why, rather than the event being lost or the workflow run for what it was not made for.
+ */
+function judge<T>(context: IWebhookFunctions, decide: () => T): T {
+	try {
+		return decide();
+	} catch (error) {
+		throw new NodeOperationError(context.getNode(), messageOf(error), {
+			description: 'Correct the field and publish the workflow again; until then events fail here.',
+		});
 	}
 }
 

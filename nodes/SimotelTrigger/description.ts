@@ -1,22 +1,26 @@
-import type { INodeProperties, INodePropertyOptions, IWebhookDescription } from 'n8n-workflow';
+import type { INodePropertyOptions, IWebhookDescription } from 'n8n-workflow';
 
 import { EVENTS } from '../../simotel/events/catalog';
 import type { EventSpec } from '../../simotel/events/spec';
 import { docsLink } from '../shared/docs';
-import { zoneProperty } from '../shared/zones';
+import { titledByChoice } from '../shared/itemTitle';
+import { keptAsTyped } from '../shared/keptAsTyped';
+import { FILTERS } from './filterProperties';
+import { OPTIONS } from './optionProperties';
 
 const eventOptions: INodePropertyOptions[] = Object.entries(EVENTS)
 	.map(([value, { title, description }]) => ({ name: title, value, description }))
 	.sort((a, b) => a.name.localeCompare(b.name));
 
-const TITLES = JSON.stringify(
-	Object.fromEntries(eventOptions.map(({ value, name }) => [String(value), name])),
+/** Titles of the events by their names. */
+const TITLES: Record<string, string> = Object.fromEntries(
+	eventOptions.map(({ value, name }) => [String(value), name]),
 );
 
-/** States of an extension: `InUse` is shown as In Use. */
-const stateOptions: INodePropertyOptions[] = EVENTS.NewState.fields
-	.flatMap(({ name, values }) => (name === 'state' ? (values ?? []) : []))
-	.map((value) => ({ name: value.replace(/(?<=[a-z])(?=[A-Z])/g, ' '), value }));
+/** The same without what stands in brackets, for the canvas. */
+export const SHORT_TITLES: Record<string, string> = Object.fromEntries(
+	Object.entries(TITLES).map(([name, title]) => [name, title.replace(/ \(.*\)$/, '')]),
+);
 
 /**
  * One output, or one for each chosen event; the webhook does the same with `atOutput`. n8n evaluates this in the
@@ -26,7 +30,7 @@ export const outputs = `={{ ((parameters, titles) => {
 	const events = parameters.events ?? [];
 	const split = (parameters.options ?? {}).outputPerEvent === true && !events.includes('*') && events.length > 1;
 	return split ? events.map((event) => ({ type: 'main', displayName: titles[event] ?? event })) : ['main'];
-})($parameter, ${TITLES}) }}` as const;
+})($parameter, ${JSON.stringify(TITLES)}) }}` as const;
 
 /** Spellings of an event's name that Rest versions of Simotel put behind the address. */
 const restNames = new Set(
@@ -59,82 +63,7 @@ export const webhooks: IWebhookDescription[] = [
 	})),
 );
 
-const FILTERS: INodeProperties[] = [
-	{
-		displayName: 'Call Result',
-		name: 'result',
-		type: 'options',
-		default: 'answered',
-		options: [
-			{ name: 'Answered', value: 'answered' },
-			{ name: 'Any', value: 'any' },
-			{ name: 'Missed', value: 'missed', description: 'Nobody answered, or it was busy' },
-		],
-		description: 'Only ended calls with this result',
-	},
-	{
-		displayName: 'Direction',
-		name: 'direction',
-		type: 'multiOptions',
-		default: [],
-		options: [
-			{ name: 'Incoming', value: 'incoming' },
-			{ name: 'Local', value: 'local' },
-			{ name: 'Outgoing', value: 'outgoing' },
-		],
-		description: 'Only calls in these directions',
-	},
-	{
-		displayName: 'Extension',
-		name: 'extension',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 204, 205',
-		description: 'Only events of these extensions, separated by commas',
-	},
-	{
-		displayName: 'Extension State',
-		name: 'state',
-		type: 'multiOptions',
-		default: [],
-		options: stateOptions,
-		description: 'Only changes of an extension to one of these states',
-	},
-	{
-		displayName: 'Minimum Talk Time (Seconds)',
-		name: 'minimumTalk',
-		type: 'number',
-		default: 0,
-		typeOptions: { minValue: 0 },
-		description: 'Only ended calls that were at least this long',
-	},
-	{
-		displayName: 'Number Begins With',
-		name: 'numberPrefix',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 0912, 021',
-		description: 'Only calls whose caller or called number begins like this; several separated by commas',
-	},
-	{
-		displayName: 'Queue',
-		name: 'queue',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 600',
-		description: 'Only events of these queues, separated by commas',
-	},
-	{
-		displayName: 'Trunk',
-		name: 'trunk',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. Main Trunk',
-		description: 'Only calls on these trunks, separated by commas',
-	},
-];
-
-export const properties: INodeProperties[] = [
+export const properties = keptAsTyped([
 	{
 		displayName: `In Simotel, open Maintenance → Settings → API Settings, paste the production URL above as API Address and choose API Version G4. For Rest4 the URL is the same. The test URL listens for one event only. ${docsLink('quick-start.md#2-the-pbx-sends-events-to-n8n', 'Step by step')}`,
 		name: 'notice',
@@ -169,7 +98,7 @@ export const properties: INodeProperties[] = [
 		name: 'eventFilters',
 		type: 'fixedCollection',
 		placeholder: 'Add Filters for an Event',
-		typeOptions: { multipleValues: true },
+		typeOptions: { multipleValues: true, fixedCollection: titledByChoice('event') },
 		default: {},
 		description:
 			'An event that is named here goes by these filters instead; named several times, it must match one of them',
@@ -205,43 +134,6 @@ export const properties: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: [
-			{
-				displayName: 'Event Times',
-				name: 'clock',
-				type: 'options',
-				default: 'auto',
-				options: [
-					{ name: 'Detect', value: 'auto', description: 'By the call ID where there is one, otherwise UTC' },
-					{ name: 'PBX Local Time', value: 'local' },
-					{ name: 'UTC', value: 'utc', description: 'As Simotel has it by default' },
-				],
-				description: 'How the PBX writes the times of events',
-			},
-			{
-				displayName: 'Include Raw',
-				name: 'includeRaw',
-				type: 'boolean',
-				default: false,
-				description: 'Whether to add the fields as the PBX sent them, under "raw"',
-			},
-			{
-				displayName: 'Incoming Calls Once',
-				name: 'incomingOnce',
-				type: 'boolean',
-				default: true,
-				description:
-					'Whether an Incoming Call that comes twice, with and without the ID of the call, starts one execution, at the first of the two',
-			},
-			{
-				displayName: 'Output per Event',
-				name: 'outputPerEvent',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether each chosen event has an output of its own, in the order in which they were chosen; All Events has one output',
-			},
-			zoneProperty('Zone of the wall clock of the PBX; the times of items carry its offset'),
-		],
+		options: OPTIONS,
 	},
-];
+]);

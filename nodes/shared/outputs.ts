@@ -1,12 +1,5 @@
 import type { INodeExecutionData, INodeTypeDescription } from 'n8n-workflow';
 
-/** Expression for the chosen component as people write it, e.g. ExtenAPI for `extenApi`. */
-export const COMPONENT_NAME =
-	'($parameter["component"] === "trigger" ? "Same as Trigger" : $parameter["component"].charAt(0).toUpperCase() + $parameter["component"].slice(1, -3) + "API")';
-
-/** The same below a node. */
-export const COMPONENT_SUBTITLE = `={{ ${COMPONENT_NAME} }}`;
-
 /**
  * Outputs of a trigger that may have one for each of several names: the usual single one as long as there are no
  * names. n8n reads outputs in the editor and when a node leaves by its error output, never for a request, so that

@@ -1,14 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { DEFAULT_ZONE, IRAN_SUMMER_TIME, isZone } from '../../simotel/dates';
-import type { Zone } from '../../simotel/dates';
-
-/**
- * The zone that a trigger is set to. An expression may give one that does not exist: no event and no request is lost
- * for that.
- */
-export const chosenZone = (timezone: string | undefined): Zone =>
-	timezone !== undefined && isZone(timezone) ? timezone : DEFAULT_ZONE;
+import { DEFAULT_ZONE, IRAN_SUMMER_TIME } from '../../simotel/dates';
 
 /** The zone of the PBX's wall clock, wherever it is asked for. */
 export const zoneProperty = (description: string): INodeProperties => ({

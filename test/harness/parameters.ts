@@ -49,6 +49,7 @@ export function allParameters(): ShownParameter[] {
 
 function below(owner: string, at: string, siblings: INodeProperties[]): ShownParameter[] {
 	return siblings.flatMap((property) => {
+		if (property.type === 'hidden') return [];
 		const { resource, operation } = property.displayOptions?.show ?? {};
 		const path = [at, resource, operation, property.name].filter(Boolean).join(' / ');
 		return [

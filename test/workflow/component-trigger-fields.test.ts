@@ -76,6 +76,28 @@ test.each<[string, IDataObject, RegExp]>([
 		/"If Called Number Is" is empty/,
 	],
 	['an expression that n8n cannot read', { conditions: { caller: '={{ "0912 }}' } }, /Rule 1 is skipped: /],
+	[
+		'conditions that are an expression n8n cannot read',
+		{ conditions: '={{ "0912 }}' },
+		/Rule 1 is skipped: /,
+	],
+	[
+		'conditions that an expression does not give',
+		{ conditions: '={{ undefined }}' },
+		/Rule 1 is skipped: its/,
+	],
+	[
+		'conditions that an expression leaves empty',
+		{ conditions: '={{ ({}) }}' },
+		/its conditions are an expression that gives none/,
+	],
+	[
+		'conditions that are a list',
+		{ conditions: [{ caller: '0912' }] },
+		/Rule 1 is skipped: its conditions are/,
+	],
+	['conditions that are a text', { conditions: 'caller=0912' }, /its conditions are "caller=0912"/],
+	['a condition under another name', { conditions: { Caller: '021' } }, /"Caller" is no condition/],
 	['an extension that is none', { extension: '20;1' }, /Extension "20;1" is no number/],
 	['no extension', { extension: '' }, /Rule 1 is skipped: Extension is empty/],
 	['a switch as extension', { extension: '={{ false }}' }, /Extension .* is no number that can be dialled/],
@@ -105,7 +127,21 @@ test.each<[string, IDataObject, RegExp]>([
 	expect(problemsOf(item)).toEqual([expect.stringMatching(problem)]);
 });
 
+test('conditions that an expression gives count as if they were typed', async () => {
+	const rule = (caller: string) => ({
+		rules: { rule: [{ extension: '201', conditions: `={{ ({ caller: "${caller}" }) }}` }, SECOND] },
+	});
+	expect((await call(rule('0912'))).data).toEqual({ ok: '1', extension: '201' });
+	expect((await call(rule('021'))).data).toEqual({ ok: '1', extension: '202' });
+});
+
 test.each<[string, IDataObject, IDataObject, RegExp]>([
+	[
+		'rules that are an expression',
+		{ rules: '={{ "x' },
+		{ ok: '1', extension: '209' },
+		/Rules holds no rule: every request gets the fallback/,
+	],
 	[
 		'a fallback',
 		{ fallback: { extension: '2 0;9' } },
@@ -163,7 +199,7 @@ test.each<[string, IDataObject, IDataObject, RegExp]>([
 ])('what cannot be used of %s is replaced and reported', async (_name, parameters, answer, problem) => {
 	const { data, item } = await call(parameters);
 	expect(data).toEqual(answer);
-	expect(problemsOf(item)).toEqual([expect.stringMatching(problem)]);
+	expect(problemsOf(item)).toContainEqual(expect.stringMatching(problem));
 });
 
 test('whatever the fields hold, the caller gets an answer that the component can use', async () => {

@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { ANSWER_FIELDS, COMPONENTS, COMPONENT_KINDS } from '../../../simotel/components/catalog';
 import type { AnswerFieldName, ComponentKind } from '../../../simotel/components/catalog';
+import { titledByChoice } from '../itemTitle';
 import { formFields } from './answers';
 import type { AnswerFields } from './answers';
 import { commandProperties } from './commandProperties';
@@ -27,7 +28,7 @@ const PARAMETERS: Record<
 		type: 'fixedCollection',
 		default: {},
 		placeholder: 'Add Command',
-		typeOptions: { multipleValues: true, sortable: true },
+		typeOptions: { multipleValues: true, sortable: true, fixedCollection: titledByChoice('command') },
 		options: [{ displayName: 'Command', name: 'command', values: commandProperties }],
 	},
 	extension: { type: 'string', default: '' },

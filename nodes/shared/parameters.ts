@@ -1,9 +1,17 @@
-import type { IDataObject, IHookFunctions, INode, IWebhookFunctions } from 'n8n-workflow';
+import type { IDataObject, IHookFunctions, INode, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { messageOf } from '../../simotel/client/errors';
+import { allLatinDigits } from '../../simotel/text';
 import { isObject } from '../../simotel/wire';
 
-export type TriggerContext = IHookFunctions | IWebhookFunctions;
+export type TriggerContext = IHookFunctions | IPollFunctions | IWebhookFunctions;
+
+/** What a number may be, and what it is when nobody says. */
+export interface Bounds {
+	least: number;
+	most: number;
+	usual: number;
+}
 
 /** A trigger, among those of this process. */
 export const triggerOf = (context: TriggerContext, { id } = context.getNode()): string =>
@@ -48,7 +56,7 @@ export class Parameters {
 	/** @param node as the workflow has it; n8n copies it whole each time it is asked for */
 	constructor(
 		private readonly context: TriggerContext,
-		private readonly node: INode,
+		private readonly node: INode = context.getNode(),
 	) {}
 
 	/** One parameter; undefined when it is absent or cannot be read. */
@@ -61,8 +69,19 @@ export class Parameters {
 		}
 	}
 
-	/** A collection, without those of its fields that cannot be read. */
-	collection(name: string, label: string): unknown {
+	/**
+	 * A collection, without those of its fields that cannot be read.
+	 *
+	 * @param known the fields that it can have; others are reported
+	 */
+	collection(name: string, label: string, known: string[]): unknown {
+		const given = this.fieldsOf(name, label);
+		const unknown = isObject(given) ? Object.keys(given).filter((key) => !known.includes(key)) : [];
+		for (const key of unknown) this.problem(`${label} has no field ${shown(key)}`);
+		return given;
+	}
+
+	private fieldsOf(name: string, label: string): unknown {
 		try {
 			return this.read(name) ?? {};
 		} catch (error) {
@@ -107,6 +126,29 @@ export class Parameters {
 				(value, key) => (Array.isArray(value) ? (value as unknown[])[Number(key)] : own(value, key)),
 				this.node.parameters,
 			);
+	}
+
+	/** A number within its bounds: the nearest bound for one outside, the usual one for what is no number. */
+	number(label: string, value: unknown, { least, most, usual }: Bounds): number {
+		if (value === undefined) return usual;
+		const text = typeof value === 'string' ? allLatinDigits(value.trim()) : value;
+		const number = typeof text === 'string' && text !== '' ? Number(text) : text;
+		if (typeof number !== 'number' || !Number.isFinite(number)) {
+			this.problem(`${label} ${shown(value)} is no number: ${usual} is used`);
+			return usual;
+		}
+		const within = Math.min(most, Math.max(least, number));
+		if (within !== number) this.problem(`${label} ${number} is out of range: ${within} is used`);
+		return within;
+	}
+
+	/** A switch; what is neither on nor off counts as it usually is. */
+	switch(label: string, value: unknown, usual = false): boolean {
+		if (value === undefined) return usual;
+		if (value === true || value === 'true') return true;
+		if (value === false || value === 'false') return false;
+		this.problem(`${label} ${shown(value)} is neither true nor false: it is ${usual ? 'on' : 'off'}`);
+		return usual;
 	}
 
 	problem(text: string): void {
