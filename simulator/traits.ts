@@ -77,6 +77,8 @@ const TRAITS = {
 	reportLag: seconds(0, { hosted: 15 }),
 	/** Seconds after the end of a call until its row has disposition, talk and recording. */
 	reportCompletion: seconds(0, { hosted: 30 }),
+	/** Seconds after the end of a call until its row names the recording, where that is later. */
+	recordNameDelay: seconds(0),
 	/** Reports stay empty (`log_to_redis` is off). */
 	reportsEmpty: flag(false),
 	/** Whether quick/search finds a call by its id. */

@@ -21,7 +21,12 @@ const isComplete = ({ written = 0 }: Row, { reportCompletion }: Traits): boolean
 /** A call as its reports show it. */
 export function callRow(full: CallRecord, endtime: unknown, traits: Traits): Wire {
 	const complete = isComplete(full, traits);
-	const call: CallRecord = complete ? full : { ...full, answer: null, record: undefined };
+	const named = complete && Date.now() - (full.written ?? 0) >= traits.recordNameDelay * 1_000;
+	const call: CallRecord = {
+		...full,
+		...(complete ? {} : { answer: null }),
+		...(named ? {} : { record: undefined }),
+	};
 	const { wait } = call;
 	const answered = call.disposition === 'ANSWERED';
 	const talk = !answered && traits.menuBillsec ? wait : call.billsec;

@@ -93,6 +93,18 @@ describe('recordings', () => {
 		expect(gone.error?.message).not.toMatch(/not stored yet/);
 	});
 
+	test('the name of one may come after the result of the call', async () => {
+		sim = await start({ reportLag: 0, reportCompletion: 0, recordNameDelay: 20, recordingDelay: 40 });
+		const { id } = await sim.placeCall({ from: '09120000001', to: '204' });
+		expect((await getCall(id, 60)).json[0]).toMatchObject({ complete: true, record: null });
+		const { error, json } = await download({ recordingBy: 'call', uniqueId: id, waitAtMost: 120 });
+		expect([error, json[0]?.file_name]).toEqual([undefined, sim.state.calls[0].record]);
+		const late = await sim.placeCall({ from: '09120000001', to: '204' });
+		const tooLate = await download({ recordingBy: 'call', uniqueId: late.id, waitAtMost: 5 });
+		expect(tooLate.error?.message).toBe(`The call "${late.id}" has no recording`);
+		expect(looks('reports/quick/search')).toBeLessThan(40);
+	});
+
 	test('a call without one says so', async () => {
 		sim = await start({ reportLag: 0, reportCompletion: 0 });
 		const { id } = await sim.placeCall({ from: '09120000001', to: '204', answer: false });

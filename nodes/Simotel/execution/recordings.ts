@@ -4,6 +4,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { SimotelError, isMissingFile } from '../../../simotel/client/errors';
 import { callIdTime } from '../../../simotel/dates';
 import { isCompleteCall } from '../../../simotel/reports/findCall';
+import type { FoundCall } from '../../../simotel/reports/findCall';
 import { simplifyReportRow } from '../../../simotel/reports/rows';
 import { rethrow } from '../../../simotel/rethrow';
 import type { Job, Operation, Output } from '../types';
@@ -70,19 +71,40 @@ export async function downloadRecording(job: Job): Promise<Output[]> {
 	return [fileItem(job, await storedFile(job, file, ended, until))];
 }
 
-/** The recording that the reports name for a call, with the end of the call where they hold it. */
+/**
+ * The recording that the reports name for a call, with the end of the call where they hold it. The row of a young call
+ * in which somebody talked may get its name later than its result: it is waited for.
+ */
 async function recordingOfCall(job: Job, id: string, until: number) {
-	const call = await waitForCall(job, id, Math.max(0, until - Date.now()));
-	const rows = call.rows.map((row) => simplifyReportRow('calls', row, job.client.zone));
-	const recorded = rows.find(({ record }) => record !== null);
-	if (recorded?.record) return { file: recorded.record, ended: endOf(recorded) };
-	const description = isCompleteCall(call)
+	const left = () => Math.max(0, until - Date.now());
+	let call: FoundCall | null = await waitForCall(job, id, left());
+	let complete = isCompleteCall(call);
+	const once = async () => {
+		const found = call ?? (await waitForCall(job, id, left()));
+		call = null;
+		complete = isCompleteCall(found);
+		const rows = found.rows.map((row) => simplifyReportRow('calls', row, job.client.zone));
+		const recorded = rows.find(({ record }) => record !== null);
+		if (recorded?.record) return { done: true, value: { file: recorded.record, ended: endOf(recorded) } };
+		const mayCome = rows.some((row) => row.answered !== false && isYoung(endOf(row), id));
+		return { done: !mayCome, value: null };
+	};
+	const recording = await look<{ file: string; ended: number | null } | null>(job, left(), once, null);
+	if (recording !== null) return recording;
+	const description = complete
 		? 'Nobody talked, or the PBX does not record these calls.'
 		: 'The record of the call is not complete yet: raise Wait at Most, or fetch the recording later.';
 	throw new NodeOperationError(job.context.getNode(), `The call "${id}" has no recording`, {
 		itemIndex: job.itemIndex,
 		description,
 	});
+}
+
+/** Whether a recording may still come, by the end of its call or the ID of the call in a text. */
+function isYoung(ended: number | null, text: string): boolean {
+	if (ended !== null) return Date.now() - ended < YOUNG.sinceEnd;
+	const began = callIdTime(CALL_ID.exec(text)?.[0] ?? '')?.getTime();
+	return began !== undefined && Date.now() - began < YOUNG.sinceStart;
 }
 
 /** When a call ended, by a simplified row; null when it does not say. */
@@ -93,11 +115,7 @@ function endOf({ start, duration }: { start?: unknown; duration?: unknown }): nu
 
 /** The file of a recording. While the call is young, one that is missing may still come: it is waited for. */
 async function storedFile(job: Job, file: string, ended: number | null, until: number): Promise<IBinaryData> {
-	const began = callIdTime(CALL_ID.exec(file)?.[0] ?? '')?.getTime();
-	const young = () =>
-		ended !== null
-			? Date.now() - ended < YOUNG.sinceEnd
-			: began !== undefined && Date.now() - began < YOUNG.sinceStart;
+	const young = () => isYoung(ended, file);
 	const once = async (last: boolean) => {
 		try {
 			const value = await downloadFile(job, AUDIO, { file }, { fileName: file });

@@ -23,6 +23,7 @@ export const TRAIT_WORDS: Record<TraitName, [en: string, fa: string]> = {
 	voicemailName: ['File names of voicemails', 'نام فایل پیام‌های صوتی'],
 	reportLag: ['Rows of reports appear after (s)', 'پیدا شدن سطر گزارش پس از (ثانیه)'],
 	reportCompletion: ['Rows of reports are complete after (s)', 'کامل شدن سطر گزارش پس از (ثانیه)'],
+	recordNameDelay: ['The row names the recording after (s)', 'آمدن نام فایل ضبط در گزارش پس از (ثانیه)'],
 	reportsEmpty: ['Reports stay empty', 'گزارش‌ها خالی می‌مانند'],
 	findByCallId: ['The quick report finds a call by its ID', 'گزارش سریع تماس را با شناسه پیدا می‌کند'],
 	rowDst: ['Destination of unanswered calls in reports', 'مقصد تماس بی‌پاسخ در گزارش'],
