@@ -21,10 +21,16 @@ export interface Execution {
 	id: string;
 	status: string;
 	mode: string;
+	/** When it was stored, and when n8n began to work on it. */
+	createdAt: string;
+	startedAt: string;
 	data: { resultData: { runData: Record<string, NodeRun[]>; error?: { message: string } } };
 }
 
 interface NodeRun {
+	/** Milliseconds since 1970, and how many it took. */
+	startTime: number;
+	executionTime: number;
 	error?: { message: string; description?: string };
 	data?: { main?: Array<Array<{ json: Json }> | null> };
 }

@@ -27,6 +27,7 @@ import {
 } from '../harness/workflows';
 import { eventsKept, excused, normalAgain, onOneMain, recovered, rowOf, within } from './queueJudge';
 import type { Span } from './queueJudge';
+import { splitOf } from './queueSplit';
 
 /** `npm run test:queue -- --rate 4 --only "Redis"`; `--quiet` is a minute of calls without disturbances. */
 const { QUEUE_RATE = '4', QUEUE_ONLY = '', QUEUE_QUIET } = process.env;
@@ -50,6 +51,8 @@ let environment: QueueEnvironment;
 let events: Collector;
 let reports: Collector;
 let log: StoredWorkflow;
+/** The workflow whose answers are looked at closely when nothing disturbs. */
+let answering: StoredWorkflow;
 
 beforeAll(async () => {
 	say(`Before: ${machine()}`);
@@ -95,6 +98,10 @@ test('whatever ends or goes away, callers are answered, nothing is lost, and all
 	}
 	await traffic.stop();
 	say(`\n${table(rows)}\n`);
+	if (QUEUE_QUIET !== undefined) {
+		const executions = await environment.n8n.executions(answering);
+		say(`Where the second goes, in ms:\n${table(splitOf(executions, traffic.calls))}\n`);
+	}
 	expectAll([...findings, ...(await atTheEnd(traffic, began))]);
 }, 7_200_000);
 
@@ -120,6 +127,7 @@ async function install(): Promise<StoredWorkflow> {
 	const create = async (name: string, ...nodes: Array<Record<string, unknown>>) =>
 		await n8n.createWorkflow(chain(name, nodes));
 	const fast = await create('answers', componentTrigger(), respond());
+	answering = fast;
 	const slow = await create('answers late', componentTrigger(), wait(3), respond());
 	const ended = ours('Ended', 'simotelTrigger', { events: ['Cdr'] });
 	const recorded = await create('events', ended, post('Keep', events.url));

@@ -311,3 +311,27 @@ test('who cannot be recognised starts anew, and the output says so', async () =>
 		expect.stringMatching(/neither an ID nor a number/),
 	]);
 });
+
+test('an open circuit breaker keeps new callers from a workflow that hangs, not those who talk with it', async () => {
+	let hangs = false;
+	const first: Step = {
+		name: 'first',
+		does: async (items) => {
+			if (hangs) await wait(500);
+			return items;
+		},
+		to: ['Menu'],
+	};
+	workflow = await converse({ deadline: 150, fallback: { case: 'operator' } }, [first, ...ALL]);
+	expect(await ask('')).toContain(ASK_MENU);
+	hangs = true;
+	for (let other = 1; other <= 5; other++)
+		expect(await ask('', { unique_id: `1767258111.${other}`, src: `0912000001${other}` })).toBe(
+			"Exit('operator')",
+		);
+	const started = performance.now();
+	const next = { unique_id: '1767258111.9', src: '09120000019' };
+	expect(await ask('', next)).toBe("Exit('operator')");
+	expect(performance.now() - started).toBeLessThan(120);
+	expect(await ask('1')).toBe("Exit('sales')");
+});
