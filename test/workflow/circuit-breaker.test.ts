@@ -26,6 +26,22 @@ async function timed(
 	return { answer: data, took: performance.now() - started };
 }
 
+/**
+ * Sends requests until one gets the fallback without a wait; on a busy machine some have too little time to count.
+ *
+ * @returns how many had to wait
+ */
+async function untilOpen(url: string): Promise<number> {
+	for (let waited = 0; waited < 12; waited++) {
+		const { answer, took } = await timed(url);
+		expect(answer).toEqual(FALLBACK);
+		if (took < DEADLINE / 2) return waited;
+		// A request to a web service is given up a moment after the fallback has gone out.
+		await wait(30);
+	}
+	throw new Error('the circuit did not open');
+}
+
 /** A workflow that does what the test says. */
 let workflow: 'answers' | 'ends' | 'fails' | 'hangs' = 'hangs';
 const run = (parameters: IDataObject = {}) =>
@@ -38,19 +54,16 @@ const run = (parameters: IDataObject = {}) =>
 test('a workflow that hangs: the fallback at once, with no run; one probe; repaired, everything goes on', async () => {
 	workflow = 'hangs';
 	const url = await run();
-	for (let index = 0; index < 5; index++) {
-		const { answer, took } = await timed(url);
-		expect([answer, took >= DEADLINE - 5]).toEqual([FALLBACK, true]);
-	}
-	for (let index = 0; index < 10; index++) expect(await timed(url)).toMatchObject({ answer: FALLBACK });
-	expect((await timed(url)).took).toBeLessThan(DEADLINE / 2);
-	expect(items()).toHaveLength(5);
+	const waited = await untilOpen(url);
+	expect(waited).toBeGreaterThanOrEqual(5);
+	for (let index = 0; index < 10; index++) expect((await timed(url)).answer).toEqual(FALLBACK);
+	expect(items()).toHaveLength(waited);
 
 	later(5_000);
 	const both = await Promise.all([timed(url), timed(url)]);
 	expect(both.map(({ answer }) => answer)).toEqual([FALLBACK, FALLBACK]);
-	expect(items()).toHaveLength(6);
-	expect(items()[5]).toMatchObject({
+	expect(items()).toHaveLength(waited + 1);
+	expect(items()[waited]).toMatchObject({
 		rejected: 11,
 		pbx_answer: { by: 'fallback', reason: 'the deadline had passed', circuit: 'half-open' },
 	});
@@ -60,7 +73,7 @@ test('a workflow that hangs: the fallback at once, with no run; one probe; repai
 	later(5_000);
 	for (let index = 0; index < 3; index++) expect((await timed(url)).answer).toMatchObject(ANSWER.body);
 	expect(items().map((item) => (item.pbx_answer as IDataObject).circuit)).toEqual([
-		...Array<undefined>(5).fill(undefined),
+		...Array<undefined>(waited).fill(undefined),
 		'half-open',
 		'half-open',
 		undefined,
@@ -137,13 +150,9 @@ describe('a web service of a rule', () => {
 	test('that hangs is left alone, rules before it go on, and it is asked again when it is back', async () => {
 		reply = () => undefined;
 		const url = await byRules();
-		for (let index = 0; index < 5; index++) {
-			expect((await timed(url)).answer).toEqual(FALLBACK);
-			// The request to the web service is given up a moment after the fallback has gone out.
-			await wait(30);
-		}
-		const { answer, took } = await timed(url);
-		expect([answer, took < DEADLINE / 2, asked]).toEqual([FALLBACK, true, 5]);
+		const waited = await untilOpen(url);
+		await timed(url);
+		expect([waited >= 5, asked]).toEqual([true, waited]);
 		expect(items().at(-1)?.pbx_answer).toMatchObject({
 			by: 'fallback',
 			reason: 'the circuit breaker is open',

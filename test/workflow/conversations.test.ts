@@ -325,13 +325,13 @@ test('an open circuit breaker keeps new callers from a workflow that hangs, not 
 	workflow = await converse({ deadline: 150, fallback: { case: 'operator' } }, [first, ...ALL]);
 	expect(await ask('')).toContain(ASK_MENU);
 	hangs = true;
-	for (let other = 1; other <= 5; other++)
-		expect(await ask('', { unique_id: `1767258111.${other}`, src: `0912000001${other}` })).toBe(
-			"Exit('operator')",
-		);
-	const started = performance.now();
-	const next = { unique_id: '1767258111.9', src: '09120000019' };
-	expect(await ask('', next)).toBe("Exit('operator')");
-	expect(performance.now() - started).toBeLessThan(120);
+	let took = Infinity;
+	for (let other = 1; took > 75 && other < 15; other++) {
+		const started = performance.now();
+		const caller = { unique_id: `1767258111.${other}`, src: `09120001${100 + other}` };
+		expect(await ask('', caller)).toBe("Exit('operator')");
+		took = performance.now() - started;
+	}
+	expect(took).toBeLessThan(75);
 	expect(await ask('1')).toBe("Exit('sales')");
 });
