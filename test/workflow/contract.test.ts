@@ -139,7 +139,10 @@ describe.each(SIMOTEL_PBX_URL === undefined ? PROFILE_NAMES : ['real'])('a PBX a
 		if (sim !== undefined) {
 			expect(replies['reports/cdr/search']).toMatchObject({ status: 200, body: { success: 1 } });
 			expect(text).not.toMatch(/0912000|Ahmadi|simulator-password/);
-			expect(transport.find(({ check }) => check === 'A wrong account')?.found).toContain('HTTP 401');
+			const found = (name: string) => transport.find(({ check }) => check === name)?.found;
+			expect(found('A wrong account')).toContain('HTTP 401');
+			expect(found('A service that does not exist')).toContain('HTTP 501');
+			expect(found('Doubled slash in the address')).toBe('Taken like the plain request');
 		}
 		expect(transport).toHaveLength(7);
 	});

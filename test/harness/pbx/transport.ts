@@ -5,7 +5,6 @@ import { notOk, ok } from '../../../simotel/setup/checks';
 import type { SetupCheck } from '../../../simotel/setup';
 import { sender } from './connect';
 
-const SEARCH = 'reports/quick/search';
 const BODY = { alike: 'true', conditions: { from: '', to: '', cuid: '1000000000.1' }, date_range: {} };
 
 interface Variant {
@@ -24,34 +23,42 @@ export async function checkTransport(
 	client: SimotelClient,
 	{ account, insecure }: { account: Account; insecure: boolean },
 ): Promise<SetupCheck[]> {
-	const { baseUrl, origin } = client.server;
+	const { baseUrl, origin, version } = client.server;
+	// v3 says by the verb that it is a search.
+	const legacy = version === 'v3';
+	const [method, action] = legacy ? (['GET', ''] as const) : (['POST', '/search'] as const);
+	const search = `reports/quick${action}`;
 	const body = JSON.stringify(BODY);
-	const url = `${baseUrl}/${SEARCH}`;
+	const url = `${baseUrl}/${search}`;
 	const post = async (variant: Variant): Promise<WireReply> =>
 		await sender(
 			variant.account ?? account,
 			insecure,
 		)({
-			method: 'POST',
+			method,
 			url: variant.url,
-			path: SEARCH,
+			path: search,
 			headers: { 'Content-Type': 'application/json', ...variant.headers },
 			body: variant.body,
 			answer: 'json',
 		});
 	const plain = summary(await post({ check: '', url, body }));
 	const variants: Variant[] = [
-		{ check: 'Doubled slash in the address', url: `${baseUrl}//${SEARCH}`, body },
+		{ check: 'Doubled slash in the address', url: `${baseUrl}//${search}`, body },
 		{ check: 'API in upper case', url: url.replace(`${origin}/api/`, `${origin}/API/`), body },
 		{ check: 'Slash at the end of the path', url: `${url}/`, body },
-		{ check: 'Empty list for "no parameters"', url: `${baseUrl}/setting/ping/act`, body: '[]' },
+		{
+			check: 'Empty list for "no parameters"',
+			url: `${baseUrl}/${legacy ? 'pbx/musiconholds' : 'setting/ping/act'}`,
+			body: '[]',
+		},
 		{
 			check: 'Superfluous header of another authentication',
 			url,
 			body,
 			headers: account.authentication === 'token' ? { Authorization: 'Basic Og==' } : { 'X-APIKEY': 'x' },
 		},
-		{ check: 'A service that does not exist', url: `${baseUrl}/pbx/nothing/search`, body },
+		{ check: 'A service that does not exist', url: `${baseUrl}/pbx/nothing${action}`, body },
 		{
 			check: 'A wrong account',
 			url,
