@@ -78,10 +78,10 @@ function saidBy(fields: WireObject): string {
 	return words.find((text) => text !== '') ?? '';
 }
 
-/** A refusal in plain words, without the envelope; pages and broken JSON are none. */
+/** A refusal in plain words, without the envelope: it names a service, as no page of another server does. */
 function plainWords(body: unknown): string {
 	const text = typeof body === 'string' ? body.trim() : '';
-	return text.length > 200 || /^[<{[]/.test(text) ? '' : text;
+	return text.length <= 200 && /^[^<{[]*\/[a-z]+\/[a-z]+/.test(text) ? text : '';
 }
 
 function parseBody(body: unknown): unknown {

@@ -144,6 +144,7 @@ describe('replies that are no success', () => {
 		['a web page', { body: '<html><body>Welcome</body></html>' }, 'notSimotel', /not the Simotel API/],
 		['other JSON', { body: { hello: 'world' } }, 'notSimotel', /not the Simotel API/],
 		['a list', { body: [1] }, 'notSimotel', /not the Simotel API/],
+		['words of another server', { body: 'Access denied' }, 'notSimotel', /not the Simotel API/],
 		[
 			'JSON that broke off',
 			{ body: '{"success": 1, "data": [{"_id' },
@@ -202,7 +203,7 @@ describe('replies that are no success', () => {
 		['200 outside the envelope', { body: { status: 'error', message: 'Access denied' } }],
 		['200 with the whole path', { body: { success: -2, message: 'Access denied: /api/v4/pbx/users/add' } }],
 		['401', { status: 401, body: { message: 'Access Denied' } }],
-		['404 in plain words', { status: 404, body: 'Access denied' }],
+		['404 in plain words', { status: 404, body: 'Access denied: /pbx/users/add' }],
 		['500', { status: 500, body: { success: false, message: '"/pbx/users/add";access denied' } }],
 		['403 of a web server', { status: 403, body: '<html>Forbidden</html>' }],
 	])('a permission that is missing, as %s', async (_name, reply) => {
