@@ -1,3 +1,4 @@
+import { answeredOf } from '../calls';
 import type { SimotelClient } from '../client/client';
 import { SimotelError } from '../client/errors';
 import { objectIdTime } from '../dates';
@@ -28,6 +29,9 @@ const NEWEST = 20;
 const LATE = 60_000;
 /** Records that were read so long after they were made have no late ones among them. */
 const SETTLED = 60 * 60_000;
+
+/** How long after it was made a record without a result is taken to be written still; what follows waits behind it. */
+const UNFINISHED = 3 * 60_000;
 
 /** Records that a poll delivers, and the checkpoint behind them. */
 export interface Batch {
@@ -84,7 +88,8 @@ export async function startFromNow(client: SimotelClient, feed: FeedName): Promi
  * The end is an empty page or a `last_id` that does not move; a short page proves nothing. Records that come twice
  * are dropped. Records that turned up behind the cursor come first. When nothing comes for a while, it is checked
  * whether the PBX was restored and its IDs went back; then the feed goes on with the records that it has not
- * delivered. When the PBX fails in between, what it gave until then is delivered.
+ * delivered. When the PBX fails in between, what it gave until then is delivered. Before a record that has no result
+ * yet it stops for three minutes at most, so that records come whole and in order.
  *
  * Where the account may not read the report of calls, they come from the quick report (`nextQuickRecords`).
  *
@@ -138,20 +143,32 @@ async function walk(
 		checkedAt = now;
 		const from = cursor;
 		let id = from;
+		let held = false;
 		for (const row of page.rows) {
 			// Nothing can go on from a record without an ID.
 			if (rows.length >= limit && id !== '') break;
+			held = isBeingWritten(row, now);
+			if (held) break;
 			id = plainId(row._id);
 			if (id !== '') cursor = id;
 			if (id !== '' && seen.has(id)) continue;
 			if (id !== '') seen.add(id);
 			rows.push(row);
 		}
+		// Delivered when it has its result, by a later poll.
+		if (held) break;
 		// A server that does not move on, or sends one back, would otherwise be asked for ever.
 		if (id === '' || (cursor === from && page.lastId > from)) cursor = page.lastId;
 		if (cursor === from) break;
 	}
 	return { rows, checkpoint: advanced({ ...checkpoint, checkedAt }, cursor, seen) };
+}
+
+/** Whether a record may get its result yet: it has none, and is young. */
+function isBeingWritten(row: WireObject, now: number): boolean {
+	if (!('disposition' in row) || answeredOf(row.disposition, row.billsec) !== null) return false;
+	const made = objectIdTime(plainId(row._id))?.getTime();
+	return made !== undefined && now - made < UNFINISHED;
 }
 
 /**

@@ -43,6 +43,30 @@ test.each<[string, Pbx['lastId']]>([
 	expect((await drain(pbx, BEGINNING)).ids).toEqual(wanted);
 });
 
+test('a record without a result is waited for, three minutes at most, and those behind it with it', async () => {
+	const pbx = new Pbx();
+	const made = (seconds: number) => new Date((START + seconds) * 1_000).getTime();
+	const row = (seconds: number, disposition: string | null): WireObject => ({
+		...{ _id: id(START + seconds), cuid: `${START + seconds}.1`, disposition, billsec: 0 },
+	});
+	pbx.rows = [row(0, 'NO ANSWER'), row(1, ''), row(2, 'ANSWERED')];
+	const poll = async (checkpoint: Checkpoint, now: number) => {
+		const batch = await nextRecords(pbx.client(), 'calls', checkpoint, 50, now);
+		return { ...batch, seconds: batch.rows.map(({ cuid }) => parseInt(String(cuid), 10) - START) };
+	};
+	const first = await poll(BEGINNING, made(10));
+	expect(first.seconds).toEqual([0]);
+	const second = await poll(first.checkpoint, made(100));
+	expect(second.seconds).toEqual([]);
+	pbx.rows[1].disposition = 'BUSY';
+	expect((await poll(second.checkpoint, made(110))).seconds).toEqual([1, 2]);
+	pbx.rows[1].disposition = null;
+	expect((await poll(second.checkpoint, made(200))).seconds).toEqual([1, 2]);
+	// Talk is a result, too.
+	pbx.rows[1].billsec = 3;
+	expect((await poll(second.checkpoint, made(20))).seconds).toEqual([1, 2]);
+});
+
 test('records that come twice are delivered once', async () => {
 	const pbx = new Pbx();
 	const wanted = pbx.add(10);
