@@ -62,6 +62,17 @@ describe('an alert', () => {
 		expect(alerts(3)).toMatchObject([{ fallbacks: { look_up_failed: 3 } }]);
 	});
 
+	test('by the limits that are set', async () => {
+		const limits = { alertFallbacks: 0, alertLate: 0, alertLongest: 40, alertWithin: 7, alertEvery: 1 };
+		const url = await silent({ options: { alert: true, ...limits } });
+		await ask(url, 1);
+		expect(alerts()).toMatchObject([{ minutes: 7, requests: 1 }]);
+		expect(alerts()[0].reason).toMatch(/^In 7 minutes the longest answer took \d+ ms$/);
+		later(61_000);
+		await ask(url, 1);
+		expect(alerts()).toHaveLength(2);
+	});
+
 	test('nobody else can start one, and nothing is started without the option', async () => {
 		const url = await silent({ options: { circuitBreaker: 0 } });
 		await ask(url, 6);
