@@ -143,6 +143,14 @@ describe.each(NAMES)('%s', (name) => {
 		}
 	});
 
+	test('has credentials chosen before its table is made: n8n runs nothing while one is missing', () => {
+		const [text = ''] = nodes.filter(isNote).map(({ parameters }) => String(parameters.content));
+		const steps = text.split('\n').filter((line) => /^\d+\. /.test(line));
+		const table = steps.findIndex((step) => step.includes('**Create the table'));
+		const late = table < 0 ? [] : steps.slice(table + 1).filter((step) => /credential/i.test(step));
+		expect(late).toEqual([]);
+	});
+
 	test.each(['README.md', 'README.fa.md'])('has a line in %s', (file) => {
 		expect(readFileSync(join(FOLDER, file), 'utf8')).toContain(`(${name}.json)`);
 	});
