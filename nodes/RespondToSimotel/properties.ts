@@ -71,7 +71,8 @@ export const properties = keptAsTyped([
 				description: 'For one node behind several triggers: the fields that the component needs count',
 			},
 		].sort((a, b) => a.name.localeCompare(b.name)),
-		description: 'Component that asks; the same as in the trigger',
+		description:
+			'Component that asks, as in the trigger: n8n does not let this node see what its trigger is set to, so the fields below follow what is chosen here',
 	},
 	respondWith(
 		[...COMPONENT_KINDS.filter((kind) => kind !== 'smartApi'), SAME_AS_TRIGGER],
