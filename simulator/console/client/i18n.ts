@@ -31,13 +31,12 @@ export function t(word: Word, values: Record<string, string | number> = {}): str
 /** Keeps what stands left to right from turning a Persian sentence round. */
 const isolated = (value: string): string => (language === 'fa' ? `\u2068${value}\u2069` : value);
 
-/** A count as the language writes it. */
+/** A count; in both languages with the digits of the telephone numbers beside it. */
 export const count = (value: number): string =>
-	new Intl.NumberFormat(language === 'fa' ? 'fa-IR' : 'en', { maximumFractionDigits: 1 }).format(value);
+	new Intl.NumberFormat('en', { maximumFractionDigits: 1 }).format(value);
 
-/** A time of day. */
-export const clock = (iso: string): string =>
-	new Date(iso).toLocaleTimeString(language === 'fa' ? 'fa-IR' : 'en-GB');
+/** A time of day, with the same digits. */
+export const clock = (iso: string): string => new Date(iso).toLocaleTimeString('en-GB');
 
 /** Binds a text of an element to a word, so that it follows the language. */
 export function bind(element: HTMLElement | SVGElement, binding: Binding, word: Word): void {
