@@ -101,7 +101,15 @@ const ways: Record<string, Way> = {
 	),
 	eitaa: {
 		start: startEitaa,
-		choices: (address) => ({ settings: { address, token: 'bot000000:eitaa-test' } }),
+		choices: (url) => ({
+			credentials: [
+				{
+					name: 'Eitaa',
+					type: 'telegramApi',
+					data: { accessToken: '000000:eitaa-test', baseUrl: `${url}/api` },
+				},
+			],
+		}),
 		to: CHAT,
 	},
 };

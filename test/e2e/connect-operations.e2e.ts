@@ -1,5 +1,5 @@
 import { install } from '../connect/installed';
-import type { ByHand } from '../connect/installed';
+import type { ByHand, Choices } from '../connect/installed';
 import { ESPO_KEY, startEspo } from '../connect/stand-ins/espocrm';
 import { SPEECH_KEY, startSpeech } from '../connect/stand-ins/speech';
 import { Refusal, startStandIn } from '../connect/stand-ins/standIn';
@@ -24,6 +24,14 @@ const header = (name: string, key: string, value: string): ByHand => ({
 	name,
 	type: 'httpHeaderAuth',
 	data: { name: key, value },
+});
+
+/** The credential of a gateway of Eitaa, by a name that no other test has. */
+const eitaaAt = (url: string, name: string): Choices => ({
+	credentials: [
+		{ name, type: 'telegramApi', data: { accessToken: '000000:eitaa-test', baseUrl: `${url}/api` } },
+	],
+	rename: { Eitaa: name },
 });
 
 /** Events of the PBX reach one workflow at a time. */
@@ -57,9 +65,7 @@ test('what was said becomes fields, a note in the CRM, and a message of an angry
 		settings: { address: espo.url, assigned_user: 'u9' },
 		credentials: [header('EspoCRM', 'X-Api-Key', ESPO_KEY)],
 	});
-	const tell = await install(environment, 'messages/eitaa', {
-		settings: { address: eitaa.url, token: 'bot000000:eitaa-test' },
-	});
+	const tell = await install(environment, 'messages/eitaa', eitaaAt(eitaa.url, 'Eitaa'));
 	const workflow = await install(environment, 'listening-in', {
 		settings: {
 			speech_url: `${speech.url}/v1/audio/transcriptions`,
@@ -108,6 +114,23 @@ test('what was said becomes fields, a note in the CRM, and a message of an angry
 	await succeeded(environment, workflow, 'Every night');
 	expect((await table('Simotel Talks'))[1]).toMatchObject({ mood: 'neutral', summary: '' });
 	expect(eitaa.sent).toHaveLength(1);
+
+	// By the event: when the recording is written, once, and not again by night.
+	const { length } = speech.heard;
+	speech.understood = '{"summary":"راضی است","mood":"happy"}';
+	await adapt(workflow, 'Recording written', (parameters) => (parameters.amount = 1));
+	await environment.n8n.activate(await environment.n8n.rest('GET', `/workflows/${workflow.id}`));
+	hear(workflow, 'Call ended');
+	const { events } = await environment.call({ from: '09120000005', to: '3600', talk: 60 });
+	const talks = async () => (await table('Simotel Talks')).filter((row) => row.number === '09120000005');
+	await eventually(async () => (await talks()).length > 0);
+	const again = events.find(({ event }) => event === 'Cdr')?.payload as Json;
+	await environment.sim.emitEvent('Cdr', { ...again, extra: '1' });
+	await new Promise((resolve) => setTimeout(resolve, 3_000));
+	quiet();
+	await succeeded(environment, workflow, 'Every night');
+	expect(await talks()).toMatchObject([{ mood: 'happy', summary: 'راضی است' }]);
+	expect(speech.heard).toHaveLength(length + 1);
 	await Promise.all([speech.close(), espo.close(), eitaa.close()]);
 });
 
@@ -172,9 +195,7 @@ test('a second system gets every event, in order, also after it was down', async
 
 test('silence is reported once, and so is its end', async () => {
 	const eitaa = await startEitaa();
-	const tell = await install(environment, 'messages/eitaa', {
-		settings: { address: eitaa.url, token: 'bot000000:eitaa-test' },
-	});
+	const tell = await install(environment, 'messages/eitaa', eitaaAt(eitaa.url, 'Eitaa of the alert'));
 	const workflow = await install(environment, 'silence-alert', {
 		settings: { minutes: 0, from_hour: 0, to_hour: 24, free_days: '', chat_id: 'operators' },
 		runs: { 'Tell of the silence': tell, 'Tell of the end': tell },

@@ -11,6 +11,8 @@ export interface ErpNext extends StandIn {
 	/** Entries of the Call Log by their names. */
 	calls: Map<string, Json>;
 	todos: Json[];
+	/** Extensions of the owners of leads, by the last ten digits; a Server Script of the documentation answers them. */
+	owners: Map<string, string>;
 	/** Numbers of the agents for whom a card was opened. */
 	cards: string[];
 }
@@ -20,6 +22,7 @@ export async function startErpNext(): Promise<ErpNext> {
 	const state = { contacts: [] as ErpNext['contacts'], leads: [] as Json[], todos: [] as Json[] };
 	const calls = new Map<string, Json>();
 	const cards: string[] = [];
+	const owners = new Map<string, string>();
 	const refuse = (status: number, exception: string) =>
 		new Refusal(status, { exception, exc_type: exception }, exception);
 	function check(call: Json): void {
@@ -40,6 +43,11 @@ export async function startErpNext(): Promise<ErpNext> {
 			app.addHook('preHandler', async (request) => {
 				if (request.headers.authorization !== `token ${ERPNEXT.key}:${ERPNEXT.secret}`)
 					throw refuse(401, 'AuthenticationError');
+			});
+			app.get('/api/method/simotel_owner', async (request) => {
+				const { caller_number } = request.query as Record<string, string>;
+				if (caller_number === undefined) throw refuse(417, 'caller_number');
+				return { message: { extension: owners.get(lastTen(caller_number)) ?? '' } };
 			});
 			app.get('/api/resource/Contact', async (request) => {
 				const { filters } = request.query as Record<string, string>;
@@ -85,5 +93,5 @@ export async function startErpNext(): Promise<ErpNext> {
 			});
 		},
 	});
-	return Object.assign(service, state, { calls, cards });
+	return Object.assign(service, state, { calls, cards, owners });
 }
