@@ -1,5 +1,7 @@
-import { mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import type { Page } from 'playwright-core';
 
 import { byTestId, useEditor } from '../harness/browser';
 import type { Editor } from '../harness/browser';
@@ -10,9 +12,11 @@ const NAMES = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
 	.filter((file) => file.endsWith('.json'))
 	.map((file) => file.replace(/\.json$/, ''));
 
-/** Those whose canvas the documentation shows. */
-const PICTURES = ['around-calls/call-journal', 'crm/didar/who-is-this'];
-const IMAGES = join(__dirname, '../../docs/images');
+const IMAGES = join(__dirname, '../../docs/images/examples');
+/** Size of the window for a picture, and what is left free around the nodes (pixels); below them stand their names. */
+const WINDOW = { width: 1500, height: 900 };
+const MARGIN = 24;
+const NAMES_BELOW = 64;
 
 let editor: Editor;
 useEditor((opened) => {
@@ -32,14 +36,41 @@ test.each(NAMES)('%s opens in the editor with all its nodes', async (name) => {
 	);
 	const names = await drawn.evaluateAll((found) => found.map((one) => one.getAttribute('data-node-name')));
 	for (const node of nodes) expect(names).toContain(node.name);
-	if (process.env.UPDATE_SCREENSHOTS !== '1' || !PICTURES.includes(name)) return;
-	await page.setViewportSize({ width: 1200, height: 700 });
+	if (process.env.UPDATE_SCREENSHOTS === '1') await takePicture(page, name);
+});
+
+/** The nodes alone, small enough for a page that shows all examples. */
+async function takePicture(page: Page, name: string): Promise<void> {
+	await page.setViewportSize(WINDOW);
 	await page.addStyleTag({
-		content: '.vue-flow__panel, [data-test-id="canvas-plus-button"] { display: none }',
+		content: `
+			body *:not(.vue-flow, .vue-flow *) { visibility: hidden !important; }
+			.vue-flow { visibility: visible; }
+			.vue-flow__panel, [data-test-id="canvas-plus-button"] { display: none; }
+		`,
 	});
 	await byTestId(page, 'zoom-to-fit').evaluate((button) => (button as HTMLElement).click());
+	// The canvas glides to its new position.
 	await page.waitForTimeout(900);
-	mkdirSync(IMAGES, { recursive: true });
-	const file = join(IMAGES, `canvas-${name.split('/').join('-')}.png`);
-	await byTestId(page, 'canvas-wrapper').screenshot({ path: file });
-});
+	const boxes = await page.locator('.vue-flow__node, .vue-flow__edge').evaluateAll((found) =>
+		found.map((one) => {
+			const { left, top, right, bottom } = one.getBoundingClientRect();
+			return { left, top, right, bottom };
+		}),
+	);
+	const left = Math.max(0, Math.min(...boxes.map((box) => box.left)) - MARGIN);
+	const top = Math.max(0, Math.min(...boxes.map((box) => box.top)) - MARGIN);
+	const right = Math.min(WINDOW.width, Math.max(...boxes.map((box) => box.right)) + 2 * MARGIN);
+	const bottom = Math.min(WINDOW.height, Math.max(...boxes.map((box) => box.bottom)) + NAMES_BELOW);
+	const devTools = await page.context().newCDPSession(page);
+	// Playwright itself takes no pictures of this kind, which are a third of the others.
+	const { data } = await devTools.send('Page.captureScreenshot', {
+		format: 'webp',
+		quality: 70,
+		clip: { x: left, y: top, width: right - left, height: bottom - top, scale: 1 },
+	});
+	await devTools.detach();
+	const file = join(IMAGES, `${name}.webp`);
+	mkdirSync(dirname(file), { recursive: true });
+	writeFileSync(file, Buffer.from(data, 'base64'));
+}

@@ -1,7 +1,9 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const FOLDER = join(__dirname, '../../examples');
+/** Taken by the end-to-end tests: `UPDATE_SCREENSHOTS=1 npm run test:e2e -- examples-pictures`. */
+const IMAGES = join(__dirname, '../../docs/images/examples');
 /** Whose nodes the examples may use. */
 const PACKAGES = ['n8n-nodes-base', 'n8n-nodes-simotel', '@n8n/n8n-nodes-langchain'];
 const NAMES = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
@@ -151,9 +153,20 @@ describe.each(NAMES)('%s', (name) => {
 		expect(late).toEqual([]);
 	});
 
-	test.each(['README.md', 'README.fa.md'])('has a line in %s', (file) => {
-		expect(readFileSync(join(FOLDER, file), 'utf8')).toContain(`(${name}.json)`);
+	test.each(['README.md', 'README.fa.md'])('has a line and a picture in %s', (file) => {
+		const text = readFileSync(join(FOLDER, file), 'utf8');
+		expect(text).toContain(`(${name}.json)`);
+		expect(text).toContain(`<img src="../docs/images/examples/${name}.webp"`);
 	});
+});
+
+test('the pictures are those of the examples, and small enough for one page', () => {
+	const files = readdirSync(IMAGES, { recursive: true, encoding: 'utf8' }).filter((file) =>
+		file.includes('.'),
+	);
+	expect(files.sort()).toEqual(NAMES.map((name) => `${name}.webp`).sort());
+	const bytes = files.reduce((sum, file) => sum + statSync(join(IMAGES, file)).size, 0);
+	expect(bytes).toBeLessThan(3_000_000);
 });
 
 test('no two triggers share an address, and no two examples a name', () => {
