@@ -58,7 +58,7 @@ const newCall = () => `1767258000.${++calls}`;
 
 /** First and second steps of calls one after the other, in turns with n8n's own pair. */
 async function steps(bench: BenchEnvironment, served: Served, talk: Started, core: Started): Promise<Row[]> {
-	const count = bench.effort(25, 5);
+	const count = bench.effort(15, 5);
 	const conversation = async () => {
 		const heard: Heard[][] = [];
 		for (let index = 0; index < count; index++) {
@@ -119,7 +119,7 @@ async function crowd(bench: BenchEnvironment, served: Served, talk: Started): Pr
 	const thinks = () => THINKING.least + Math.random() * (THINKING.most - THINKING.least);
 	const caller = async () => {
 		await sleep(Math.random() * THINKING.most);
-		for (let call = 0; call < bench.effort(3, 1); call++) {
+		for (let call = 0; call < bench.effort(2, 1); call++) {
 			const id = newCall();
 			for (let step = 0; step < STEPS; step++) {
 				const answer = await request(talk.url, id, step === 0 ? '' : '1');

@@ -25,7 +25,6 @@ test('an example shows its choices at the node that asks', async () => {
 	await menu.waitFor();
 	for (const output of ['Sales', 'Support', 'Other Input', 'No Input'])
 		await page.getByText(output, { exact: true }).first().waitFor();
-	await picture(page, 'conversation');
 });
 
 test('a newcomer draws a menu: at most fifteen clicks in the node that asks, and no JSON', async () => {
