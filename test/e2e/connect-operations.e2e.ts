@@ -218,3 +218,33 @@ test('silence is reported once, and so is its end', async () => {
 	quiet();
 	await eitaa.close();
 });
+
+test('operators hear that callers wait, from the schedule and from the alert, once an hour', async () => {
+	const eitaa = await startEitaa();
+	const tell = await install(environment, 'messages/eitaa', {
+		settings: { address: eitaa.url, token: 'bot000000:eitaa-test' },
+	});
+	const workflow = await install(environment, 'callers-wait', {
+		settings: { chat_id: 'operators' },
+		runs: { 'Tell operators': tell },
+	});
+	await succeeded(environment, workflow, 'Every ten minutes');
+	expect(eitaa.sent).toEqual([]);
+	// A web service that is not there, in the place of the rule.
+	await adapt(workflow, 'Request', (parameters) => {
+		parameters.rules = { rule: [{ name: 'CRM', answer: 'webService', url: 'http://127.0.0.1:1/' }] };
+	});
+	const stored = await environment.n8n.rest<StoredWorkflow>('GET', `/workflows/${workflow.id}`);
+	await environment.n8n.activate(stored);
+	const url = environment.n8n.webhookUrl(workflow, 'Request');
+	const request = { app_name: 'desk', src: '09120000001', dst: '02100000000', unique_id: '1767258000.7' };
+	await eventually(async () => {
+		const headers = { 'content-type': 'application/json' };
+		await fetch(url, { method: 'POST', headers, body: JSON.stringify(request) });
+		return eitaa.sent.length > 0;
+	});
+	expect(eitaa.sent[0].text).toMatch(/^Callers wait: at "Request" \(.+\) \d+ of \d+ answers in 5 minutes/);
+	await succeeded(environment, workflow, 'Every ten minutes');
+	expect(eitaa.sent).toHaveLength(1);
+	await eitaa.close();
+});
