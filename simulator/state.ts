@@ -43,10 +43,7 @@ const REMEMBERED_CALLS = 2_000;
 const REMEMBERED_REQUESTS = 500;
 
 /** Settings of a server of that kind, with single traits that differ from it. */
-function defaultSettings(
-	profile: ProfileName = 'documented',
-	switches: Partial<Traits> = {},
-): Settings {
+function defaultSettings(profile: ProfileName = 'documented', switches: Partial<Traits> = {}): Settings {
 	return {
 		events: { address: null, copies: [], method: 'POST', version: 'G4', enabled: '*', timeout: 5 },
 		components: { timeoutMs: 1_000, method: 'POST' },
