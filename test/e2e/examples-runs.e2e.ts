@@ -163,3 +163,23 @@ test('extension-sync: new ones with a secret of their own, known ones keep their
 	await succeeded(environment, workflow, 'Sync now');
 	expect(environment.sim.state.records('pbx/users').filter((user) => user.number === '250')).toHaveLength(1);
 });
+
+test('check-setup: what needs attention is told once', async () => {
+	const workflow = await importExample(environment, 'check-setup', {
+		message_url: `${service.url}/messages`,
+	});
+	environment.sim.state.settings.traits.secret = 'clear';
+	const run = await succeeded(environment, workflow, 'Check now');
+	const rows = outputOf(run, 'Check Setup');
+	expect(rows.find((row) => row.check === 'Account')).toMatchObject({ status: 'ok' });
+	expect(service.received).toHaveLength(1);
+	expect(service.received[0].json.text).toMatch(
+		/Telephone Passwords: The PBX gives the passwords of \d+ extensions/,
+	);
+	await succeeded(environment, workflow, 'Check now');
+	expect(service.received).toHaveLength(1);
+	environment.sim.state.settings.clockAhead = 3_600;
+	await succeeded(environment, workflow, 'Check now');
+	expect(service.received).toHaveLength(2);
+	expect(service.received[1].json.text).toMatch(/^Clock: The clock of the PBX is .+ ahead/);
+});
