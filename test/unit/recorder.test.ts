@@ -164,16 +164,7 @@ test('numbers that JSON has as figures, names in any field, addresses and mails 
 	expect(payload).not.toHaveProperty('token');
 });
 
-test('an n8n that is away is no answer, as without the recorder; passing on costs little', async () => {
-	const times: number[] = [];
-	for (let round = 0; round < 30; round++) {
-		const started = performance.now();
-		await send('/webhook/b/simotel', '{"app_name":"x","src":"09351234567"}', {
-			'content-type': 'application/json',
-		});
-		times.push(performance.now() - started);
-	}
-	expect(times.sort((a, b) => a - b)[15]).toBeLessThan(50);
+test('an n8n that is away is no answer, as without the recorder', async () => {
 	const nobody = await startRecorder({ to: 'http://127.0.0.1:9', file: `${file}.2`, host: '127.0.0.1' });
 	await expect(axios.post(`${nobody.url}/webhook/a`, { event_name: 'Cdr' })).rejects.toMatchObject({
 		code: expect.stringMatching(/ECONNRESET|EPIPE/),

