@@ -1,10 +1,9 @@
 import { install, runner } from '../connect/installed';
-import { Refusal, object, startStandIn } from '../connect/stand-ins/standIn';
+import { startAssistant } from '../harness/assistant';
 import { runFrom } from '../harness/examples';
 import { eventually, openTestEnvironment } from '../harness/environment';
 import type { TestEnvironment } from '../harness/environment';
 import { outputOf } from '../harness/n8n';
-import { startService } from '../harness/outsideServices';
 
 type Json = Record<string, unknown>;
 
@@ -106,50 +105,14 @@ test.each([
 	['agrees', 'true', 1],
 	['declines', 'false', 0],
 ])('ai-agent: the assistant calls when a person %s', async (_, approved, calls) => {
-	const model = await startService();
-	const links: string[] = [];
-	const bot = await startStandIn({
-		routes: (app) => {
-			app.post('/bot000000:test-token/sendMessage', async (request) => {
-				const { chat_id, text, reply_markup } = object(request.body);
-				if (!chat_id || !text) throw new Refusal(400, { ok: false }, 'chat_id and text');
-				const { inline_keyboard } = reply_markup as { inline_keyboard: Array<Array<{ url: string }>> };
-				links.push(...inline_keyboard.flat().map(({ url }) => url));
-				return { ok: true, result: { message_id: 1 } };
-			});
-		},
-	});
-	model.answer = ({ json }) => {
-		const said = (json.messages as Json[]).filter(({ role }) => role === 'tool');
-		const call = {
-			id: 'call_1',
-			type: 'function',
-			function: {
-				name: 'Place_a_call',
-				arguments: JSON.stringify({
-					toolParameters: { extension: '200', number: '09120000009' },
-					hitlParameters: {},
-				}),
-			},
-		};
-		const message =
-			said.length === 0
-				? { role: 'assistant', content: null, tool_calls: [call] }
-				: { role: 'assistant', content: `Done: ${said.map(({ content }) => String(content)).join(' ')}` };
-		const finish_reason = said.length === 0 ? 'tool_calls' : 'stop';
-		const choices = [{ index: 0, finish_reason, message }];
-		return { id: 'x', object: 'chat.completion', created: 1, model: 'fake', choices, usage: {} };
-	};
+	const assistant = await startAssistant();
 	environment.credentials = {
 		Simotel: environment.credentials.Simotel,
 		'Simotel Events': environment.credentials['Simotel Events'],
 	};
 	const workflow = await install(environment, 'ai-agent', {
 		publish: false,
-		credentials: [
-			{ name: 'OpenAI', type: 'openAiApi', data: { apiKey: 'x', url: model.url } },
-			{ name: 'Telegram', type: 'telegramApi', data: { accessToken: '000000:test-token', baseUrl: bot.url } },
-		],
+		credentials: assistant.credentials,
 	});
 	const person = workflow.nodes.find(({ name }) => name === 'Ask a person');
 	if (person) person.parameters.chatId = '1234567';
@@ -163,7 +126,7 @@ test.each([
 	const before = originated();
 	const running = runFrom(environment, workflow, 'Chat', data);
 	const wanted = `approved=${approved}`;
-	const link = await eventually(async () => links.find((one) => one.includes(wanted)), 30);
+	const link = await eventually(async () => assistant.links.find((one) => one.includes(wanted)), 30);
 	expect(originated()).toBe(before);
 	const agent = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Chrome/130' };
 	const forged = link.replace(/signature=.{8}/, 'signature=00000000');
@@ -173,5 +136,5 @@ test.each([
 	expect(run.status).toBe('success');
 	expect(originated()).toBe(before + calls);
 	expect(String(outputOf(run, 'Assistant').at(-1)?.output)).toMatch(/^Done/);
-	await Promise.all([model.close(), bot.close()]);
+	await assistant.close();
 });

@@ -3,15 +3,13 @@ import { join } from 'node:path';
 
 import { temporaryFolder } from '../harness/leftovers';
 import { outputOf } from '../harness/n8n';
-import { change, importExample, openTable, succeeded } from '../harness/examples';
+import { change, importExample, openTable, succeeded, toYesterday } from '../harness/examples';
 import { openBrowser, picture } from '../harness/browser';
 import { openTestEnvironment } from '../harness/environment';
 import type { TestEnvironment } from '../harness/environment';
 import { reported } from '../harness/pbx';
 import { htmlOf, startMailServer, startService } from '../harness/outsideServices';
 import type { Service } from '../harness/outsideServices';
-
-const DAY = 86_400_000;
 
 let environment: TestEnvironment;
 let service: Service;
@@ -46,24 +44,11 @@ beforeEach(async () => {
 	service.received.length = 0;
 });
 
-/** Puts all calls so far into yesterday. */
-function yesterday(): void {
-	const { calls, queueCalls } = environment.sim.state;
-	for (const call of calls) {
-		call.start = new Date(call.start.getTime() - DAY);
-		call.cuid = `${Number(call.cuid.split('.')[0]) - DAY / 1_000}.${call.cuid.split('.')[1]}`;
-	}
-	for (const call of queueCalls) {
-		call.start = new Date(call.start.getTime() - DAY);
-		call.cuid = `${Number(call.cuid.split('.')[0]) - DAY / 1_000}.${call.cuid.split('.')[1]}`;
-	}
-}
-
 test('recordings-archive: the recordings of yesterday are files, and one that is gone spoils nothing', async () => {
 	mkdirSync(folder, { recursive: true });
 	for (const to of ['200', '201', '202']) await environment.call({ from: '09120000001', to, talk: 3 });
 	await environment.call({ from: '09120000002', to: '203', answer: false });
-	yesterday();
+	toYesterday(environment.sim);
 	await environment.call({ from: '09120000003', to: '204' });
 	await reported(environment.sim);
 	const [first, second, gone] = environment.sim.state.calls.map(({ record }) => String(record));
@@ -81,7 +66,7 @@ test('daily-report: a mail with a table and a chart', async () => {
 	for (let index = 0; index < 2; index++)
 		await environment.call({ from: `0912000002${index}`, to: '600', answer: false, ring: 5 });
 	await environment.call({ from: '09120000030', to: '601', ring: 10 });
-	yesterday();
+	toYesterday(environment.sim);
 	await environment.call({ from: '09120000031', to: '600' });
 	await reported(environment.sim);
 	const workflow = await importExample(environment, 'daily-report');

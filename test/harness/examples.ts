@@ -1,3 +1,4 @@
+import type { Simulator } from '../../simulator';
 import { readExample } from './demo';
 import type { Execution, StoredWorkflow } from './n8n';
 import { eventually } from './environment';
@@ -89,6 +90,17 @@ export async function feed(
 	const address = environment.n8n.webhookUrl(workflow, trigger);
 	await eventually(async () => (await fetch(address)).status !== 404);
 	environment.sim.state.settings.events.address = address;
+}
+
+const DAY = 86_400_000;
+
+/** Puts all calls so far into yesterday. */
+export function toYesterday({ state: { calls, queueCalls } }: Simulator): void {
+	for (const call of [...calls, ...queueCalls]) {
+		const [seconds, number] = call.cuid.split('.');
+		call.start = new Date(call.start.getTime() - DAY);
+		call.cuid = `${Number(seconds) - DAY / 1_000}.${number}`;
+	}
 }
 
 /** A table of n8n, with its rows. */

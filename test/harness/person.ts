@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+
+import type { Locator, Page } from 'playwright-core';
+
+/** What a browser tells of each press of the mouse. */
+const COUNTER = 'countPressOfTheMouse';
+
+/**
+ * Somebody who works in n8n's editor with mouse and keyboard. Every press of the mouse in the browser counts, each pick
+ * from a list too, and a double click once; the keyboard (typing, Tab, Escape, paste) does not.
+ */
+export class Person {
+	private pressed = 0;
+	readonly page: Page;
+
+	private constructor(page: Page) {
+		this.page = page;
+	}
+
+	static async at(page: Page): Promise<Person> {
+		const person = new Person(page);
+		const context = page.context();
+		await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+		await context.exposeBinding(COUNTER, () => {
+			person.pressed += 1;
+		});
+		await context.addInitScript((name) => {
+			const count = (event: MouseEvent) => {
+				const report = (globalThis as unknown as Record<string, () => void>)[name];
+				if (event.isTrusted && event.detail <= 1) report();
+			};
+			document.addEventListener('mousedown', count, { capture: true });
+		}, COUNTER);
+		return person;
+	}
+
+	/** Clicks since the last {@link begin}. */
+	async clicks(): Promise<number> {
+		await this.page.evaluate(() => undefined);
+		return this.pressed;
+	}
+
+	/** From the list of workflows to a new one: one click. */
+	async begin(editor: string): Promise<void> {
+		await this.page.goto(`${editor}/home/workflows`, { waitUntil: 'domcontentloaded' });
+		const create = this.id('add-resource-workflow').first();
+		await create.waitFor();
+		this.pressed = 0;
+		await create.click();
+		await this.id('canvas-add-button').waitFor();
+	}
+
+	/** An example, copied where its file is shown (a click there), pasted on the canvas. */
+	async paste(example: string): Promise<void> {
+		this.pressed += 1;
+		const text = readFileSync(`examples/${example}.json`, 'utf8');
+		await this.page.evaluate(async (copied) => await navigator.clipboard.writeText(copied), text);
+		await this.page.keyboard.press('Control+V');
+		await this.page.locator('[data-test-id="canvas-node"]').first().waitFor();
+	}
+
+	/** Elements by the name that n8n's own tests know them by. */
+	id(name: string, within: Page | Locator = this.page): Locator {
+		return within.locator(`[data-test-id="${name}"]`);
+	}
+
+	node(name: string): Locator {
+		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).first();
+	}
+
+	/** Opens a node: a double click. */
+	async open(name: string): Promise<Locator> {
+		await this.node(name).dblclick();
+		const panel = this.id('ndv').first();
+		await panel.waitFor();
+		return panel;
+	}
+
+	/** Closes the panel, by the keyboard where that works: not from inside a field. */
+	async close(): Promise<void> {
+		const panel = this.id('ndv').first();
+		await this.page.keyboard.press('Escape');
+		await panel.waitFor({ state: 'hidden', timeout: 1_000 }).catch(async () => {
+			await this.id('ndv-close-button', panel).click();
+		});
+		await panel.waitFor({ state: 'hidden' });
+	}
+
+	/** Types a value of the node "Settings", which is open. */
+	async set(panel: Locator, name: string, value: string): Promise<void> {
+		const names = this.id('assignment-name', panel).locator('input');
+		await names.first().waitFor();
+		for (let index = 0; index < (await names.count()); index++) {
+			if ((await names.nth(index).inputValue()) !== name) continue;
+			const field = this.id('assignment-value', panel).nth(index);
+			await field.locator('input, textarea').first().fill(value);
+			return;
+		}
+		throw new Error(`Settings has no ${name}`);
+	}
+
+	/** Runs from one of the triggers, by the button beside it. */
+	async run(trigger: string): Promise<void> {
+		await this.node(trigger).hover();
+		await this.id(`execute-workflow-button-${trigger}`).click();
+		await this.page.getByText('Workflow executed successfully').first().waitFor();
+	}
+
+	/** Copies the production URL of the trigger that is open. */
+	async productionUrl(): Promise<string> {
+		const { page } = this;
+		const panel = this.id('ndv').first();
+		const production = panel.getByText('Production URL', { exact: true }).first();
+		// n8n shows those of a form at once.
+		await production.waitFor({ timeout: 1_000 }).catch(async () => {
+			await panel.getByText('Webhook URLs').first().click();
+		});
+		await production.click();
+		await page.evaluate(async () => await navigator.clipboard.writeText(''));
+		await panel
+			.getByText(/\/(webhook|form)\/\S+/)
+			.first()
+			.click();
+		for (let tries = 0; tries < 50; tries++) {
+			// n8n copies after the click, not with it.
+			const copied = await page.evaluate(async () => await navigator.clipboard.readText());
+			if (/\/(webhook|form)\//.test(copied)) return copied;
+			await page.waitForTimeout(100);
+		}
+		throw new Error('No URL was copied');
+	}
+
+	/** Publishes the workflow that is open. */
+	async publish(): Promise<void> {
+		const { page } = this;
+		await page.getByRole('button', { name: 'Publish', exact: true }).first().click();
+		await page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }).first().click();
+		const dialog = page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }).first();
+		await dialog.waitFor({ state: 'hidden' });
+		// n8n explains itself the first time.
+		const gotIt = page.getByRole('button', { name: 'Got it', exact: true }).first();
+		await gotIt.waitFor({ timeout: 2_000 }).catch(() => undefined);
+		await page.keyboard.press('Escape');
+	}
+
+	/** Chooses a file of the computer: one click on the page, and one in the dialog, which no browser shows to a test. */
+	async pickFile(input: Locator, name: string, mimeType: string, buffer: Buffer): Promise<void> {
+		this.pressed += 2;
+		await input.setInputFiles({ name, mimeType, buffer });
+	}
+}
