@@ -236,7 +236,10 @@ test('an assistant places a call when a person agrees', async () => {
 	const originated = () =>
 		environment.sim.state.requests.filter(({ path }) => path === 'call/originate/act').length;
 	expect(originated()).toBe(0);
-	await fetch(link, { headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Chrome/130' } });
+	// The bot has the link a moment before the execution waits for it.
+	const agreed = async () =>
+		(await fetch(link, { headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Chrome/130' } })).status;
+	await eventually(async () => (await agreed()) === 200 || originated() === 1, 20);
 	await eventually(async () => originated() === 1, 30);
 	await counted('AI agent');
 });
