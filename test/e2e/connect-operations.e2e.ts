@@ -221,9 +221,7 @@ test('silence is reported once, and so is its end', async () => {
 
 test('operators hear that callers wait, from the schedule and from the alert, once an hour', async () => {
 	const eitaa = await startEitaa();
-	const tell = await install(environment, 'messages/eitaa', {
-		settings: { address: eitaa.url, token: 'bot000000:eitaa-test' },
-	});
+	const tell = await install(environment, 'messages/eitaa', eitaaAt(eitaa.url, 'Eitaa of the callers'));
 	const workflow = await install(environment, 'callers-wait', {
 		settings: { chat_id: 'operators' },
 		runs: { 'Tell operators': tell },
