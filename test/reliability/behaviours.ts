@@ -78,7 +78,8 @@ export async function startBehaviours(n8n: N8n, settings: Json, deadline = 450):
 		const first = {
 			...trigger,
 			webhookId: crypto.randomUUID(),
-			parameters: { ...(trigger.parameters as Json), deadline },
+			// Without a circuit breaker, so that every request reaches its workflow.
+			parameters: { ...(trigger.parameters as Json), deadline, options: { circuitBreaker: 0 } },
 		};
 		const workflow = await n8n.createWorkflow(chain(behaviour.name, [first, ...others], settings));
 		await n8n.activate(workflow);
