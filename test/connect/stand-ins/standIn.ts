@@ -73,6 +73,8 @@ export async function startStandIn({ routes, limited, unknown }: Build): Promise
 	});
 	routes(app, service);
 	service.url = await app.listen({ host: '127.0.0.1', port: 0 });
+	// A test that fails before it closes this must not keep its process alive.
+	app.server.unref();
 	return service;
 }
 
