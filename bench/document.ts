@@ -45,17 +45,25 @@ async function fill(page: string, parts: Record<string, string>): Promise<void> 
 
 function machineLine({ machine, benches }: Results, language: Language): string {
 	const { cpu, cores, memoryGb, kernel, node, n8n, version } = machine;
-	const measured = Object.values(benches);
+	const measured = Object.entries(benches).map(([name, bench]) => ({
+		name,
+		...bench,
+		day: bench.at.slice(0, 10),
+	}));
 	const loads = measured.flatMap(({ load }) => load);
+	const day =
+		measured
+			.map((bench) => bench.day)
+			.sort()
+			.at(-1) ?? '';
+	const counts = measured.map(({ runs = 1 }) => runs);
+	const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
 	return DOCUMENT[language].machine({
 		version,
-		day:
-			measured
-				.map(({ at }) => at.slice(0, 10))
-				.sort()
-				.at(-1) ?? '',
+		day,
 		machine: `${cores} × ${cpu}, ${memoryGb} GB, ${kernel}, Node ${node}, n8n ${n8n}, SQLite`,
-		runs: Math.min(...measured.map(({ runs = 1 }) => runs)),
+		runs: fewest === most ? String(most) : `${fewest}–${most}`,
+		older: measured.filter((bench) => bench.day !== day).map((bench) => `${bench.name} (${bench.day})`),
 		load: `${Math.min(...loads)}–${Math.max(...loads)}`,
 		// The benches keep all cores busy themselves.
 		busy: Math.max(...loads) > 3 * cores,

@@ -213,7 +213,10 @@ interface Measurement {
 	version: string;
 	day: string;
 	machine: string;
-	runs: number;
+	/** How often, where not every part was measured as often as a range. */
+	runs: string;
+	/** Parts of another day, with it. */
+	older: string[];
 	load: string;
 	busy: boolean;
 }
@@ -235,8 +238,8 @@ const TIMES = ['p50', 'p95', 'p99'];
 /** The words of docs/performance.md besides those of the rows. */
 export const DOCUMENT: Record<Language, DocumentWords> = {
 	en: {
-		machine: ({ version, day, machine, runs, load, busy }) =>
-			`Version ${version}, measured ${day} on ${machine}; ${runs} runs. Load average around the benches ${load}${busy ? ': other work went on at the same time, so all times are longer than on a quiet machine and the ratios less firm' : ''}.`,
+		machine: ({ version, day, machine, runs, older, load, busy }) =>
+			`Version ${version}, measured ${day} on ${machine}; ${runs} runs${older.length === 0 ? '' : `; earlier, maybe on another machine: ${older.join(', ')}`}. Load average around the benches ${load}${busy ? ': other work went on at the same time, so all times are longer than on a quiet machine and the ratios less firm' : ''}.`,
 		met: 'kept',
 		missed: 'missed',
 		figures: ['What', 'This package', 'Compared with', 'Ratio (spread)', 'Promise'],
@@ -250,8 +253,8 @@ export const DOCUMENT: Record<Language, DocumentWords> = {
 		],
 	},
 	fa: {
-		machine: ({ version, day, machine, runs, load, busy }) =>
-			`نسخهٔ ${version}، اندازه‌گیری ${day} روی ${machine}؛ ${runs} بار. میانگین بار سیستم ${load}${busy ? ': هم‌زمان کارهای دیگری هم جریان داشت، پس زمان‌ها بلندتر از دستگاه آرام‌اند و نسبت‌ها کمتر استوار' : ''}.`,
+		machine: ({ version, day, machine, runs, older, load, busy }) =>
+			`نسخهٔ ${version}، اندازه‌گیری ${day} روی ${machine}؛ ${runs} بار${older.length === 0 ? '' : `؛ پیش‌تر و شاید روی دستگاهی دیگر: ${older.join('، ')}`}. میانگین بار سیستم ${load}${busy ? ': هم‌زمان کارهای دیگری هم جریان داشت، پس زمان‌ها بلندتر از دستگاه آرام‌اند و نسبت‌ها کمتر استوار' : ''}.`,
 		met: 'برآورده شد',
 		missed: 'برآورده نشد',
 		figures: ['چه', 'این بسته', 'در برابر', 'نسبت (دامنه)', 'وعده'],
