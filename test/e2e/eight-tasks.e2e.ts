@@ -93,6 +93,16 @@ function dialplan(kind: 'extenApi' | 'smartApi', address: string): void {
 const publishedAt = async (address: string) =>
 	await eventually(async () => (await fetch(address)).status !== 404, 20);
 
+/** Takes the production URL of a trigger and publishes the workflow; returns it once it is served. */
+async function publishedWith(trigger: string): Promise<string> {
+	await me.open(trigger);
+	const address = await me.productionUrl();
+	await me.close();
+	await me.publish();
+	await publishedAt(address);
+	return address;
+}
+
 /** Opens a form of n8n as somebody who has been told its address and password. */
 async function openForm(address: string): Promise<void> {
 	await eventually(async () => (await fetch(address)).status === 401, 20);
@@ -106,11 +116,7 @@ test('a missed call becomes a message', async () => {
 	const settings = await me.open('Settings');
 	await me.set(settings, 'sms_url', `${service.url}/sms`);
 	await me.close();
-	await me.open('Call missed');
-	const address = await me.productionUrl();
-	await me.close();
-	await me.publish();
-	await publishedAt(address);
+	const address = await publishedWith('Call missed');
 	sendEventsTo(address);
 	await environment.call({ from: '09120000003', to: '204', answer: false });
 	await eventually(async () => service.received.length > 0, 20);
@@ -141,11 +147,7 @@ test('callers enter a number and hear what a table knows of it', async () => {
 	const question = await me.open('Which order?');
 	await me.id('parameter-input-prompt', question).locator('input').last().fill('our-order-line');
 	await me.close();
-	await me.open('Caller is here');
-	const address = await me.productionUrl();
-	await me.close();
-	await me.publish();
-	await publishedAt(address);
+	const address = await publishedWith('Caller is here');
 	dialplan('smartApi', address);
 	const orders = await openTable(environment, 'Simotel Orders');
 	await orders.insert({ order_number: '1234', status: 'shipped', delivery_date: '2026-12-31' });
@@ -264,11 +266,7 @@ test('a menu of one component asks and leads on', async () => {
 	const menu = await me.open('Menu');
 	await me.id('parameter-input-prompt', menu).locator('input').last().fill('our-menu');
 	await me.close();
-	await me.open('Caller is here');
-	const address = await me.productionUrl();
-	await me.close();
-	await me.publish();
-	await publishedAt(address);
+	const address = await publishedWith('Caller is here');
 	dialplan('smartApi', address);
 	const { heard, path } = await environment.call({ from: '09120000001', to: '3001', digits: ['1'] });
 	expect(heard).toContain('prompt our-menu');

@@ -149,7 +149,7 @@ test('extension-sync: new ones with a secret of their own, known ones keep their
 	expect(environment.sim.state.records('pbx/users').filter((user) => user.number === '250')).toHaveLength(1);
 });
 
-test('check-setup: what needs attention is told once', async () => {
+test('check-setup: what needs attention is reported once', async () => {
 	const workflow = await importExample(environment, 'check-setup', {
 		message_url: `${service.url}/messages`,
 	});

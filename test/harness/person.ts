@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import type { Locator, Page } from 'playwright-core';
 
-/** What a browser tells of each press of the mouse. */
+/** What a browser reports of each press of the mouse. */
 const COUNTER = 'countPressOfTheMouse';
 
 /**
