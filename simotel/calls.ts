@@ -96,6 +96,9 @@ export function nationalNumber(text: string): string | null {
 	return digits === null ? null : `0${digits[1]}`;
 }
 
+/** A number as it is compared, however it was written; other texts as they are. */
+export const plainNumber = (text: string): string => nationalNumber(text) ?? text;
+
 /** Extensions have two to six digits; agents without a telephone are reached at their mobile. */
 const AGENT = /^(?:\d{2,6}|(?:\+|00)?98(?:9\d{9})|0?9\d{9})$/;
 
@@ -106,8 +109,8 @@ const AGENT = /^(?:\d{2,6}|(?:\+|00)?98(?:9\d{9})|0?9\d{9})$/;
  */
 export function agentNumber(number: string | null, others: unknown[] = []): string | null {
 	if (number === null || !AGENT.test(allLatinDigits(number))) return null;
-	const plain = (text: string | null) => (text === null ? null : (nationalNumber(text) ?? text));
-	return others.some((other) => plain(textOf(other)) === plain(number)) ? null : number;
+	const mine = plainNumber(number);
+	return others.map(textOf).some((other) => other !== null && plainNumber(other) === mine) ? null : number;
 }
 
 /**

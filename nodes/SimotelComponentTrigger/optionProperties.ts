@@ -17,7 +17,6 @@ export const OPTIONS: INodeProperties[] = [
 		description:
 			'After how many failures in a row the fallback goes out at once instead of letting every caller wait: the workflow was too late, or failed after a while; a web service or the PBX did not answer a rule. Every five seconds one request is let through to see whether it works again. Quick failures, for which nobody waits, count when nothing else has happened for half a minute. 0 switches it off.',
 	},
-
 	{
 		displayName: 'Include Raw',
 		name: 'includeRaw',

@@ -55,8 +55,7 @@ const MOST_NAMES = 100;
 
 export function readSettings(context: TriggerContext, node = context.getNode()): Settings {
 	const parameters = new Parameters(context, node);
-	const options = parameters.collection('options', 'Options', OPTION_NAMES);
-	if (!isObject(options)) parameters.problem(`Options are ${shown(options)}: none of them counts`);
+	const options = parameters.options(OPTION_NAMES);
 	const kind = kindOf(parameters);
 	const zone = zoneOf(parameters, own(options, 'timezone'));
 	const deadlineMs = parameters.number('Deadline', parameters.value('deadline', 'Deadline'), DEADLINE);

@@ -2,7 +2,6 @@ import type { IPollFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import type { FeedName } from '../../simotel/reports/feed';
-import { isObject } from '../../simotel/wire';
 import { Parameters, own, shown } from '../shared/parameters';
 import { logProblems } from '../shared/reporting';
 import { REPORTS } from './properties';
@@ -32,8 +31,7 @@ export function pollSettings(context: IPollFunctions): PollSettings {
 			description: 'Choose a report from the list; the records that came meanwhile come then.',
 		});
 	}
-	const options = parameters.collection('options', 'Options', ['maxRecords']);
-	if (!isObject(options)) parameters.problem(`Options are ${shown(options)}: none of them counts`);
+	const options = parameters.options(['maxRecords']);
 	const simplify = parameters.switch('Simplify', parameters.value('simplify', 'Simplify'), true);
 	const limit = parameters.number('Max Records per Poll', own(options, 'maxRecords'), LIMIT);
 	logProblems(context, parameters.problems);

@@ -71,11 +71,12 @@ export class SimotelTrigger implements INodeType {
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const receivedAt = new Date();
-		const access = await checkInbound(this);
+		const node = this.getNode();
+		const access = await checkInbound(this, node);
 		if (!access.ok) return answer(this, access.status, {});
 		const read = await readBody(this, LARGEST_BODY);
 		if (read.tooLarge) return answer(this, 413, { error: 'the body is larger than an event can be' });
-		const parameters = new Parameters(this);
+		const parameters = new Parameters(this, node);
 		const options = readingSettings(parameters);
 		const query = this.getQueryData() as IDataObject;
 		const reading = readEvent(
@@ -102,9 +103,9 @@ export class SimotelTrigger implements INodeType {
 		noteEvent(event.event, this.getRequestObject().url.split('?')[0], receivedAt.getTime());
 		logProblems(this, parameters.problems);
 		const webhookResponse = { received: true };
-		const events = judge(this, () => chosenEvents(this));
+		const events = judge(this, () => chosenEvents(parameters));
 		if (!isChosen(event.event, events)) return { webhookResponse };
-		if (!judge(this, () => passesFilters(this, event))) return { webhookResponse };
+		if (!judge(this, () => passesFilters(parameters, event))) return { webhookResponse };
 		if (options.incomingOnce && twins.isSecond(scope, event, now)) return { webhookResponse };
 		const names = options.outputPerEvent && !events.includes('*') ? events : [];
 		const items = [{ json: event as IDataObject }];

@@ -1,5 +1,3 @@
-import type { IWebhookFunctions } from 'n8n-workflow';
-
 import { ValueError } from '../../simotel/dialable';
 import { DEFAULT_ZONE, isZone } from '../../simotel/dates';
 import type { Zone } from '../../simotel/dates';
@@ -9,7 +7,8 @@ import type { EventFilters, OwnFilters } from '../../simotel/events/filter';
 import type { EventClock } from '../../simotel/events/times';
 import { allLatinDigits, entriesOf } from '../../simotel/text';
 import { isObject } from '../../simotel/wire';
-import { Parameters, own, shown } from '../shared/parameters';
+import type { Parameters } from '../shared/parameters';
+import { own, shown } from '../shared/parameters';
 import { FILTER_CHOICES, FILTER_LABELS } from './filterProperties';
 import { OPTIONS } from './optionProperties';
 
@@ -26,8 +25,7 @@ const OPTION_NAMES = OPTIONS.map(({ name }) => name);
 const CLOCKS = ['auto', 'local', 'utc'] as const;
 
 export function readingSettings(parameters: Parameters): ReadingSettings {
-	const options = parameters.collection('options', 'Options', OPTION_NAMES);
-	if (!isObject(options)) parameters.problem(`Options are ${shown(options)}: none of them counts`);
+	const options = parameters.options(OPTION_NAMES);
 	const choice = <T>(label: string, value: unknown, check: (value: unknown) => T | null, otherwise: T): T => {
 		if (value === undefined) return otherwise;
 		const known = check(value);
@@ -53,8 +51,8 @@ export function readingSettings(parameters: Parameters): ReadingSettings {
  *
  * @throws ValueError when that cannot be known
  */
-export function chosenEvents(context: IWebhookFunctions): string[] {
-	const given = read(context, 'events', 'Events');
+export function chosenEvents(parameters: Parameters): string[] {
+	const given = parameters.needed('events', 'Events');
 	const names = Array.isArray(given)
 		? (given as unknown[])
 		: typeof given === 'string'
@@ -75,15 +73,16 @@ export const isChosen = (event: string, chosen: string[]): boolean =>
  *
  * @throws ValueError that names a filter that cannot be used: without it events would pass that are not wanted
  */
-export function passesFilters(context: IWebhookFunctions, event: EventItem): boolean {
-	const rows = ownFilters(context);
+export function passesFilters(parameters: Parameters, event: EventItem): boolean {
+	const rows = ownFilters(parameters);
 	if (rows.some((row) => row.event === event.event)) return passesWith(event, {}, rows);
-	return passesWith(event, filtersOf(context, 'filters', 'Filters'), []);
+	const given = parameters.needed('filters', 'Filters') ?? {};
+	return passesWith(event, checked(parameters, 'filters', given, 'Filters'), []);
 }
 
-function ownFilters(context: IWebhookFunctions): OwnFilters[] {
+function ownFilters(parameters: Parameters): OwnFilters[] {
 	const label = 'Filters for Single Events';
-	const group = read(context, 'eventFilters', label) ?? {};
+	const group = parameters.needed('eventFilters', label) ?? {};
 	const isEmpty = isObject(group) && Object.keys(group).length === 0;
 	const rows = isEmpty ? [] : own(group, 'event');
 	if (!Array.isArray(rows)) throw new ValueError(`${label} is ${shown(group)}, which is no list of filters`);
@@ -91,25 +90,13 @@ function ownFilters(context: IWebhookFunctions): OwnFilters[] {
 		const event = own(row, 'event') ?? 'Cdr';
 		if (typeof event !== 'string') throw new ValueError(`${label}: Event ${shown(event)} is none`);
 		const path = `eventFilters.event[${index}].filters`;
-		return { event, filters: checked(context, path, own(row, 'filters') ?? {}, `${label} ${index + 1}`) };
+		return { event, filters: checked(parameters, path, own(row, 'filters') ?? {}, `${label} ${index + 1}`) };
 	});
-}
-
-const filtersOf = (context: IWebhookFunctions, name: string, label: string): EventFilters =>
-	checked(context, name, read(context, name, label) ?? {}, label);
-
-/** A parameter; an expression that n8n cannot evaluate is an error in words. */
-function read(context: IWebhookFunctions, name: string, label: string): unknown {
-	const parameters = new Parameters(context);
-	const value = parameters.value(name, label);
-	if (parameters.problems.length > 0) throw new ValueError(parameters.problems[0]);
-	return value;
 }
 
 const FILTER_NAMES = Object.keys(FILTER_LABELS) as Array<keyof EventFilters>;
 
-function checked(context: IWebhookFunctions, path: string, given: unknown, label: string): EventFilters {
-	const parameters = new Parameters(context);
+function checked(parameters: Parameters, path: string, given: unknown, label: string): EventFilters {
 	if (!isObject(given)) throw new ValueError(`${label} is ${shown(given)}, which is no filter`);
 	const unknown = Object.keys(given).find((name) => !(FILTER_NAMES as string[]).includes(name));
 	if (unknown !== undefined) throw new ValueError(`${label} has ${shown(unknown)}, which is no filter`);

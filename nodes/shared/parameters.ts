@@ -1,6 +1,7 @@
 import type { IDataObject, IHookFunctions, INode, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { messageOf } from '../../simotel/client/errors';
+import { ValueError } from '../../simotel/dialable';
 import { allLatinDigits } from '../../simotel/text';
 import { isObject } from '../../simotel/wire';
 
@@ -61,12 +62,39 @@ export class Parameters {
 
 	/** One parameter; undefined when it is absent or cannot be read. */
 	value(name: string, label: string): unknown {
+		const { value, problem } = this.attempt(name, label);
+		if (problem !== undefined) this.problem(problem);
+		return value;
+	}
+
+	/**
+	 * One parameter that nothing can replace; undefined when it is absent.
+	 *
+	 * @throws ValueError when it cannot be read
+	 */
+	needed(name: string, label: string): unknown {
+		const { value, problem } = this.attempt(name, label);
+		if (problem !== undefined) throw new ValueError(problem);
+		return value;
+	}
+
+	private attempt(name: string, label: string): { value?: unknown; problem?: string } {
 		try {
-			return this.read(name) ?? undefined;
+			return { value: this.read(name) ?? undefined };
 		} catch (error) {
-			this.problem(`${label} cannot be read: ${messageOf(error)}`);
-			return undefined;
+			return { problem: brief(`${label} cannot be read: ${messageOf(error)}`) };
 		}
+	}
+
+	/**
+	 * The options of a node; none where they are no collection.
+	 *
+	 * @param known those that there are
+	 */
+	options(known: string[]): unknown {
+		const options = this.collection('options', 'Options', known);
+		if (!isObject(options)) this.problem(`Options are ${shown(options)}: none of them counts`);
+		return options;
 	}
 
 	/**

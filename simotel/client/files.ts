@@ -262,6 +262,11 @@ function isStream(body: unknown): body is ByteStream {
 	return typeof body === 'object' && body !== null && 'unshift' in body && Symbol.asyncIterator in body;
 }
 
+/** Lets go of a download that nobody reads. */
+export function abandon(download: Download): void {
+	if ('file' in download) discard(download.file.body);
+}
+
 function discard(body: unknown): void {
 	if (isStream(body)) body.destroy();
 }

@@ -1,4 +1,4 @@
-import { nationalNumber } from '../calls';
+import { plainNumber } from '../calls';
 import { callIdTime } from '../dates';
 import type { EventItem } from './read';
 import { RecentMap } from './recentMap';
@@ -38,7 +38,7 @@ export class Twins {
 		if (event.event !== 'IncomingCall' || caller === null || !/\d/.test(caller)) return false;
 		const entryPoint = typeof event.entry_point === 'string' ? event.entry_point : null;
 		const mine: Call = { id, entryPoint, at: now, paired: false };
-		const key = `${scope}:${plain(caller)}`;
+		const key = `${scope}:${plainNumber(caller)}`;
 		const calls = (this.numbers.get(key, now) ?? []).filter(({ at }) => now - at < APART);
 		const repeated = id !== null && calls.some((other) => other.id === id);
 		const twin = repeated ? undefined : calls.find((other) => !other.paired && areTwins(other, mine));
@@ -54,11 +54,8 @@ const areTwins = (first: Call, second: Call) =>
 	sameEntry(first.entryPoint, second.entryPoint) &&
 	!isOlderCall(first, second);
 
-/** Numbers are written in more than one way. */
-const plain = (text: string) => nationalNumber(text) ?? text;
-
 const sameEntry = (one: string | null, other: string | null) =>
-	one === null || other === null || plain(one) === plain(other);
+	one === null || other === null || plainNumber(one) === plainNumber(other);
 
 /** Whether the first event is of an earlier call: the second's ID was made after it, by a clock that is right. */
 function isOlderCall(first: Call, second: Call): boolean {

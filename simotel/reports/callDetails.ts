@@ -1,3 +1,4 @@
+import { callIdIn } from '../calls';
 import type { SimotelClient } from '../client/client';
 import { messageOf } from '../client/errors';
 import { rowsOf } from '../client/rows';
@@ -5,7 +6,7 @@ import { callIdTime } from '../dates';
 import type { WireObject } from '../wire';
 import { REPORTS } from './catalog';
 import type { ReportName, ReportRow } from './catalog';
-import { ATTEMPTS_PATH, callIdOfRow, isCompleteCall, isDenied } from './findCall';
+import { ATTEMPTS_PATH, isCompleteCall, isDenied } from './findCall';
 import type { FoundBy, FoundCall } from './findCall';
 import { simplifyReportRow } from './rows';
 import { searchReport } from './search';
@@ -61,7 +62,7 @@ export async function callDetails(client: SimotelClient, id: string, found: Foun
 		try {
 			return simplified(
 				report,
-				(await rows).filter((row) => (callIdOfRow(row) ?? id) === id),
+				(await rows).filter((row) => (callIdIn(row) ?? id) === id),
 			);
 		} catch (error) {
 			if (isDenied(error)) notPermitted.push(`/${path}`);

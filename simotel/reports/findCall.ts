@@ -49,9 +49,6 @@ export function isCompleteCall({ rows, foundBy }: FoundCall): boolean {
 export const callNotFound = (id: string): SimotelError =>
 	new SimotelError('callNotFound', `There is no call "${id}" in the reports`);
 
-/** The ID of a row's call; null where the report names none. */
-export const callIdOfRow = (row: WireObject): string | null => callIdIn(row);
-
 /**
  * The rows of a call: found by its ID, else by the time in it, else by its caller within half an hour, else from the
  * attempts of its queue (docs/protocol.md#call-ids).
@@ -61,7 +58,7 @@ export const callIdOfRow = (row: WireObject): string | null => callIdIn(row);
  */
 export async function findCall(client: SimotelClient, wanted: WantedCall): Promise<FoundCall | null> {
 	const { id, caller, thorough } = wanted;
-	const ofCall = (rows: WireObject[]) => rows.filter((row) => (callIdOfRow(row) ?? id) === id);
+	const ofCall = (rows: WireObject[]) => rows.filter((row) => (callIdIn(row) ?? id) === id);
 	const byId = ofCall(await searchById(client, id));
 	if (byId.length > 0) return { rows: byId, foundBy: 'id' };
 	const began = callIdTime(id);
@@ -69,7 +66,7 @@ export async function findCall(client: SimotelClient, wanted: WantedCall): Promi
 		// The ID and the rows have the same clock; only a wrong zone moves them apart.
 		for (const reach of thorough ? [2 * MINUTE, 6 * HOUR] : [2 * MINUTE]) {
 			const rows = await searchAround(client, began, reach, {});
-			const byTime = rows.filter((row) => callIdOfRow(row) === id);
+			const byTime = rows.filter((row) => callIdIn(row) === id);
 			if (byTime.length > 0) return { rows: byTime, foundBy: 'time' };
 		}
 		if ((caller ?? '') !== '') {
@@ -133,7 +130,7 @@ async function readable(rows: Promise<WireObject[]>): Promise<WireObject[]> {
 /** The row nearest to a moment that can be of the call: it names no ID, or one of the same minute. */
 function nearestOf({ zone }: SimotelClient, rows: WireObject[], moment: Date): WireObject | null {
 	const candidates = rows.flatMap((row) => {
-		const id = callIdOfRow(row);
+		const id = callIdIn(row);
 		const at =
 			id === null ? parseSimotelDate(textOf(row.starttime) ?? textOf(row.start), zone) : callIdTime(id);
 		const gap = at === null ? Infinity : Math.abs(at.getTime() - moment.getTime());

@@ -1,6 +1,7 @@
 import { callIdIn } from '../calls';
 import type { SimotelClient } from '../client/client';
 import { isMissingFile } from '../client/errors';
+import { abandon } from '../client/files';
 import { rowsOf } from '../client/rows';
 import { callIdTime, objectIdTime, parseSimotelDate, toIso, toSimotelDate } from '../dates';
 import type { WireObject } from '../wire';
@@ -184,8 +185,7 @@ async function recordingCheck(
 		const file = textOf(row.record) ?? '';
 		const age = now - (callIdTime(idOf(row))?.getTime() ?? now);
 		try {
-			const opened = await client.openFile('reports/audio/download', { file }, file);
-			if ('file' in opened && !Buffer.isBuffer(opened.file.body)) opened.file.body.destroy();
+			abandon(await client.openFile('reports/audio/download', { file }, file));
 			return ok('Recordings', `The recording of a call ${inWords(age)} ago can be read`);
 		} catch (error) {
 			if (!isMissingFile(error)) return notOk('warning', 'Recordings', seen(error), adviceOn(error, advise));

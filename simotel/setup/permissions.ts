@@ -1,5 +1,6 @@
 import type { SimotelClient } from '../client/client';
 import { SimotelError, isMissingFile } from '../client/errors';
+import { abandon } from '../client/files';
 import { inParallel } from '../parallel';
 import type { WireObject } from '../wire';
 import { notOk, ok, seen } from './checks';
@@ -100,8 +101,7 @@ async function tried(
 ): Promise<{ granted: Granted; why: string }> {
 	try {
 		if (download === true) {
-			const opened = await client.openFile(path, body, 'check.mp3');
-			if ('file' in opened && !Buffer.isBuffer(opened.file.body)) opened.file.body.destroy();
+			abandon(await client.openFile(path, body, 'check.mp3'));
 		} else await client.search(path, body);
 		return { granted: 'yes', why: '' };
 	} catch (error) {

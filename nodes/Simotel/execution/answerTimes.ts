@@ -12,7 +12,9 @@ const NOTHING =
 export async function answerTimesItems(job: Job): Promise<Output[]> {
 	const { client } = job;
 	const wanted = Number(job.param<unknown>('minutes', COUNTED_MINUTES));
-	const minutes = Number.isFinite(wanted) ? Math.min(COUNTED_MINUTES, Math.max(1, Math.ceil(wanted))) : 60;
+	const minutes = Number.isFinite(wanted)
+		? Math.min(COUNTED_MINUTES, Math.max(1, Math.ceil(wanted)))
+		: COUNTED_MINUTES;
 	const event = lastEvent();
 	const common = {
 		report_delay: await reportDelay(client),

@@ -50,7 +50,7 @@ export const server: Resource = {
 					displayName: 'Within (Minutes)',
 					name: 'minutes',
 					type: 'number',
-					default: 60,
+					default: COUNTED_MINUTES,
 					typeOptions: { minValue: 1, maxValue: COUNTED_MINUTES },
 					description: 'How far back the answers count, at most an hour',
 				},
