@@ -4,7 +4,7 @@ import jest from 'jest';
 
 /** Files, unless others are named. */
 const HOSTED =
-	'(examples-(events|forms|runs)|components-examples|connect-(around|operations)|story|robust|reconcile|answers|conversations)\\.e2e';
+	'(examples-(events|forms|runs)|components-examples|connect-(around|operations)|whole-calls|robust|reconcile|answers|conversations)\\.e2e';
 const SUITES = {
 	// On both kinds of PBX; with SIMULATOR_PROFILE on that one.
 	faults: {
@@ -21,7 +21,7 @@ const SUITES = {
 	},
 	reconcile: { projects: ['e2e'], files: 'reconcile', env: { RECONCILE_CALLS: '1000' } },
 	// The first argument is a version of n8n.
-	compat: { projects: ['e2e'], files: 'story', choosable: true, takesVersion: true },
+	compat: { projects: ['e2e'], files: 'whole-calls', choosable: true, takesVersion: true },
 	answers: { projects: ['reliability'], files: 'answers', flags: { calls: 'value', parallel: 'value' } },
 	kill: { projects: ['reliability'], files: 'kill' },
 	queue: {

@@ -11,7 +11,7 @@ import { writeRows } from './output';
 import type { Row } from '../lib/rows';
 
 /** 100,000 for the figure in the documentation; a bench of all needs less. */
-const REQUESTS = Number(process.env.SIMOTEL_BENCH_QUESTIONS ?? 10_000);
+const REQUESTS = Number(process.env.SIMOTEL_BENCH_REQUESTS ?? 10_000);
 const PARALLEL = 20;
 
 test(`${REQUESTS} requests leave nothing in memory`, async () => {

@@ -66,8 +66,8 @@ function failedConnection(error: unknown, baseUrl: string, advise: Advise): Setu
 		error instanceof SimotelError && ['unauthorized', 'addressNotAllowed'].includes(error.kind);
 	if (isAccount) return [ok('Address', `${baseUrl} answers`), notOk('failed', 'Account', seen(error), hint)];
 	// A server that is busy for a moment is the right one all the same.
-	const passing = error instanceof SimotelError && error.transient && !isHopeless(error);
-	return [notOk(passing ? 'warning' : 'failed', 'Address', `${baseUrl}: ${seen(error)}`, hint)];
+	const transient = error instanceof SimotelError && error.transient && !isHopeless(error);
+	return [notOk(transient ? 'warning' : 'failed', 'Address', `${baseUrl}: ${seen(error)}`, hint)];
 }
 
 /** A server stamps its reply between the two moments. */

@@ -103,7 +103,7 @@ async function publishedWith(trigger: string): Promise<string> {
 	return address;
 }
 
-/** Opens a form of n8n as somebody who has been told its address and password. */
+/** Opens a form of n8n as somebody who was given its address and password. */
 async function openForm(address: string): Promise<void> {
 	await eventually(async () => (await fetch(address)).status === 401, 20);
 	await page.context().setHTTPCredentials(OFFICE);

@@ -116,12 +116,12 @@ onProfiles(({ profile, apiVersion: version, everything }) => {
 			waitAtMost: 10,
 		});
 		expect(call).toMatchObject({ complete: true, answered: true, callee_number: '09120000003' });
-		const [story] = await rows(version, {
+		const [details] = await rows(version, {
 			resource: 'report',
 			operation: 'getCall',
 			uniqueId: call.unique_id,
 		});
-		expect(story).toMatchObject({ unique_id: call.unique_id, callee_number: '09120000003', billsec: 20 });
+		expect(details).toMatchObject({ unique_id: call.unique_id, callee_number: '09120000003', billsec: 20 });
 		const fileName = String(sim.state.recordings.keys().next().value);
 		const parameters = { resource: 'report', operation: 'downloadRecording', fileName };
 		const { outputs } = await run(version, parameters);

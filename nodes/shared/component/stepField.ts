@@ -1,7 +1,7 @@
 import type { Step } from '../../../simotel/smartApi/ask';
 import { isObject } from '../../../simotel/wire';
 
-/** Field of a worker's answer that tells the trigger's process what to wait for; it never leaves n8n. */
+/** Field of a worker's answer that says what the trigger's process has to wait for; it never leaves n8n. */
 const STEP_FIELD = 'simotel_step';
 
 /** What the trigger's process needs in order to give the next request to a waiting execution. */
