@@ -18,6 +18,7 @@ const build = path.resolve(root, args.includes('--from') ? args[args.indexOf('--
 const { resources } = createRequire(import.meta.url)(path.join(build, 'nodes/Simotel/resources/index.js'));
 const byName = (a, b) => a.name.localeCompare(b.name);
 
+const persianDigits = (count) => String(count).replace(/\d/g, (digit) => '۰۱۲۳۴۵۶۷۸۹'[digit]);
 const cell = (text) => text.replace(/\|/g, '\\|').replace(/\n/g, ' ');
 const codes = (paths, prefix = '') => paths.map((entry) => `\`${prefix}${entry}\``).join('<br>');
 
@@ -51,13 +52,19 @@ function permissionsOf(resource, operation) {
 		.join('<br>');
 }
 
+function persianOf(words, { value }) {
+	if (words[value] === undefined) throw new Error(`scripts/operations-fa.mjs has no words for ${value}`);
+	return words[value];
+}
+
 function persianSection(resource) {
 	const rows = [...resource.operations].sort(byName).map((operation) => {
-		const words = OPERATIONS_FA[operation.value] ?? operation.name;
-		return `| **${operation.name}** | ${words} | ${permissionsOf(resource, operation) || 'مجوز همان مسیر'} |`;
+		const words = persianOf(OPERATIONS_FA, operation);
+		const open = resource.value === 'apiRequest' ? 'مجوز همان مسیر' : 'همان‌هایی که بررسی می‌کند';
+		return `| **${operation.name}** | ${words} | ${permissionsOf(resource, operation) || open} |`;
 	});
 	return [
-		`## ${RESOURCES_FA[resource.value] ?? resource.name} (${resource.name})`,
+		`## ${persianOf(RESOURCES_FA, resource)} (${resource.name})`,
 		'',
 		'| عملیات | کار | مجوزها |',
 		'| --- | --- | --- |',
@@ -68,11 +75,13 @@ function persianSection(resource) {
 
 function section(resource) {
 	const rows = [...resource.operations].sort(byName).map((operation) => {
+		const [paths, open] =
+			resource.value === 'apiRequest' ? ['any', 'that of the path'] : ['several', 'those that it checks'];
 		return [
 			`**${operation.name}**<br>\`${operation.value}\``,
 			cell(operation.description),
-			codes(operation.endpoints) || 'any',
-			permissionsOf(resource, operation) || 'that of the path',
+			codes(operation.endpoints) || paths,
+			permissionsOf(resource, operation) || open,
 		].join(' | ');
 	});
 	return [
@@ -111,9 +120,9 @@ const persian = [
 	'',
 	'[English](../operations.md)',
 	'',
-	`${sorted.length} منبع با ${operations.length} عملیات، که به هر ${endpoints.size} مسیر مستندشدهٔ API نسخهٔ ۴ سیموتل و به \`${ELSEWHERE}\` در نسخهٔ ابری می‌رسند.`,
+	`${persianDigits(sorted.length)} منبع (Resource) با ${persianDigits(operations.length)} عملیات، که به همهٔ ${persianDigits(endpoints.size)} مسیر مستند API نسخهٔ ۴ سیموتل و به \`${ELSEWHERE}\` در نسخهٔ ابری می‌رسند. این صفحه با \`scripts/operations-doc.mjs\` از روی کد ساخته می‌شود؛ کد را تغییر دهید، نه این صفحه را.`,
 	'',
-	'در سیموتل، هر حساب API برای هر مسیر مجوز جداگانه دارد (_Maintenance → API Accounts_). ستون آخر می‌گوید هر عملیات به کدام مجوزها نیاز دارد. مجوزهای داخل پرانتز برای انتخاب رکورد از فهرست یا با نام لازم‌اند. این صفحه از روی کد ساخته می‌شود.',
+	'در سیموتل، هر حساب API برای هر مسیر مجوز جداگانه دارد (_Maintenance → API Accounts_). ستون آخر می‌گوید هر عملیات به کدام مجوزها نیاز دارد. اگر چند مجوز آمده باشد، بعضی فقط گاهی لازم‌اند، مثلاً برای پیدا کردن رکورد با نامش. مجوزهای داخل پرانتز برای انتخاب رکورد از فهرست یا با نام لازم‌اند.',
 	'',
 	...sorted.map(persianSection),
 	'</div>',
