@@ -476,7 +476,10 @@ test('in English and light, in Persian from right to left and dark; both are rem
 	expect(await background()).not.toBe(light);
 	await row().locator('.badge', { hasText: 'پاسخ داده شد' }).waitFor();
 	// One kind of digits: those of the telephone numbers.
-	expect(await page.locator('body').innerText()).not.toMatch(/[\u06f0-\u06f9]/);
+	const text = await page.locator('body').innerText();
+	expect(text).not.toMatch(/[\u06f0-\u06f9]/);
+	expect(text).toMatch(/[\d.]+ میلی‌ثانیه/);
+	expect(text).not.toMatch(/\d ms\b/);
 	const latin = await page
 		.locator('[data-t]')
 		.evaluateAll((elements) =>

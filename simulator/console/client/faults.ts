@@ -92,7 +92,7 @@ function injectCard(): HTMLElement {
 function faultItem(fault: Fault): HTMLElement {
 	const what = [
 		t(KINDS[fault.kind]),
-		fault.ms === undefined ? '' : `${count(fault.ms)} ms`,
+		fault.ms === undefined ? '' : t('inMs', { ms: count(fault.ms) }),
 		fault.status === undefined ? '' : String(fault.status),
 		fault.times === undefined ? '' : `× ${count(fault.times)}`,
 	].filter(Boolean);

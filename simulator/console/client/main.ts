@@ -36,7 +36,7 @@ function start(): void {
 			'header',
 			{ class: 'top' },
 			el('h1', {}, dot, el('span', { t: 'title' })),
-			el('nav', { 'aria-label': 'Console' }, ...links.values()),
+			el('nav', { tLabel: 'sections' }, ...links.values()),
 			el(
 				'div',
 				{ class: 'tools' },

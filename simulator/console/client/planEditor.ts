@@ -19,7 +19,6 @@ export function planTools(choose: (id: string) => void): HTMLElement {
 		'kind',
 		KINDS.map((kind) => [kind, kind]),
 	);
-	kinds.setAttribute('aria-label', t('kindOf'));
 	const number = el('input', {
 		name: 'number',
 		dir: 'ltr',

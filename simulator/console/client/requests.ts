@@ -3,10 +3,10 @@ import { clock, onLanguage } from './i18n';
 import { VirtualList } from './list';
 import type { ApiCall } from './model';
 import { store } from './store';
-import { msText, toneOfStatus } from './wording';
+import { msItem, toneOfStatus } from './wording';
 
 const status = (call: ApiCall): HTMLElement =>
-	ltr(`${call.status} · ${msText(call.ms)}`, `reply ${toneOfStatus(call.status)}`);
+	el('span', { class: `reply ${toneOfStatus(call.status)}` }, `${call.status} · `, msItem(call.ms));
 
 /** Requests to the API of the PBX as they arrive; secrets are masked before they come here. */
 export function requestsView(): HTMLElement {

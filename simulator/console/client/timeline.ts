@@ -5,6 +5,7 @@ import { store } from './store';
 import { play, spokenText } from './sound';
 import {
 	heardText,
+	msItem,
 	msText,
 	n8nText,
 	problemText,
@@ -56,7 +57,7 @@ function exchangeItem(exchange: ComponentExchange): HTMLElement {
 			{ class: 'line' },
 			el('strong', {}, t('componentRequest', { kind, name: exchange.app_name })),
 			el('span', { class: 'badge soft' }, t('output', { output: exchange.outcome || '…' })),
-			ltr(msText(exchange.ms), `ms ${tone === 'bad' ? 'bad' : 'good'}`),
+			msItem(exchange.ms, `ms ${tone === 'bad' ? 'bad' : 'good'}`),
 		),
 		limitBar(exchange),
 		...(exchange.problem === undefined
@@ -100,7 +101,7 @@ export function answerOf({ status, ms, answer }: Delivery): HTMLElement {
 		'span',
 		{ class: `reply ${status === null && answer === '' ? 'soft' : toneOfStatus(status)}` },
 		`${said} · `,
-		ltr(msText(ms)),
+		msItem(ms),
 	);
 }
 
@@ -216,7 +217,7 @@ function conversation({ components }: Trace): HTMLElement | null {
 			el('span', { class: 'number' }, count(index + 1)),
 			el('span', {}, t('conversationStep', { app: exchange.app_name, digits })),
 			el('span', { class: 'badge soft' }, t('output', { output: exchange.outcome || '…' })),
-			ltr(msText(exchange.ms), 'ms'),
+			msItem(exchange.ms, 'ms'),
 		);
 	});
 	return el(

@@ -1,3 +1,4 @@
+import { el } from './dom';
 import { t } from './i18n';
 import type { ComponentExchange, Delivery, Row, Trace } from './model';
 import type { Word } from './words';
@@ -137,4 +138,8 @@ export const toneOfStatus = (status: number | null): Tone =>
 	status !== null && status >= 200 && status < 300 ? 'good' : 'bad';
 
 /** Milliseconds, with a fraction only where it says something. */
-export const msText = (ms: number): string => `${ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)} ms`;
+export const msText = (ms: number): string =>
+	t('inMs', { ms: ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms) });
+
+/** The same as an element of its own, in the direction of the language. */
+export const msItem = (ms: number, name = ''): HTMLElement => el('bdi', { class: name }, msText(ms));
