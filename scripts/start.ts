@@ -162,7 +162,7 @@ function greet(n8n: N8n, sim: Simulator, { email, password }: Settings): void {
 	say(
 		[
 			'',
-			'  n8n editor         ' + n8n.url,
+			'  n8n workflows      ' + `${n8n.url}/home/workflows`,
 			'  login              ' + email,
 			'  password           ' + password,
 			'  simulator console  ' + sim.url,

@@ -133,11 +133,59 @@ test('every page about a system has its other language, and is reached from the 
 	expect(linksIn('docs/fa/README.md')).toContain('connect/README.md');
 });
 
-test('Persian text uses Persian letters and its own digits or Latin ones, never Arabic letters', () => {
-	const arabic = [...PERSIAN, ...CONNECT_FA, 'examples/README.fa.md', 'README.fa.md'].filter((page) =>
-		/[\u064A\u0643\u0660-\u0669]/.test(read(page)),
+/** All Persian that people read: pages, drawings and the words of the console. */
+const PERSIAN_TEXTS = [
+	...['README.fa.md', 'examples/README.fa.md', ...PERSIAN, ...CONNECT_FA],
+	...readdirSync(join(ROOT, 'docs/images'))
+		.filter((name) => name.endsWith('-fa.svg'))
+		.map((name) => `docs/images/${name}`),
+	...['persian.ts', 'traitWords.ts'].map((name) => `simulator/console/client/${name}`),
+	'scripts/operations-fa.mjs',
+];
+
+/** Where a pattern occurs in the Persian texts, each with some words around it. */
+const persianWith = (pattern: RegExp) =>
+	PERSIAN_TEXTS.flatMap((page) =>
+		[...(page.endsWith('.md') ? prose(page) : read(page)).matchAll(pattern)].map(
+			(match) => `${page}: ${match.input.slice(Math.max(0, match.index - 20), match.index + 20)}`,
+		),
 	);
-	expect(arabic).toEqual([]);
+
+test('Persian text uses Persian letters and its own digits or Latin ones, never Arabic letters', () => {
+	expect(persianWith(/[\u064A\u0643\u0660-\u0669]/g)).toEqual([]);
+});
+
+test.each([
+	['آدرس', /(?<!\p{L})نشانی/gu],
+	['رمز عبور', /گذرواژه|رمز ورود|پسورد|کلمهٔ عبور/g],
+	['مرکز تلفن', /مرکز مخابرات|مرکزهای|PBXای/g],
+	['پورت', /درگاه \d|شمارهٔ درگاه/g],
+	['خروجی ناموفق', /خروجی شکست/g],
+	['دایال‌پلن', /طرح تماس|طرح شماره/g],
+	['نماینده', /فروشند/g],
+	['هدر', /سرآیند/g],
+	['کارشناس', /ایجنت/g],
+	['فرایند', /پردازه|پروسه/g],
+	['نودهای Community', /نودهای جامعه/g],
+	['جست‌وجو و گفت‌وگو', /جستجو|گفتگو/g],
+	['به‌جای، به‌عنوان', /به (جای|عنوان) /g],
+	['این‌که، اینجا', /اینکه|این‌جا|آن‌جا/g],
+])('Persian says one word for one thing: %s', (_word, others) => {
+	expect(persianWith(others)).toEqual([]);
+});
+
+test('Persian prefixes and plurals are joined to their words, and counts in sentences have Persian digits', () => {
+	expect(persianWith(/(?<=^|[\s«(])ن?می (?=\p{L})|(?<=\p{Script=Arabic}) ها(?=[\s.،؛:)])/gu)).toEqual([]);
+	const units = 'اجرا|ثانیه|میلی‌ثانیه|دقیقه|ساعت|روز|هفته|تماس|درخواست|رویداد|بار|درصد|مگابایت|کیلوبایت|نفر';
+	expect(persianWith(new RegExp(`(?<![\\w.:/–-])\\d+ (?=(?:${units})(?![\\p{L}\\u200c]))`, 'gu'))).toEqual(
+		[],
+	);
+	expect(persianWith(/[۰-۹][0-9]|[0-9][۰-۹]/g)).toEqual([]);
+});
+
+test('the other names of a PBX stand once, where Persian readers begin', () => {
+	expect(persianWith(/سانترال/g)).toHaveLength(1);
+	expect(read('README.fa.md')).toContain('مرکز تلفن (سانترال، PBX)');
 });
 
 test('the commands of the documentation exist', () => {

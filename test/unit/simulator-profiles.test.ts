@@ -300,11 +300,14 @@ onProfiles(({ profile, apiVersion }) => {
 	});
 });
 
-test('the documentation lists each trait with its values', () => {
-	const docs = readFileSync(join(__dirname, '../../docs/simulator.md'), 'utf8');
+test.each([
+	['docs/simulator.md', 'seconds'],
+	['docs/fa/simulator.md', 'ثانیه'],
+])('%s lists each trait with its values', (page, seconds) => {
+	const docs = readFileSync(join(__dirname, '../..', page), 'utf8');
 	for (const { name, values } of traitInfos()) {
 		const row = docs.split('\n').find((line) => line.startsWith(`| \`${name}\``)) ?? '';
-		for (const value of values ?? ['seconds']) expect(row).toContain(String(value));
+		for (const value of values ?? [seconds]) expect(row).toContain(String(value));
 	}
 });
 
