@@ -3,7 +3,6 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { answerProperties, fieldProperty } from '../shared/component/answerProperties';
 import { LABELS } from './conditionTypes';
 import type { ConditionName } from './conditionTypes';
-import { dialableNotice } from './hints';
 
 /** Quarters of an hour to choose from: what cannot be typed cannot be wrong. */
 const TIMES: INodePropertyOptions[] = Array.from({ length: 24 * 4 }, (_, quarter) => {
@@ -166,7 +165,6 @@ export const RULE_FIELDS: INodeProperties[] = [
 		description: 'What the PBX is answered when this rule fits',
 	},
 	...answerProperties({ answer: ['fields'] }),
-	dialableNotice({ '/component': ['extenApi', 'trunkApi'], answer: ['fields'] }),
 	{
 		displayName: 'Within (Hours)',
 		name: 'hours',

@@ -187,3 +187,9 @@ test('nodes: version, subtitle, icons for both themes, usable as a tool unless a
 		expect(badEnd(description.description)).toBe(false);
 	}
 });
+
+test('no field is shown by a pattern, which n8n evaluates in a sandbox for each request (0.1 ms)', () => {
+	expect(where(({ property }) => JSON.stringify(property.displayOptions ?? {}).includes('"regex"'))).toEqual(
+		[],
+	);
+});
