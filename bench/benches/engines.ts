@@ -6,7 +6,7 @@ import { fillAgentTable, knownCaller, stickyAgent } from '../lib/nodes';
 import type { Row } from '../lib/rows';
 import { checked, manyCallers } from '../lib/turns';
 
-const VM = { N8N_EXPRESSION_ENGINE: 'vm' };
+const VM = { N8N_EXPRESSION_ENGINE: 'vm', N8N_EXPRESSION_ENGINE_COMPILE_CACHE: 'false' };
 
 /** The engines by which n8n evaluates expressions, with lazy acquisition where they have one. */
 const ENGINES: Record<string, Record<string, string>> = {

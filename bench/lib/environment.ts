@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { chain, openTestEnvironment } from '../../test/harness/environment';
 import type { TestEnvironment } from '../../test/harness/environment';
 import type { StoredWorkflow } from '../../test/harness/n8n';
+import { EXPRESSIONS } from '../../test/harness/n8nProcess';
 import { ROOT, sleep } from '../../test/harness/processes';
 import { Caller } from './load';
 import type { Row } from './rows';
@@ -11,7 +12,7 @@ type Json = Record<string, unknown>;
 
 /** n8n as the documentation recommends to set it for busy servers. */
 export const RECOMMENDED = {
-	N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true',
+	...EXPRESSIONS,
 	EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'none',
 };
 const COMMON = { N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem', N8N_LOG_LEVEL: 'warn' };

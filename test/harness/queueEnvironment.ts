@@ -6,7 +6,7 @@ import type { Simulator } from '../../simulator';
 import { storeCredentials } from './environment';
 import { temporaryFolder } from './leftovers';
 import { N8n } from './n8n';
-import { N8nProcess } from './n8nProcess';
+import { EXPRESSIONS, N8nProcess } from './n8nProcess';
 import type { Role } from './n8nProcess';
 import { freePort } from './processes';
 import { startServices } from './servers';
@@ -16,7 +16,7 @@ import type { Service } from './servers';
 export const QUEUE_SETTINGS = {
 	EXECUTIONS_MODE: 'queue',
 	N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
-	N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true',
+	...EXPRESSIONS,
 	// After PostgreSQL has been away n8n would try again at longer and longer intervals, up to half a minute.
 	DB_RECOVERY_BACKOFF_MAX_MS: '2000',
 	DB_POSTGRESDB_DESTROY_TIMEOUT_MS: '1000',
