@@ -150,6 +150,10 @@ const TEXTS: Record<string, Record<Language, Words>> = {
 		'Answers by rules: share of n8n’s CPU time that is this package’s',
 		'پاسخ با قاعده: سهم این بسته از زمان پردازندهٔ n8n',
 	),
+	'profile.fields': words(
+		'The same: share in which n8n reads the fields of the trigger',
+		'همان: سهمی که n8n فیلدهای تریگر را می‌خواند',
+	),
 	'agents.backlog': words(
 		'After these 100 callers: time until all runs have ended',
 		'پس از این ۱۰۰ تماس‌گیرنده: زمان تا پایان همهٔ اجراها',
