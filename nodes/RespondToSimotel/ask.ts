@@ -51,7 +51,7 @@ async function inThisProcess(context: IExecuteFunctions, talk: Talk, asking: Ask
 	const { request, step, answer } = asking;
 	const node = context.getNode().name;
 	return await new Promise<Turn>((resolve, reject) => {
-		const refusal = talk.wait(step, { next: resolve, gone: resolve });
+		const refusal = talk.wait(step, { node, next: resolve, gone: resolve });
 		if (refusal !== null && !talk.isAskedOnce(refusal)) return reject(refused(context, refusalText(refusal)));
 		const { accepted, outcome } = talk.answer({ body: answer, by: 'workflow', node });
 		if (!accepted) {

@@ -88,6 +88,15 @@ export const askProperties: INodeProperties[] = [
 						placeholder: 'e.g. Sales',
 						description: 'Name of the output, and of the choice in the item; the digits when empty',
 					},
+					{
+						displayName: 'Case',
+						name: 'case',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. sales',
+						description:
+							'Output of the component by which the call leaves at once. When empty, a node behind this choice says how the call goes on.',
+					},
 				],
 			},
 		],
@@ -162,6 +171,15 @@ export const askProperties: INodeProperties[] = [
 		name: 'wrong',
 		...announcement('e.g. not-understood'),
 		description: 'Announcement before the next try; none when empty',
+	}),
+	asking({
+		displayName: 'Case When Nothing Fits',
+		name: 'otherwise',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. operator',
+		description:
+			'Output of the component for a caller who has entered nothing that fits, after the last try. When empty, a node behind the output says how the call goes on.',
 	}),
 	waiting(WAITING_MODES, {
 		displayName: 'Case That Leads Back',

@@ -34,6 +34,7 @@ export function readAsk(context: IExecuteFunctions, zone: Zone): Step {
 				seconds: Number(value('secondsPerTry', 10)),
 				tries: Number(value('tries', 3)),
 				wrong: soundOf(value('wrong')),
+				otherwise: String(value('otherwise')),
 			},
 			zone,
 		);

@@ -54,6 +54,7 @@ export function talkWith(
 function waitWith(resumer: Resumer, talk: Talk, text: string): string | null {
 	const { step, resumeUrl, node } = readStep(text);
 	const refusal = talk.wait(step, {
+		node,
 		next: (turn) => void goOnRemotely(resumer, talk, { resumeUrl, node, turn }),
 		// n8n lets the execution go on by itself when its time is over.
 		gone: () => talk.end(REASONS.silent),

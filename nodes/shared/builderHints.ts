@@ -46,7 +46,7 @@ export const BUILDER_HINTS = {
 	},
 	respondToSimotel: {
 		searchHint:
-			'Answers the Simotel Component Trigger that started this workflow: extension to ring, trunk, output, or what to say and ask. One answer for each request; do not use Respond to Webhook. A menu, a PIN or a number is asked with respondWith ask (SmartAPI): the node waits for the caller in the same execution and has one output for each choice, then Other Input and No Input; end every branch with respondWith answer.',
+			'Answers the Simotel Component Trigger that started this workflow: extension to ring, trunk, output, or what to say and ask. One answer for each request; do not use Respond to Webhook. A menu, a PIN or a number is asked with respondWith ask (SmartAPI): the node waits for the caller in the same execution and has one output for each choice, then Other Input and No Input. A choice with a case, and otherwise for what fits none, need no node behind them; end every other branch with respondWith answer.',
 		relatedNodes: [
 			{ nodeType: NODE.componentTrigger, relationHint: 'Required: starts the workflow with the request' },
 		],

@@ -1,9 +1,11 @@
+import { messageOf } from '../client/errors';
 import type { Zone } from '../dates';
 import { ValueError } from '../dialable';
 import { buildCommands } from './commands';
 import type { Command } from './commands';
 import { checkAccepts, mostDigits, readInput } from './input';
 import type { Accepts, Input } from './input';
+import { refuse } from './values';
 
 /** A question to the caller, as a person has set it. */
 export interface Ask {
@@ -20,6 +22,8 @@ export interface Ask {
 	wrong?: unknown;
 	/** Output of the component that leads the call back. */
 	again: string;
+	/** Output for a caller who has entered nothing that fits; when empty, the workflow decides. */
+	otherwise?: string;
 	/** Longest wait for one try, in seconds; counted from the prompt when absent. */
 	longestWait?: number;
 }
@@ -35,6 +39,8 @@ export interface Step {
 		/** Commands of another try, after an input that did not fit and after none. */
 		wrong: string;
 		silent: string;
+		/** Commands with which the call leaves at once: after each choice, and after what fits none. */
+		leave: { choices: Array<string | null>; otherwise: string | null };
 	};
 	/** How long to wait until the call comes back from one try (milliseconds). */
 	waitMs: number;
@@ -86,9 +92,25 @@ export function askStep(ask: Ask, zone: Zone): Step {
 			tries: ask.tries,
 			wrong: round(hasSound ? [{ command: 'playAnnouncement', file: ask.wrong }] : []),
 			silent: round([]),
+			leave: {
+				choices: casesOf(ask.accepts).map((output, index) => leave(output, `Choice ${index + 1}`, zone)),
+				otherwise: leave(ask.otherwise, 'Case When Nothing Fits', zone),
+			},
 		},
 		waitMs: waitOf(ask.first, ask.seconds, ask.longestWait),
 	};
+}
+
+const casesOf = (accepts: Accepts) =>
+	accepts.by === 'choices' ? accepts.choices.map((choice) => choice.case) : [];
+
+function leave(output: unknown, field: string, zone: Zone): string | null {
+	if (String(output ?? '').trim() === '') return null;
+	try {
+		return buildCommands([{ command: 'exit', case: output }], zone);
+	} catch (error) {
+		return refuse(`${field}: ${messageOf(error)}`);
+	}
 }
 
 /**
@@ -142,4 +164,10 @@ export function judge(step: Step, tries: number, data: string | null): Verdict {
 	const fits = input.kind === 'choice' || input.kind === 'valid';
 	if (fits || tries >= asks.tries) return { done: true, input, tries };
 	return { done: false, commands: input.kind === 'none' ? asks.silent : asks.wrong };
+}
+
+/** The commands with which the call leaves at once after an input; null where the workflow decides. */
+export function leaveWith({ asks }: Step, input: Input): string | null {
+	if (asks === undefined || input.kind === 'valid') return null;
+	return input.kind === 'choice' ? asks.leave.choices[input.index] : asks.leave.otherwise;
 }

@@ -7,6 +7,8 @@ export interface Choice {
 	digits: string;
 	/** What the choice is called; the digits themselves when empty. */
 	name?: string;
+	/** Output of the component by which the call leaves at once; when empty, the workflow decides. */
+	case?: string;
 }
 
 /** What an input that is not a choice must look like. */

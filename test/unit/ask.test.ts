@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { askStep, judge, sayStep } from '../../simotel/smartApi/ask';
+import { askStep, judge, leaveWith, sayStep } from '../../simotel/smartApi/ask';
 import type { Ask } from '../../simotel/smartApi/ask';
 import { checkCommands } from '../../simotel/smartApi/check';
 import { checkAccepts, isNationalId, mostDigits, nameOf, readInput } from '../../simotel/smartApi/input';
@@ -110,6 +110,8 @@ test.each<[Partial<Ask>, RegExp]>([
 	[{ tries: 0 }, /Tries/],
 	[{ prompt: '' }, /Prompt is empty/],
 	[{ again: "a'b" }, /Case/],
+	[{ otherwise: "a'b" }, /^Case When Nothing Fits: /],
+	[{ accepts: { by: 'choices', choices: [{ digits: '1' }, { digits: '2', case: "a'b" }] } }, /^Choice 2: /],
 	[{ first: [{ command: 'getData', files: 'x', timeout: 1, maxDigits: 1 }] }, /must not collect digits/],
 	[{ first: [{ command: 'exit', case: 'x' }] }, /must not hold an Exit/],
 ])('%j is refused', (more, message) => {
@@ -123,6 +125,30 @@ test('tries: another one after what does not fit, and the last word after the la
 	expect(judge(step, 2, '2')).toMatchObject({ done: true, tries: 2, input: { choice: 'Orders', index: 1 } });
 	expect(judge(step, 3, '7')).toMatchObject({ done: true, tries: 3, input: { kind: 'other', digits: '7' } });
 	expect(judge(step, 3, null)).toMatchObject({ done: true, input: { kind: 'none' } });
+});
+
+test.each<[string, string | null]>([
+	['1', "Exit('sales')"],
+	['2', null],
+	['7', "Exit('operator')"],
+	['', "Exit('operator')"],
+])('after %j the call leaves with %j', (data, commands) => {
+	const menu: Choice[] = [
+		{ digits: '1', case: 'sales' },
+		{ digits: '2', case: ' ' },
+	];
+	const step = askStep(
+		asking({ accepts: { by: 'choices', choices: menu }, tries: 1, otherwise: 'operator' }),
+		ZONE,
+	);
+	const verdict = judge(step, 1, data);
+	expect(verdict.done && leaveWith(step, verdict.input)).toBe(commands);
+});
+
+test('a number that fits goes on in the workflow, whatever the case for what does not', () => {
+	const step = askStep(asking({ accepts: digits({ rule: 'any' }), tries: 1, otherwise: 'operator' }), ZONE);
+	expect(leaveWith(step, readInput(digits({ rule: 'any' }), '5'))).toBeNull();
+	expect(leaveWith(step, { kind: 'none' })).toBe("Exit('operator')");
 });
 
 const keys = fc.stringMatching(/^[0-9*]{1,6}$/);

@@ -160,6 +160,49 @@ test.each<[string, string[], string]>([
 	expect(answer).toBe(`Exit('${last}')`);
 });
 
+describe('a choice with a case', () => {
+	const choice = [
+		{ digits: '1', name: 'Sales', case: 'to-sales' },
+		{ digits: '2', name: 'Order', case: '' },
+	];
+	const leaving = { ...(MENU.does as IDataObject), choices: { choice }, otherwise: 'to-operator' };
+	const menu = (to: Array<string | null>): Step[] => [{ ...MENU, does: leaving, to }, ...ALL.slice(1)];
+
+	test.each<[string, string[], string]>([
+		['leaves at once, with no node behind it', ['1'], "Exit('to-sales')"],
+		['may stand beside one that leads on', ['2'], `ClearUserData();GetData('order-number',10,12)${AGAIN}`],
+		['has its like for what fits none', ['7', '8'], "Exit('to-operator')"],
+	])('%s', async (_name, inputs, last) => {
+		workflow = await converse({}, menu([null, 'Which order']));
+		await ask('');
+		let answer = '';
+		for (const input of inputs) answer = await ask(input);
+		expect(answer).toBe(last);
+	});
+
+	test('is answered by the node that asked, and the workflow goes on behind it', async () => {
+		const note: Step = { name: 'note', does: (items) => items };
+		workflow = await converse({}, [...menu(['note', 'Which order']), note]);
+		await ask('');
+		expect(await ask('1')).toBe("Exit('to-sales')");
+		await ended();
+		const [run] = workflow.runs;
+		expect(run.data.resultData.error).toBeUndefined();
+		expect(output(run, 'note')).toMatchObject([
+			{ choice: 'Sales', input: 'choice', pbx_answer: { by: 'workflow', reason: 'answered', node: 'Menu' } },
+		]);
+		expect(await ask('')).toMatch(/welcome/);
+	});
+
+	test('takes no second answer', async () => {
+		workflow = await converse({}, menu(['sales', 'Which order']));
+		await ask('');
+		expect(await ask('1')).toBe("Exit('to-sales')");
+		await ended();
+		expect(workflow.runs[0].data.resultData.error?.message).toMatch(/answered already, by the node "Menu"/);
+	});
+});
+
 test('two components that lead to each other do as well as one that leads to itself', async () => {
 	workflow = await converse({}, ALL);
 	await ask('', { app_name: 'first' });

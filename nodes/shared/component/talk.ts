@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { leaveWith } from '../../../simotel/smartApi/ask';
 import type { Step } from '../../../simotel/smartApi/ask';
 import { Conversations } from './conversations';
 import type { Arrival, Conversation, Reception } from './conversations';
@@ -22,6 +23,8 @@ export interface TalkRequest {
 
 /** Who waits for the next request; one of the two is called, once. */
 export interface Waiter {
+	/** Node that asks. */
+	node: string;
 	next(turn: Turn): void;
 	/** Nobody comes any more. */
 	gone(turn: Turn): void;
@@ -126,13 +129,16 @@ export class Talk implements PendingRequest {
 		this.requests = [];
 	}
 
-	/** Gives the workflow its next request. */
+	/** Gives the workflow its next request; it is answered already where the step says how the call leaves. */
 	next(reception: Extract<Reception, { kind: 'next' }>, request: TalkRequest): void {
 		const { waiter } = this;
 		this.waiter = null;
 		this.requests = [request];
 		this.latest = { id: request.id, json: request.json };
 		pendingRequests.add(request.id, this);
+		const commands = leaveWith(reception.step, reception.input);
+		if (commands !== null && waiter !== null)
+			this.answer({ body: { ok: '1', commands }, by: 'workflow', node: waiter.node });
 		waiter?.next(turnOf(reception.step, reception.input, reception.tries, request.json));
 	}
 
