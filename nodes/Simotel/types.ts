@@ -86,6 +86,8 @@ export interface ReferenceField extends FieldCommon {
 	type: 'record' | 'records';
 	/** Which resource, and what of its record is sent. */
 	record: { resource: RecordResource; send: 'id' | 'key' };
+	/** A new record takes the only one of the PBX when none is chosen. */
+	onlyOne?: boolean;
 }
 
 /** One value of a record or request: what the editor shows and what goes over the wire. */

@@ -75,6 +75,36 @@ test('with an announcement that is there', async () => {
 	expect(sim.state.records('autodialer/announcements')).toHaveLength(1);
 });
 
+describe('with no trunk chosen', () => {
+	const none = { trunk: { __rl: true, mode: 'list', value: '' } };
+
+	test('the only one is taken', async () => {
+		const { error } = await send({ ...none, name: 'Over the only trunk' });
+		expect(error).toBeUndefined();
+		const [trunk] = sim.state.records('autodialer/trunks');
+		expect(sim.state.records('autodialer/campaigns').at(-1)).toMatchObject({
+			name: 'Over the only trunk',
+			trunk_manager_id: trunk._id,
+		});
+	});
+
+	test('of several none is taken: they are named, and nothing is sent', async () => {
+		const trunks = sim.state.records('autodialer/trunks');
+		trunks.push({ ...trunks[0], _id: 'a'.repeat(24), title: 'Night Dialer' });
+		const before = sim.state.files.size;
+		const { error } = await send({ ...none, name: 'Over which trunk' });
+		trunks.pop();
+		expect(error?.message).toBe('Simotel has several auto-dialer trunks, and none is chosen');
+		expect(error?.description).toBe(
+			'Choose one in the field "Auto-Dialer Trunk": "Main Dialer", "Night Dialer".',
+		);
+		expect([sim.state.files.size, sim.state.records('autodialer/campaigns').at(-1)?.name]).toEqual([
+			before,
+			'Over the only trunk',
+		]);
+	});
+});
+
 test('when the campaign cannot be made, the message says what was made before', async () => {
 	sim.state.faults.push({ target: 'api', path: 'autodialer/campaigns/add', kind: 'unsuccessful' });
 	const { error } = await send({ name: 'Third' });

@@ -6,7 +6,7 @@ import { latinDigits } from '../../../simotel/text';
 import { checkedDate } from './dateValues';
 import { encodeFields, listOf } from './fields';
 import { withCleanNumbers } from './numbers';
-import { findById, findByKey } from './search';
+import { findById, findByKey, searchBody, searchRows } from './search';
 import { fieldsOf } from '../types';
 import type { Field, Job, RecordResource, RecordSpec, ReferenceField, Resource } from '../types';
 import { plainId } from '../../../simotel/wire';
@@ -53,7 +53,7 @@ export async function fieldValues(job: Job, fields: Field[], collectionName: str
 	const rest = { ...job.param<IDataObject>(ADVANCED, {}), ...job.param<IDataObject>(collectionName, {}) };
 	const given = fields.flatMap((field) => {
 		const top = field.required || field.first ? job.param<unknown>(field.name, null) : null;
-		const value = top ?? rest[field.name];
+		const value = top ?? rest[field.name] ?? (takesOnlyOne(field) ? '' : undefined);
 		return value === undefined || value === null ? [] : [{ field, value }];
 	});
 	// Before records are looked up, so that a wrong value costs no request. The editor sees only what is typed, no expressions.
@@ -108,13 +108,39 @@ function chosenOf(value: unknown): Chosen {
 /** A chosen record as Simotel wants it: its id or its key, looked up only when the other one was given. */
 async function reference(job: Job, field: ReferenceField, value: unknown): Promise<string> {
 	const { mode, value: text } = chosenOf(value);
-	if (text === '') return text;
 	const wantsId = field.record.send === 'id';
-	if (wantsId === (mode !== 'key')) return text;
 	const { resource, record } = resourceNamed(job, field.record.resource);
+	const sent = (row: WireObject) => (wantsId ? plainId(row._id) : String(row[record.key.field] ?? ''));
+	if (text === '') return takesOnlyOne(field) ? sent(await onlyRecord(job, field)) : text;
+	if (wantsId === (mode !== 'key')) return text;
 	const row = wantsId ? await findByKey(job.client, record, text) : await findById(job.client, record, text);
 	if (!row) throw notFound(job, record, resource.name, text);
-	return wantsId ? plainId(row._id) : String(row[record.key.field] ?? '');
+	return sent(row);
+}
+
+/** Only at the top of a form that makes something new: elsewhere an empty field leaves things as they are. */
+const takesOnlyOne = (field: Field): boolean =>
+	field.type === 'record' && field.first === true && field.onlyOne === true;
+
+/** The record that nobody needs to choose, because there is no other. */
+async function onlyRecord(job: Job, field: ReferenceField): Promise<WireObject> {
+	const { record } = resourceNamed(job, field.record.resource);
+	const rows: WireObject[] = [];
+	for await (const page of searchRows(job.client, record, searchBody(record, job.client.zone, {})))
+		rows.push(...page);
+	if (rows.length === 1) return rows[0];
+	const names = rows.map((row) => `"${record.title(row)}"`).join(', ');
+	const many = rows.length > 0;
+	throw new NodeOperationError(
+		job.context.getNode(),
+		many ? `Simotel has several ${record.plural}, and none is chosen` : `Simotel has no ${record.noun} yet`,
+		{
+			description: many
+				? `Choose one in the field "${field.label}": ${names}.`
+				: 'Make one in the panel of Simotel, then run this again.',
+			itemIndex: job.itemIndex,
+		},
+	);
 }
 
 /** A resource with records, by its value. */

@@ -23,10 +23,11 @@ const FIELDS: Field[] = [
 		name: 'trunk',
 		wire: 'trunk_manager_id',
 		label: 'Auto-Dialer Trunk',
-		description: 'Auto-dialer trunk over which the campaign calls',
+		description: 'Auto-dialer trunk over which the campaign calls; when empty, the only one that there is',
 		type: 'record',
 		record: { resource: 'campaignTrunk', send: 'id' },
-		required: true,
+		first: true,
+		onlyOne: true,
 	},
 	{
 		name: 'announcement',
