@@ -8,8 +8,9 @@ import type { Simulator } from '../simulator';
 import { connectDemo, installDemo, moveDemoCredential } from '../test/harness/demo';
 import { N8n } from '../test/harness/n8n';
 import type { StoredWorkflow } from '../test/harness/n8n';
-import { ROOT, isFree, portOf, run, say } from '../test/harness/processes';
+import { ROOT, portOf, run, say } from '../test/harness/processes';
 import { ensureRuntime } from '../test/harness/runtime';
+import { isFree } from '../test/harness/serve';
 
 const HOME = join(ROOT, '.simotel');
 const SETTINGS = join(HOME, 'demo.json');

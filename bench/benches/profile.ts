@@ -1,6 +1,7 @@
 import { rounded, table } from '../../test/harness/figures';
 import { Inspector } from '../../test/harness/inspector';
-import { freePort, say } from '../../test/harness/processes';
+import { say } from '../../test/harness/processes';
+import { freePort } from '../../test/harness/serve';
 import { componentRequest, ruleTrigger } from '../../test/harness/workflows';
 import type { Bench } from '../lib/environment';
 import { closedLoop } from '../lib/load';

@@ -2,10 +2,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import fc from 'fast-check';
-import { NodeHelpers, Workflow } from 'n8n-workflow';
-import type { INodeType } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
 
-import { Types, workflowNode } from '../harness/engine';
+import { nodeThat, workflowNode, workflowOf } from '../harness/engine';
 
 const FOLDER = join(__dirname, '../../examples');
 const EXAMPLES = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) =>
@@ -47,14 +46,8 @@ interface Forms {
 	outside: boolean;
 }
 
-const idle = { description: { properties: [] } } as unknown as INodeType;
-const workflow = new Workflow({
-	id: 'w',
-	nodes: [workflowNode('Number forms', 'set', {})],
-	connections: {},
-	active: false,
-	nodeTypes: new Types({ set: idle }),
-});
+const idle = nodeThat('set');
+const workflow = workflowOf([workflowNode('Number forms', idle)], [idle]);
 
 /** What n8n makes of a number, by its own expressions. */
 function formsOf(number: unknown): Forms {

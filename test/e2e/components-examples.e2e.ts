@@ -1,6 +1,3 @@
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 import { readExample } from '../harness/demo';
 import { outputOf } from '../harness/n8n';
 import type { StoredWorkflow } from '../harness/n8n';
@@ -8,6 +5,7 @@ import type { DialplanNode, Trace } from '../../simulator';
 import { chain, eventually, node, openTestEnvironment, ours } from '../harness/environment';
 import type { TestEnvironment } from '../harness/environment';
 import { reported } from '../harness/pbx';
+import { serveWeb } from '../harness/serve';
 
 type Json = Record<string, unknown>;
 
@@ -119,7 +117,7 @@ test('after hours: callers hear that it is closed', async () => {
 });
 
 test('VIP routing: the CRM knows who calls', async () => {
-	const crm = http.createServer((request, response) => {
+	const crm = await serveWeb((request, _body, response) => {
 		const phone = new URL(request.url ?? '', 'http://crm').searchParams.get('phone');
 		const answer = { vip: phone === CALLER, account_manager: '203' };
 		const delay = phone === '09120000003' ? 3_000 : 0;
@@ -128,9 +126,8 @@ test('VIP routing: the CRM knows who calls', async () => {
 			delay,
 		).unref();
 	});
-	await new Promise<void>((resolve) => crm.listen(0, '127.0.0.1', resolve));
 	const workflow = await install('vip-routing', (nodes) => {
-		parametersOf(nodes, 'Ask the CRM').url = `http://127.0.0.1:${(crm.address() as AddressInfo).port}/`;
+		parametersOf(nodes, 'Ask the CRM').url = `${crm.url}/`;
 	});
 	dialplan(workflow, 'ask', { ask: { kind: 'extenApi', outputs: { S: 'end', B: 'queue', F: 'queue' } } });
 	const reached = async (from: string) => {
@@ -142,8 +139,7 @@ test('VIP routing: the CRM knows who calls', async () => {
 	expect(await reached(CALLER)).toEqual(['end', '203']);
 	expect(await reached('09120000002')).toEqual(['queue', '200']);
 	expect(await reached('09120000003')).toEqual(['queue', '200']);
-	crm.closeAllConnections();
-	crm.close();
+	await crm.close();
 	await environment.n8n.deactivate(workflow);
 });
 

@@ -1,14 +1,13 @@
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 import type { Browser, Page } from 'playwright-core';
 
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
 import { openBrowser, picture } from '../harness/browser';
+import { freePort, serveWeb } from '../harness/serve';
+import type { Served } from '../harness/serve';
 
 /** A small web server plays n8n: it notes the events and answers the components. */
-let web: http.Server;
+let web: Served | undefined;
 let webUrl = '';
 let received: Array<{ method: string; url: string; body: string }> = [];
 let answer: { body: object; afterMs: number; status?: number };
@@ -19,24 +18,18 @@ let page: Page;
 const errors: string[] = [];
 
 beforeAll(async () => {
-	web = http.createServer((request, response) => {
-		let body = '';
-		request.on('data', (chunk) => (body += String(chunk)));
-		request.on('end', () => {
-			const { method = '', url = '' } = request;
-			received.push({ method, url, body });
-			const isComponent = url.startsWith('/ask');
-			setTimeout(
-				() => {
-					response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
-					response.end(JSON.stringify(isComponent || answer.status ? answer.body : { received: true }));
-				},
-				isComponent ? answer.afterMs : 0,
-			);
-		});
+	web = await serveWeb(({ method = '', url = '' }, body, response) => {
+		received.push({ method, url, body: body.toString() });
+		const isComponent = url.startsWith('/ask');
+		setTimeout(
+			() => {
+				response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
+				response.end(JSON.stringify(isComponent || answer.status ? answer.body : { received: true }));
+			},
+			isComponent ? answer.afterMs : 0,
+		);
 	});
-	await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
-	webUrl = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
+	webUrl = web.url;
 	sim = await startSimulator();
 	browser = await openBrowser();
 	page = await browser.newPage({ viewport: { width: 1400, height: 900 }, colorScheme: 'light' });
@@ -47,8 +40,7 @@ beforeAll(async () => {
 afterAll(async () => {
 	await browser?.close();
 	await sim?.close();
-	web?.closeAllConnections();
-	web?.close();
+	await web?.close();
 	expect(errors).toEqual([]);
 });
 
@@ -132,12 +124,7 @@ test('late answers and an n8n that is not running come with what to do', async (
 	answer.afterMs = 400;
 	await button('Whole call at once').click();
 	await page.locator('.exchange.bad', { hasText: 'too late: no answer within the limit' }).waitFor();
-	const port = await new Promise<number>((resolve) => {
-		const closed = http.createServer().listen(0, '127.0.0.1', () => {
-			const { port: free } = closed.address() as AddressInfo;
-			closed.close(() => resolve(free));
-		});
-	});
+	const port = await freePort();
 	ask(`http://127.0.0.1:${port}/ask`);
 	await button('Whole call at once').click();
 	await page

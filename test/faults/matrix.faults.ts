@@ -1,9 +1,7 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-
 import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
 import { table } from '../harness/figures';
 import { formsOf } from '../harness/secrets';
+import { freePort } from '../harness/serve';
 import { listen } from '../harness/webhook';
 import type { Disturbance } from './proxy';
 import { FALLBACK, OPERATIONS, PASSWORD, TIMEOUT, openFaultEnvironment } from './environment';
@@ -92,7 +90,7 @@ const FAULTS: Array<[string, () => void | Promise<void>]> = [
 	[
 		'refused',
 		async () => {
-			environment.url = `http://127.0.0.1:${await closedPort()}`;
+			environment.url = `http://127.0.0.1:${await freePort()}`;
 		},
 	],
 	[
@@ -191,12 +189,4 @@ async function sendEvent(): Promise<{ status: number; executions: number }> {
 	const executions = web.results.filter(({ workflowData }) => workflowData !== undefined).length;
 	await web.close();
 	return { status, executions };
-}
-
-async function closedPort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as AddressInfo;
-	await new Promise((resolve) => server.close(resolve));
-	return port;
 }

@@ -1,6 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+import { serve } from '../harness/serve';
 
 /** How the way to the PBX is disturbed. */
 export type Disturbance =
@@ -41,27 +43,24 @@ export async function startProxy(target: string, tls?: { key: Buffer; cert: Buff
 		}
 		const options = { method: request.method, headers: { ...request.headers, host: new URL(target).host } };
 		const forward = http.request(target + (request.url ?? ''), options, (answer) => {
-			const chunks: Buffer[] = [];
-			answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-			answer.on('end', () => {
-				proxy.passed?.();
-				deliver(response, answer, Buffer.concat(chunks), disturbance);
-			});
+			void buffer(answer).then(
+				(body) => {
+					proxy.passed?.();
+					deliver(response, answer, body, disturbance);
+				},
+				() => response.destroy(),
+			);
 		});
 		forward.on('error', () => response.destroy());
 		request.pipe(forward);
 	};
 	const server = tls ? https.createServer(tls, handler) : http.createServer(handler);
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as AddressInfo;
+	const { port, close } = await serve(server);
 	const proxy: HarmfulProxy = {
 		url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
 		disturbance: { kind: 'pass' },
 		seen: [],
-		close: async () => {
-			server.closeAllConnections();
-			await new Promise((resolve) => server.close(resolve));
-		},
+		close,
 	};
 	return proxy;
 }

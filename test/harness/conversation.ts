@@ -1,19 +1,8 @@
-import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
-import {
-	Workflow,
-	createRunExecutionData,
-	type IConnections,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeType,
-	type IRun,
-	type IWorkflowBase,
-} from 'n8n-workflow';
+import type { IConnections, IDataObject, INodeType, IRun } from 'n8n-workflow';
 
 import { RespondToSimotel } from '../../nodes/RespondToSimotel/RespondToSimotel.node';
 import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
-import { Types, additionalData, workflowNode } from './engine';
-import { currentVersion } from './versions';
+import { execute, nodeThat, to, workflowNode, workflowOf } from './engine';
 import { listen } from './webhook';
 import type { ExpressLike, ListeningTrigger } from './webhook';
 
@@ -39,27 +28,6 @@ export interface ConversationWorkflow {
 	close(): Promise<void>;
 }
 
-/** What a node of a user does, e.g. a slow look-up. */
-function between(name: string, does: Extract<Step['does'], (...args: never) => unknown>): INodeType {
-	return {
-		description: {
-			displayName: name,
-			name,
-			group: ['transform'],
-			version: 1,
-			description: '',
-			defaults: { name },
-			inputs: ['main'],
-			outputs: ['main'],
-			properties: [],
-		} as unknown as INodeType['description'],
-		async execute(this: IExecuteFunctions) {
-			const items = await does(this.getInputData().map(({ json }) => json));
-			return [items.map((json) => ({ json, pairedItem: { item: 0 } }))];
-		},
-	};
-}
-
 /**
  * Serves a Component Trigger and runs the workflow behind it through n8n-core's engine, as one process of n8n does:
  * n8n's last word on the first response comes when the execution is over.
@@ -67,40 +35,25 @@ function between(name: string, does: Extract<Step['does'], (...args: never) => u
  * @param steps the first one follows the trigger
  */
 export async function converse(parameters: IDataObject, steps: Step[]): Promise<ConversationWorkflow> {
+	const trigger = new SimotelComponentTrigger();
 	const respond = new RespondToSimotel();
-	const types: Record<string, INodeType> = { respondToSimotel: respond };
-	const nodes = steps.map(({ name, does, onError = false }) => {
+	const types: INodeType[] = [trigger, respond];
+	const start = workflowNode('Trigger', trigger, parameters);
+	const connections: IConnections = { Trigger: { main: [to(steps[0].name)] } };
+	const nodes = steps.map(({ name, does, to: outputs = [], onError = false }) => {
+		connections[name] = { main: outputs.map((node) => (node === null ? [] : to(node))) };
 		if (typeof does !== 'function') {
 			const own = { component: 'smartApi', options: {}, ...does };
-			return workflowNode(name, 'respondToSimotel', own, {
-				typeVersion: currentVersion(respond),
-				...(onError ? { onError: 'continueRegularOutput' } : {}),
-			});
+			return workflowNode(name, respond, own, {}, onError ? { onError: 'continueRegularOutput' } : {});
 		}
-		types[name] = between(name, does);
-		return workflowNode(name, name, {});
+		const type = nodeThat(name, async function () {
+			const items = await does(this.getInputData().map(({ json }) => json));
+			return [items.map((json) => ({ json, pairedItem: { item: 0 } }))];
+		});
+		types.push(type);
+		return workflowNode(name, type);
 	});
-	const trigger = new SimotelComponentTrigger();
-	types.simotelComponentTrigger = trigger;
-	const start = workflowNode('Trigger', 'simotelComponentTrigger', parameters, {
-		typeVersion: currentVersion(trigger),
-	});
-	const connections: IConnections = {
-		Trigger: { main: [[{ node: steps[0].name, type: 'main', index: 0 }]] },
-	};
-	for (const { name, to = [] } of steps) {
-		connections[name] = {
-			main: to.map((node) => (node === null ? [] : [{ node, type: 'main', index: 0 }])),
-		};
-	}
-	const workflow = new Workflow({
-		id: 'workflow',
-		nodes: [start, ...nodes],
-		connections,
-		active: true,
-		nodeTypes: new Types(types),
-		settings: { executionOrder: 'v1' },
-	});
+	const workflow = workflowOf([start, ...nodes], types, { connections });
 	const runs: IRun[] = [];
 	const running = new Set<{ cancel(): void }>();
 	const listening = await listen(trigger, {
@@ -112,20 +65,11 @@ export async function converse(parameters: IDataObject, steps: Step[]): Promise<
 			options: {},
 			...parameters,
 		},
-		onResult: async (result, response) => {
-			const base = { id: 'workflow', name: 'workflow', nodes: [start, ...nodes], connections, active: true };
-			const id = crypto.randomUUID();
-			const hooks = new ExecutionLifecycleHooks('webhook', id, base as unknown as IWorkflowBase);
-			const data = createRunExecutionData({
-				executionData: {
-					nodeExecutionStack: [{ node: start, data: { main: result.workflowData ?? [] }, source: null }],
-				},
+		onResult: (result, response) => {
+			const execution = execute(workflow, start, result.workflowData ?? [], {
+				mode: 'webhook',
+				executionId: crypto.randomUUID(),
 			});
-			const execution = new WorkflowExecute(
-				additionalData({}, { hooks, executionId: id }),
-				'webhook',
-				data,
-			).processRunExecutionData(workflow);
 			running.add(execution);
 			void finish(execution, response);
 		},

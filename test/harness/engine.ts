@@ -9,12 +9,10 @@ import {
 	type IConnections,
 	type ICredentialDataDecryptedObject,
 	type IDataObject,
-	type IExecuteFunctions,
 	type IExecuteResponsePromiseData,
 	type IHttpRequestOptions,
 	type INode,
 	type INodeExecutionData,
-	type INodeProperties,
 	type INodeType,
 	type INodeTypes,
 	type IRun,
@@ -64,26 +62,24 @@ export interface NodeResult {
 	responses: IExecuteResponsePromiseData[];
 }
 
-class Start implements INodeType {
-	description = {
-		displayName: 'Start',
-		name: 'start',
-		group: ['trigger'],
+/** A node without parameters, as a user may have one between ours. */
+export const nodeThat = (name: string, execute?: INodeType['execute']): INodeType => ({
+	description: {
+		displayName: name,
+		name,
+		group: ['transform'],
 		version: 1,
 		description: '',
-		defaults: { name: 'Start' },
-		inputs: [],
+		defaults: { name },
+		inputs: ['main'],
 		outputs: ['main'],
-		properties: [] as INodeProperties[],
-	} as unknown as INodeType['description'];
-
-	async execute(this: IExecuteFunctions) {
-		return [this.getInputData()];
-	}
-}
+		properties: [],
+	},
+	execute,
+});
 
 /** Node types of one test workflow. */
-export class Types implements INodeTypes {
+class Types implements INodeTypes {
 	constructor(private readonly types: Record<string, INodeType>) {}
 
 	getByName(type: string) {
@@ -174,22 +170,70 @@ export function additionalData(
 	} as unknown as IWorkflowExecuteAdditionalData;
 }
 
-/** A node of a workflow under test. */
+/**
+ * A node of a workflow under test, in its latest version.
+ *
+ * @param credentials of which it has one each
+ */
 export function workflowNode(
 	name: string,
-	type: string,
-	parameters: IDataObject,
+	type: INodeType,
+	parameters: IDataObject = {},
+	credentials: Record<string, Credential> = {},
 	extra: Partial<INode> = {},
 ): INode {
 	return {
 		id: name,
 		name,
-		type,
-		typeVersion: 1,
+		type: type.description.name,
+		typeVersion: currentVersion(type),
 		position: [0, 0],
 		parameters: parameters as INode['parameters'],
+		credentials: Object.fromEntries(Object.keys(credentials).map((key) => [key, { id: '1', name: key }])),
 		...extra,
 	};
+}
+
+/** What leads to a node, by its first input. */
+export const to = (node: string) => [{ node, type: 'main' as const, index: 0 }];
+
+/** A workflow under test of these node types. */
+export function workflowOf(
+	nodes: INode[],
+	types: INodeType[],
+	more: { id?: string; active?: boolean; connections?: IConnections } = {},
+): Workflow {
+	return new Workflow({
+		...{ id: 'workflow', active: true, connections: {}, ...more },
+		nodes,
+		nodeTypes: new Types(Object.fromEntries(types.map((type) => [type.description.name, type]))),
+		settings: { executionOrder: 'v1' },
+	});
+}
+
+/** Begins an execution of a workflow by n8n-core's engine, with these items at one of its nodes. */
+export function execute(
+	workflow: Workflow,
+	start: INode,
+	input: INodeExecutionData[][],
+	options: {
+		mode: 'manual' | 'webhook';
+		executionId: string;
+		credentials?: Record<string, Credential>;
+		/** Called with what a node sends as the answer of a webhook. */
+		onResponse?: (response: IExecuteResponsePromiseData) => void;
+	},
+) {
+	const { mode, executionId, credentials = {}, onResponse } = options;
+	const { id, nodes, connectionsBySourceNode: connections, active } = workflow;
+	const stored = { id, name: id, nodes: Object.values(nodes), connections, active };
+	const hooks = new ExecutionLifecycleHooks(mode, executionId, stored as unknown as IWorkflowBase);
+	if (onResponse) hooks.addHandler('sendResponse', onResponse);
+	const data = createRunExecutionData({
+		executionData: { nodeExecutionStack: [{ node: start, data: { main: input }, source: null }] },
+	});
+	const additional = additionalData(credentials, { hooks, executionId });
+	return new WorkflowExecute(additional, mode, data).processRunExecutionData(workflow);
 }
 
 const asItem = (item: IDataObject | INodeExecutionData): INodeExecutionData =>
@@ -199,57 +243,30 @@ const asItem = (item: IDataObject | INodeExecutionData): INodeExecutionData =>
 
 /** Runs a node as n8n does: in a workflow, through n8n-core's own engine. */
 export async function runNode(options: NodeRun): Promise<NodeResult> {
-	const { node, credentials = {} } = options;
-	const type = node.description.name;
-	const before = options.before ?? [];
+	const { node, credentials = {}, before = [], onError, typeVersion } = options;
+	const start = nodeThat('start', async function () {
+		return [this.getInputData()];
+	});
 	const nodes = [
-		workflowNode('Start', 'start', {}),
-		...before.map((step) =>
-			workflowNode(step.name, step.node.description.name, step.parameters ?? {}, {
-				typeVersion: currentVersion(step.node),
-			}),
-		),
-		workflowNode('Node', type, options.parameters ?? {}, {
-			typeVersion: options.typeVersion ?? currentVersion(node),
-			onError: options.onError,
-			credentials: Object.fromEntries(Object.keys(credentials).map((name) => [name, { id: '1', name }])),
+		workflowNode('Start', start),
+		...before.map((step) => workflowNode(step.name, step.node, step.parameters)),
+		workflowNode('Node', node, options.parameters, credentials, {
+			onError,
+			...(typeVersion === undefined ? {} : { typeVersion }),
 		}),
 	];
 	const connections: IConnections = {};
 	nodes.slice(0, -1).forEach((from, index) => {
-		connections[from.name] = { main: [[{ node: nodes[index + 1].name, type: 'main', index: 0 }]] };
+		connections[from.name] = { main: [to(nodes[index + 1].name)] };
 	});
-	const types: Record<string, INodeType> = { start: new Start(), [type]: node };
-	for (const step of before) types[step.node.description.name] = step.node;
-	const workflow = new Workflow({
-		id: 'workflow',
-		nodes,
-		connections,
-		active: false,
-		nodeTypes: new Types(types),
-		settings: { executionOrder: 'v1' },
-	});
-	const { mode = 'webhook', executionId = '1' } = options;
-	const hooks = new ExecutionLifecycleHooks(mode, executionId, {
-		id: 'workflow',
-		name: 'workflow',
-		nodes,
-		connections,
-		active: false,
-	} as unknown as IWorkflowBase);
+	const types = [start, node, ...before.map((step) => step.node)];
+	const workflow = workflowOf(nodes, types, { active: false, connections });
 	const responses: IExecuteResponsePromiseData[] = [];
-	hooks.addHandler('sendResponse', (response) => {
-		responses.push(response);
+	const { mode = 'webhook', executionId = '1' } = options;
+	const running = execute(workflow, nodes[0], [(options.items ?? [{}]).map(asItem)], {
+		...{ mode, executionId, credentials },
+		onResponse: (response) => responses.push(response),
 	});
-	const input = (options.items ?? [{}]).map(asItem);
-	const data = createRunExecutionData({
-		executionData: { nodeExecutionStack: [{ node: nodes[0], data: { main: [input] }, source: null }] },
-	});
-	const running = new WorkflowExecute(
-		additionalData(credentials, { hooks, executionId }),
-		mode,
-		data,
-	).processRunExecutionData(workflow);
 	options.started?.(() => running.cancel());
 	const run = await running;
 	const outputs = (run.data.resultData.runData.Node?.[0]?.data?.main ?? []).map((items) => items ?? []);

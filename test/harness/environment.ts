@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 
 import { apiVersionOf, startSimulator } from '../../simulator';
@@ -68,9 +69,8 @@ export async function openTestEnvironment(
 		call: async (request) => await sim.placeCall(request),
 		kill: async () => {
 			const { child } = environment.n8n;
-			const gone = new Promise((resolve) => child.once('exit', resolve));
 			process.kill(-(child.pid ?? 0), 'SIGKILL');
-			await gone;
+			await once(child, 'exit');
 		},
 		revive: async (more) => {
 			environment.n8n = await start(true, more);

@@ -7,7 +7,29 @@ export const MENU = "GetData('menu',10,1)";
 export const ORDER = "GetData('order-number',10,12)";
 export const WELCOME = "PlayAnnouncement('welcome')";
 
-const sound = (value: string) => ({ __rl: true, mode: 'name', value });
+export const sound = (value: string) => ({ __rl: true, mode: 'name', value });
+
+/** What Respond to Simotel is told at either question. */
+export const MENU_QUESTION = {
+	respondWith: 'ask',
+	sayFirst: { command: [{ command: 'playAnnouncement', file: sound('welcome') }] },
+	prompt: sound('menu'),
+	accept: 'choices',
+	choices: {
+		choice: [
+			{ digits: '1', name: 'Sales' },
+			{ digits: '2', name: 'Order' },
+		],
+	},
+	tries: 2,
+};
+export const ORDER_QUESTION = {
+	respondWith: 'ask',
+	prompt: sound('order-number'),
+	accept: 'digits',
+	condition: 'orderNumber',
+};
+
 const respond = (name: string, parameters: Json) =>
 	ours(name, 'respondToSimotel', { component: 'smartApi', options: {}, ...parameters });
 const exit = (name: string) =>
@@ -39,27 +61,8 @@ export function menuWorkflow(
 				...{ component: 'smartApi', responseMode: 'respondNode', fallback: { case: 'operator' } },
 				...{ deadline, options },
 			}),
-			respond('Menu', {
-				respondWith: 'ask',
-				sayFirst: { command: [{ command: 'playAnnouncement', file: sound('welcome') }] },
-				prompt: sound('menu'),
-				accept: 'choices',
-				choices: {
-					choice: [
-						{ digits: '1', name: 'Sales' },
-						{ digits: '2', name: 'Order' },
-					],
-				},
-				tries: 2,
-				options: { longestWait: wait },
-			}),
-			respond('Which order', {
-				respondWith: 'ask',
-				prompt: sound('order-number'),
-				accept: 'digits',
-				condition: 'orderNumber',
-				options: { longestWait: wait },
-			}),
+			respond('Menu', { ...MENU_QUESTION, options: { longestWait: wait } }),
+			respond('Which order', { ...ORDER_QUESTION, options: { longestWait: wait } }),
 			...['sales', 'done', 'other', 'nobody'].map(exit),
 			...(slow === undefined ? [] : [waitNode(slow.seconds)]),
 		],

@@ -4,9 +4,10 @@ import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync }
 import { join } from 'node:path';
 
 import { guarded } from './leftovers';
-import { ROOT, endGroup, freePort, sleep, toolEnvironment } from './processes';
+import { ROOT, endGroup, sleep, toolEnvironment } from './processes';
 import { PINNED, runtimeEnvironment } from './runtime';
 import type { Runtime } from './runtime';
+import { freePort } from './serve';
 
 /** What an n8n process does: everything, webhooks only, or the executions of a queue. */
 export type Role = 'start' | 'webhook' | 'worker';

@@ -1,6 +1,8 @@
-import http from 'node:http';
+import type http from 'node:http';
 import net from 'node:net';
-import type { AddressInfo } from 'node:net';
+
+import { serve, serveWeb } from './serve';
+import type { Served } from './serve';
 
 /** One request that a workflow sent to a service of the outside world. */
 export interface Received {
@@ -12,44 +14,28 @@ export interface Received {
 }
 
 /** A service of the outside world (CRM, SMS, transcription, language model), which keeps what it is sent. */
-export interface Service {
-	url: string;
+export interface Service extends Served {
 	received: Received[];
-	/** What it answers, or a promise of it; a JSON object for everybody unless set otherwise. */
+	/** What it answers, or a promise of it. */
 	answer: (request: Received) => unknown;
-	close(): Promise<void>;
 }
 
-export async function startService(): Promise<Service> {
-	const service: Service = {
-		url: '',
-		received: [],
-		answer: () => ({ ok: true }),
-		close: async () => undefined,
-	};
-	const server = http.createServer((request, response) => {
-		const chunks: Buffer[] = [];
-		request.on('data', (chunk: Buffer) => chunks.push(chunk));
-		request.on('end', () => {
-			const body = Buffer.concat(chunks);
-			const isJson = request.headers['content-type']?.startsWith('application/json') ?? false;
-			const json = (isJson ? JSON.parse(body.toString()) : {}) as Record<string, unknown>;
-			const received = { path: request.url ?? '', headers: request.headers, body, json };
-			service.received.push(received);
-			response.setHeader('content-type', 'application/json');
-			void Promise.resolve(service.answer(received)).then((body) => response.end(JSON.stringify(body)));
-		});
+/** @param answer may be changed later; a JSON object for everybody when absent */
+export async function startService(answer: Service['answer'] = () => ({ ok: true })): Promise<Service> {
+	const served = await serveWeb(async (request, body, response) => {
+		const isJson = request.headers['content-type']?.startsWith('application/json') ?? false;
+		const json = (isJson ? JSON.parse(body.toString()) : {}) as Record<string, unknown>;
+		const received = { path: request.url ?? '', headers: request.headers, body, json };
+		service.received.push(received);
+		response.setHeader('content-type', 'application/json');
+		response.end(JSON.stringify(await service.answer(received)));
 	});
-	service.url = await listening(server);
-	service.close = async () => {
-		server.closeAllConnections();
-		await new Promise((resolve) => server.close(resolve));
-	};
+	const service: Service = { ...served, received: [], answer };
 	return service;
 }
 
 /** A mail server that takes every mail; `mails` holds them as they came, headers included. */
-export async function startMailServer(): Promise<{ port: number; mails: string[]; close(): Promise<void> }> {
+export async function startMailServer(): Promise<Served & { mails: string[] }> {
 	const mails: string[] = [];
 	const server = net.createServer((socket) => {
 		let pending = '';
@@ -77,8 +63,7 @@ export async function startMailServer(): Promise<{ port: number; mails: string[]
 			}
 		});
 	});
-	const port = Number(new URL(await listening(server)).port);
-	return { port, mails, close: async () => await new Promise((resolve) => server.close(() => resolve())) };
+	return { ...(await serve(server)), mails };
 }
 
 /** The HTML of a mail that nodemailer wrote. */
@@ -90,9 +75,4 @@ export function htmlOf(mail: string): string {
 		.replace(/=\n/g, '')
 		.replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 	return /quoted-printable/i.test(head) ? Buffer.from(bytes, 'latin1').toString('utf8') : body;
-}
-
-async function listening(server: net.Server): Promise<string> {
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 
 import type { Locator, Page } from 'playwright-core';
 
+import { byTestId, nodeOnCanvas } from './browser';
+
 /** What a browser reports of each press of the mouse. */
 const COUNTER = 'countPressOfTheMouse';
 
@@ -56,16 +58,15 @@ export class Person {
 		const text = readFileSync(`examples/${example}.json`, 'utf8');
 		await this.page.evaluate(async (copied) => await navigator.clipboard.writeText(copied), text);
 		await this.page.keyboard.press('Control+V');
-		await this.page.locator('[data-test-id="canvas-node"]').first().waitFor();
+		await this.id('canvas-node').first().waitFor();
 	}
 
-	/** Elements by the name that n8n's own tests know them by. */
 	id(name: string, within: Page | Locator = this.page): Locator {
-		return within.locator(`[data-test-id="${name}"]`);
+		return byTestId(within, name);
 	}
 
 	node(name: string): Locator {
-		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).first();
+		return nodeOnCanvas(this.page, name);
 	}
 
 	/** Opens a node: a double click. */

@@ -8,7 +8,7 @@ import type {
 	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 
-import { Types, additionalData, workflowNode } from './engine';
+import { additionalData, workflowNode, workflowOf } from './engine';
 import type { Credential } from './engine';
 
 /** What came of one poll. */
@@ -31,20 +31,9 @@ export class Polling {
 		parameters: IDataObject,
 		private readonly credentials: () => Record<string, Credential>,
 	) {
-		const { name } = trigger.description;
-		const node = workflowNode('Trigger', name, parameters, {
-			credentials: Object.fromEntries(
-				Object.keys(credentials()).map((type) => [type, { id: '1', name: type }]),
-			),
-		});
-		this.workflow = new Workflow({
-			// The trigger keeps checkpoints per workflow; tests must not share them.
-			id: crypto.randomUUID(),
-			nodes: [node],
-			connections: {},
-			active: true,
-			nodeTypes: new Types({ [name]: trigger }),
-		});
+		const node = workflowNode('Trigger', trigger, parameters, credentials());
+		// The trigger keeps checkpoints per workflow; tests must not share them.
+		this.workflow = workflowOf([node], [trigger], { id: crypto.randomUUID() });
 	}
 
 	/** Deactivated and activated again: n8n goes on from what the database holds. */

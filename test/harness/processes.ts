@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 /** The checkout, from the compiled scripts (`build/test/harness`) as well as from the sources. */
@@ -14,32 +13,11 @@ export function toolEnvironment(more: Record<string, string> = {}): NodeJS.Proce
 
 export const sleep = async (ms: number) => await new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** A free port of this machine. */
-export async function freePort(): Promise<number> {
-	return await new Promise((resolve, reject) => {
-		const server = createServer();
-		server.once('error', reject);
-		server.listen(0, '127.0.0.1', () => {
-			const address = server.address();
-			server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-		});
-	});
-}
-
 /** A port as somebody has typed it. */
 export function portOf(text: string, option: string): number {
 	const port = Number(text);
 	if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
 	throw new Error(`${option} takes a number from 1 to 65535, not "${text}"`);
-}
-
-/** Whether nobody listens on a port. */
-export async function isFree(port: number): Promise<boolean> {
-	return await new Promise((resolve) => {
-		const server = createServer();
-		server.once('error', () => resolve(false));
-		server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-	});
 }
 
 /** Runs a command to its end; what it prints is shown only when it does not succeed. */

@@ -8,7 +8,7 @@ import { temporaryFolder } from './leftovers';
 import { N8n } from './n8n';
 import { EXPRESSIONS, N8nProcess } from './n8nProcess';
 import type { Role } from './n8nProcess';
-import { freePort } from './processes';
+import { freePort } from './serve';
 import { startServices } from './servers';
 import type { Service } from './servers';
 
@@ -71,7 +71,7 @@ export async function openQueueEnvironment(
 	};
 	try {
 		const { redis, postgres } = await startServices(folder);
-		ending.push(async () => await Promise.all([redis.control?.stop(), postgres.control?.stop()]));
+		ending.push(async () => await Promise.all([redis.stop(), postgres.stop()]));
 		const webhookPort = await freePort();
 		const settings: Record<string, string> = {
 			...QUEUE_SETTINGS,

@@ -1,41 +1,33 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
-
-/** Status of a GET whose headers go out as they are: names in their own letter case, twice if wanted, none added. */
-export async function statusOf(url: string, ...headers: string[]): Promise<number> {
-	const { hostname, port, pathname, search } = new URL(url);
-	return await new Promise((resolve, reject) => {
-		// Raw, because fetch joins headers of one name.
-		const raw = ['host', `${hostname}:${port}`, ...headers];
-		const out = request({ hostname, port, path: pathname + search, headers: raw }, (answer) => {
-			answer.resume();
-			resolve(answer.statusCode ?? 0);
-		});
-		out.once('error', reject);
-		out.end();
-	});
-}
+import type { IncomingMessage } from 'node:http';
 
 export interface RawRequest {
 	method: string;
 	path: string;
-	headers: Record<string, string>;
+	/** Names and values in turn go out as they are: names in their own letter case, twice if wanted. */
+	headers: Record<string, string> | string[];
 	body: string;
 }
 
-/** A request byte for byte, its path as it is: clients of the field do not send what ours do. */
+/** A request byte for byte, its path as it is: clients of the field do not send what ours do, nor what fetch does. */
 export async function sendRaw(
 	url: string,
 	{ method, path, headers, body }: RawRequest,
 ): Promise<{ status: number; text: string }> {
-	const { hostname, port } = new URL(url);
-	const whole = { ...headers, 'content-length': Buffer.byteLength(body) };
-	return await new Promise((resolve, reject) => {
-		const out = request({ hostname, port, method, path, headers: whole }, (answer) => {
-			let text = '';
-			answer.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
-			answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
-		});
-		out.once('error', reject);
-		out.end(body);
-	});
+	const { host, hostname, port } = new URL(url);
+	const length = String(Buffer.byteLength(body));
+	const whole = Array.isArray(headers)
+		? ['host', host, ...headers, ...(body === '' ? [] : ['content-length', length])]
+		: { ...headers, 'content-length': length };
+	const out = request({ hostname, port, method, path, headers: whole }).end(body);
+	const [answer] = (await once(out, 'response')) as [IncomingMessage];
+	const chunks = await answer.setEncoding('latin1').toArray();
+	return { status: answer.statusCode ?? 0, text: chunks.join('') };
+}
+
+/** Status of a GET with these headers, none added. */
+export async function statusOf(url: string, ...headers: string[]): Promise<number> {
+	const { pathname, search } = new URL(url);
+	return (await sendRaw(url, { method: 'GET', path: pathname + search, headers, body: '' })).status;
 }

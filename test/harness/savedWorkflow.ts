@@ -44,9 +44,8 @@ interface Scope {
 const isParameter = (entry: object): entry is INodeProperties =>
 	'displayName' in entry && !('values' in entry);
 
-/** Values for those of some parameters that the editor would show. */
-function examples(list: INodeProperties[], scope: Scope, known: INodeParameters = {}): INodeParameters {
-	const values = { ...known };
+/** Adds values for those of some parameters that the editor would show. */
+function examples(list: INodeProperties[], scope: Scope, values: INodeParameters = {}): INodeParameters {
 	for (const property of list) {
 		if (property.type === 'notice' || property.name in values) continue;
 		const { node, type, root } = scope;
@@ -128,13 +127,7 @@ export function everything(): SavedNode[] {
 				parameters: face,
 			};
 			const node: INode = { ...saved, id: saved.name, position: [0, 0] };
-			const scope: Scope = { node, type, root: saved.parameters };
-			for (const property of type.description.properties) {
-				if (property.type === 'notice' || property.name in saved.parameters) continue;
-				const { root } = scope;
-				if (NodeHelpers.displayParameter(root, property, node, type.description, root))
-					root[property.name] = example(property, scope);
-			}
+			examples(type.description.properties, { node, type, root: saved.parameters }, saved.parameters);
 			return saved;
 		}),
 	);

@@ -1,109 +1,74 @@
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, chownSync, createWriteStream, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
 import { guarded } from './leftovers';
-import { endGroup, freePort, sleep } from './processes';
+import { endGroup, sleep } from './processes';
+import { freePort } from './serve';
 
 /** A server that n8n depends on, and the settings by which n8n finds it. */
 export interface Service {
 	name: string;
 	env: Record<string, string>;
-	/** Absent when the server is somebody else's, who keeps it running. */
-	control?: {
-		/** As a crash would. */
-		kill(): Promise<void>;
-		restart(): Promise<void>;
-		stop(): Promise<void>;
-	};
+	/** As a crash would. */
+	kill(): Promise<void>;
+	restart(): Promise<void>;
+	stop(): Promise<void>;
 }
 
 const REDIS = ['/usr/bin/redis-server', '/usr/local/bin/redis-server', '/opt/homebrew/bin/redis-server'];
 
-/**
- * Redis and PostgreSQL for n8n in queue mode: the servers that `QUEUE_TEST_REDIS_URL` and
- * `QUEUE_TEST_POSTGRES_URL` name, else servers of our own on free ports, with their data below `folder`.
- */
+/** Redis and PostgreSQL for n8n in queue mode, on free ports, with their data below `folder`. */
 export async function startServices(folder: string): Promise<{ redis: Service; postgres: Service }> {
-	const redis = process.env.QUEUE_TEST_REDIS_URL;
-	const postgres = process.env.QUEUE_TEST_POSTGRES_URL;
-	const missing = [
-		...(redis || programOf(REDIS) ? [] : ['redis-server']),
-		...(postgres || postgresFolder() ? [] : ['postgresql']),
-	];
-	if (missing.length > 0) {
+	const redis = REDIS.find((path) => existsSync(path));
+	const postgres = postgresFolder();
+	if (redis === undefined || postgres === undefined) {
 		throw new Error(
-			`Queue mode needs ${missing.join(' and ')}. Install it (Debian, Ubuntu: apt-get install ${missing.join(' ')}), ` +
-				'or name a server in QUEUE_TEST_REDIS_URL and QUEUE_TEST_POSTGRES_URL.',
+			'Queue mode needs redis-server and postgresql. Install them (Debian, Ubuntu: apt-get install redis-server postgresql).',
 		);
 	}
 	return {
-		redis: redis ? givenRedis(redis) : await ownRedis(join(folder, 'redis')),
-		postgres: postgres ? givenPostgres(postgres) : await ownPostgres(join(folder, 'postgres')),
-	};
-}
-
-function givenRedis(address: string): Service {
-	const { hostname, port, username, password } = new URL(address);
-	return { name: 'Redis', env: redisEnv(hostname, port || '6379', username, password) };
-}
-
-function givenPostgres(address: string): Service {
-	const { hostname, port, username, password, pathname } = new URL(address);
-	return {
-		name: 'PostgreSQL',
-		env: postgresEnv(hostname, port || '5432', username, password, pathname.slice(1) || 'n8n'),
+		redis: await startRedis(redis, join(folder, 'redis')),
+		postgres: await startPostgres(postgres, join(folder, 'postgres')),
 	};
 }
 
 /** Settings by which n8n finds a Redis. */
-export function redisEnv(host: string, port: string, user = '', password = ''): Record<string, string> {
-	return {
-		QUEUE_BULL_REDIS_HOST: host,
-		QUEUE_BULL_REDIS_PORT: port,
-		...(user === '' ? {} : { QUEUE_BULL_REDIS_USERNAME: decodeURIComponent(user) }),
-		...(password === '' ? {} : { QUEUE_BULL_REDIS_PASSWORD: decodeURIComponent(password) }),
-	};
-}
+export const redisEnv = (host: string, port: string): Record<string, string> => ({
+	QUEUE_BULL_REDIS_HOST: host,
+	QUEUE_BULL_REDIS_PORT: port,
+});
 
 /** Settings by which n8n finds a PostgreSQL. */
-export function postgresEnv(
-	host: string,
-	port: string,
-	user: string,
-	password: string,
-	database: string,
-): Record<string, string> {
-	return {
-		DB_TYPE: 'postgresdb',
-		DB_POSTGRESDB_HOST: host,
-		DB_POSTGRESDB_PORT: port,
-		DB_POSTGRESDB_USER: decodeURIComponent(user),
-		DB_POSTGRESDB_PASSWORD: decodeURIComponent(password),
-		DB_POSTGRESDB_DATABASE: database,
-	};
-}
+export const postgresEnv = (host: string, port: string, database: string): Record<string, string> => ({
+	DB_TYPE: 'postgresdb',
+	DB_POSTGRESDB_HOST: host,
+	DB_POSTGRESDB_PORT: port,
+	DB_POSTGRESDB_USER: 'n8n',
+	DB_POSTGRESDB_PASSWORD: '',
+	DB_POSTGRESDB_DATABASE: database,
+});
 
 /** Writes every change down before it says yes, as a queue that must lose nothing has to. */
 export const REDIS_OPTIONS = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
 
-async function ownRedis(folder: string): Promise<Service> {
+async function startRedis(program: string, folder: string): Promise<Service> {
 	mkdirSync(folder, { recursive: true });
 	const port = String(await freePort());
 	const control = await supervised(port, () =>
 		start(
-			programOf(REDIS) ?? '',
+			program,
 			['--port', port, '--bind', '127.0.0.1', '--dir', folder, ...REDIS_OPTIONS],
 			join(folder, 'redis.log'),
 		),
 	);
-	return { name: 'Redis', env: redisEnv('127.0.0.1', port), control };
+	return { name: 'Redis', env: redisEnv('127.0.0.1', port), ...control };
 }
 
-async function ownPostgres(folder: string): Promise<Service> {
-	const programs = postgresFolder() ?? '';
+async function startPostgres(programs: string, folder: string): Promise<Service> {
 	mkdirSync(folder, { recursive: true });
 	const as = otherUser(folder);
 	const data = join(folder, 'data');
@@ -116,8 +81,7 @@ async function ownPostgres(folder: string): Promise<Service> {
 		...['-D', data, '-p', port, '-h', '127.0.0.1', '-k', folder],
 	]);
 	const control = await supervised(port, () => start(program, args, join(folder, 'postgres.log')));
-	const env = postgresEnv('127.0.0.1', port, 'n8n', '', 'postgres');
-	return { name: 'PostgreSQL', env, control };
+	return { name: 'PostgreSQL', env: postgresEnv('127.0.0.1', port, 'postgres'), ...control };
 }
 
 const command = ([program, ...args]: string[]): [string, string[]] => [program, args];
@@ -152,7 +116,7 @@ function start(program: string, args: string[], logFile: string): ChildProcess {
 async function supervised(
 	port: string,
 	launch: () => ChildProcess,
-): Promise<NonNullable<Service['control']>> {
+): Promise<Pick<Service, 'kill' | 'restart' | 'stop'>> {
 	let child = launch();
 	const listening = async () => {
 		for (let waited = 0; waited < 30_000; waited += 100) {
@@ -166,9 +130,8 @@ async function supervised(
 	return {
 		kill: async () => {
 			if (child.pid === undefined) return;
-			const gone = new Promise((resolve) => child.once('exit', resolve));
 			process.kill(-child.pid, 'SIGKILL');
-			await gone;
+			await once(child, 'exit');
 		},
 		restart: async () => {
 			child = launch();
@@ -179,17 +142,13 @@ async function supervised(
 }
 
 async function answers(port: number): Promise<boolean> {
-	return await new Promise((resolve) => {
-		const socket = connect({ port, host: '127.0.0.1' });
-		socket.once('connect', () => {
-			socket.destroy();
-			resolve(true);
-		});
-		socket.once('error', () => resolve(false));
-	});
+	const socket = connect({ port, host: '127.0.0.1' });
+	const connected = once(socket, 'connect').then(
+		() => true,
+		() => false,
+	);
+	return await connected.finally(() => socket.destroy());
 }
-
-const programOf = (paths: string[]) => paths.find((path) => existsSync(path));
 
 /** The newest PostgreSQL of this machine. */
 function postgresFolder(): string | undefined {

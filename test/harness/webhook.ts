@@ -1,9 +1,9 @@
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { parse } from 'node:querystring';
+import { buffer } from 'node:stream/consumers';
 
 import { WebhookContext } from 'n8n-core';
 import {
-	Workflow,
 	type IDataObject,
 	type INodeType,
 	type IWebhookData,
@@ -11,7 +11,8 @@ import {
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 
-import { Types, additionalData, workflowNode, type Credential } from './engine';
+import { additionalData, workflowNode, workflowOf, type Credential } from './engine';
+import { serve } from './serve';
 
 /** A trigger that listens on a real HTTP server, through n8n-core's own webhook context. */
 export interface ListeningTrigger {
@@ -46,22 +47,10 @@ export interface TriggerOptions {
  * path parameters read, and the answer sent from what `webhook()` returns.
  */
 export async function listen(trigger: INodeType, options: TriggerOptions): Promise<ListeningTrigger> {
-	const type = trigger.description.name;
-	const credentials = options.credentials ?? {};
-	const { version } = trigger.description;
-	const node = workflowNode('Trigger', type, options.parameters, {
-		typeVersion: Array.isArray(version) ? Math.max(...version) : version,
-		webhookId: 'webhook-id',
-		credentials: Object.fromEntries(Object.keys(credentials).map((name) => [name, { id: '1', name }])),
-	});
-	const workflow = new Workflow({
-		// Triggers count their runs per workflow; tests must not share them.
-		id: crypto.randomUUID(),
-		nodes: [node],
-		connections: {},
-		active: true,
-		nodeTypes: new Types({ [type]: trigger }),
-	});
+	const { parameters, credentials = {} } = options;
+	const node = workflowNode('Trigger', trigger, parameters, credentials, { webhookId: 'webhook-id' });
+	// Triggers count their runs per workflow; tests must not share them.
+	const workflow = workflowOf([node], [trigger], { id: crypto.randomUUID() });
 	const listening: ListeningTrigger = {
 		url: '',
 		results: [],
@@ -70,26 +59,26 @@ export async function listen(trigger: INodeType, options: TriggerOptions): Promi
 		close: async () => undefined,
 	};
 	const server = http.createServer((request, response) => {
-		void serve(request, expressLike(response));
+		void handle(request, expressLike(response));
 	});
 
-	async function serve(request: http.IncomingMessage, response: ExpressLike): Promise<void> {
+	async function handle(request: http.IncomingMessage, response: ExpressLike): Promise<void> {
 		const url = new URL(request.url ?? '/', 'http://localhost');
 		const type = request.headers['content-type'] ?? '';
 		// What n8n cannot parse it leaves unread.
-		const rawBody = PARSED.test(type) ? await rawBodyOf(request) : undefined;
+		const rawBody = PARSED.test(type) ? await buffer(request) : undefined;
 		const body = rawBody && parseBody(rawBody, type);
 		if (body === MALFORMED) {
 			response.status(422).json({ message: 'Failed to parse request body' });
 			return;
 		}
 		const httpRequest: http.IncomingMessage & { rawBody?: Buffer } = Object.assign(request, {
-			query: queryOf(url.searchParams),
+			query: { ...parse(url.search.slice(1)) },
 			params: {},
 			body,
 			rawBody,
 			readRawBody: async () => {
-				httpRequest.rawBody ??= await rawBodyOf(request);
+				httpRequest.rawBody ??= await buffer(request);
 			},
 			ip: request.socket.remoteAddress,
 		});
@@ -121,24 +110,13 @@ export async function listen(trigger: INodeType, options: TriggerOptions): Promi
 		}
 	}
 
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	listening.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-	listening.close = async () => {
-		server.closeAllConnections();
-		await new Promise((resolve) => server.close(resolve));
-	};
-	return listening;
+	const { url, close } = await serve(server);
+	return Object.assign(listening, { url, close });
 }
 
 const PARSED = /^(application\/(json|x-www-form-urlencoded)|text\/)/;
 
 const MALFORMED = Symbol('malformed JSON');
-
-async function rawBodyOf(request: http.IncomingMessage): Promise<Buffer> {
-	const chunks: Buffer[] = [];
-	for await (const chunk of request) chunks.push(chunk as Buffer);
-	return Buffer.concat(chunks);
-}
 
 function parseBody(rawBody: Buffer, type: string): unknown {
 	const text = rawBody.toString('utf8');
@@ -150,17 +128,8 @@ function parseBody(rawBody: Buffer, type: string): unknown {
 			return MALFORMED;
 		}
 	}
-	if (type.startsWith('application/x-www-form-urlencoded')) return queryOf(new URLSearchParams(text));
+	if (type.startsWith('application/x-www-form-urlencoded')) return { ...parse(text) };
 	return type.startsWith('text/') ? text : undefined;
-}
-
-function queryOf(params: URLSearchParams): Record<string, string | string[]> {
-	const query: Record<string, string | string[]> = {};
-	for (const key of new Set(params.keys())) {
-		const values = params.getAll(key);
-		query[key] = values.length === 1 ? values[0] : values;
-	}
-	return query;
 }
 
 /** The methods of n8n's web framework, with its habit of ending through `send`. */

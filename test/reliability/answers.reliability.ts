@@ -4,7 +4,8 @@ import { openTestEnvironment } from '../harness/environment';
 import type { TestEnvironment } from '../harness/environment';
 import { percentile, table } from '../harness/figures';
 import { heapMb } from '../harness/memory';
-import { freePort, say, sleep } from '../harness/processes';
+import { say, sleep } from '../harness/processes';
+import { freePort } from '../harness/serve';
 
 /** `npm run test:answers -- --calls 10000 --parallel 20` */
 const REQUESTS = Number(process.env.ANSWERS_CALLS ?? 10_000);

@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { Collector } from '../harness/collector';
+import { startCollector } from '../harness/collector';
+import type { Collector } from '../harness/collector';
 import { openTestEnvironment, pbxCredential } from '../harness/environment';
 import type { TestEnvironment } from '../harness/environment';
 import { table } from '../harness/figures';
@@ -48,7 +49,7 @@ let strike: ((what: Point['after']) => void) | undefined;
 const batches: Batch[] = [];
 
 beforeAll(async () => {
-	collector = await Collector.start(({ records }) => {
+	collector = await startCollector(({ records }) => {
 		const given = records as Array<{ unique_id: string; dedupe_key: string }>;
 		batches.push({ life, records: given.map((row) => ({ id: row.unique_id, key: row.dedupe_key })) });
 		strike?.('records');

@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { SECOND } from './behaviours';
-import { Collector } from '../harness/collector';
+import { startCollector } from '../harness/collector';
+import type { Collector } from '../harness/collector';
 import { openTestEnvironment, pbxCredential } from '../harness/environment';
 import type { TestEnvironment } from '../harness/environment';
 import { percentile, table } from '../harness/figures';
@@ -34,8 +35,8 @@ let events: Collector;
 let reports: Collector;
 
 beforeAll(async () => {
-	events = await Collector.start((body) => String(body.unique_id));
-	reports = await Collector.start((body) => String(body.unique_id));
+	events = await startCollector((body) => String(body.unique_id));
+	reports = await startCollector((body) => String(body.unique_id));
 	environment = await openTestEnvironment({ N8N_METRICS: 'true' });
 	await install();
 });

@@ -33,7 +33,7 @@ test('the processes of npm run test:queue, with a second webhook process', () =>
 
 test('each process has the settings that are proved', () => {
 	const servers = {
-		...postgresEnv('postgres', '5432', 'n8n', '', 'n8n'),
+		...postgresEnv('postgres', '5432', 'n8n'),
 		...redisEnv('redis', '6379'),
 	} as Record<string, string>;
 	delete servers.DB_POSTGRESDB_PASSWORD;

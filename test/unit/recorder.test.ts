@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 
 import axios from 'axios';
@@ -10,16 +9,17 @@ import type { Simulator, Wire } from '../../simulator';
 import { startRecorder } from '../../simulator/recorder';
 import type { Recorder } from '../../simulator/recorder';
 import { temporaryFolder } from '../harness/leftovers';
+import { serveWeb } from '../harness/serve';
+import type { Served } from '../harness/serve';
 
 interface Seen {
 	method: string;
 	url: string;
-	headers: http.IncomingHttpHeaders;
+	headers: IncomingHttpHeaders;
 	body: string;
 }
 
-let n8n: http.Server;
-let n8nUrl = '';
+let n8n: Served;
 let seen: Seen[] = [];
 let sim: Simulator;
 let recorder: Recorder;
@@ -27,31 +27,22 @@ let file = '';
 
 /** Stands for n8n: answers each request with what it was sent, in its own form. */
 beforeAll(async () => {
-	n8n = http.createServer((request, response) => {
-		let body = '';
-		request.on('data', (chunk) => (body += String(chunk)));
-		request.on('end', () => {
-			const { method = '', url = '', headers } = request;
-			seen.push({ method, url, headers, body });
-			response.writeHead(url.includes('/refused') ? 403 : 200, { 'x-answer': 'as it was' });
-			response.end(JSON.stringify({ ok: '1', extension: '204' }));
-		});
+	n8n = await serveWeb(({ method = '', url = '', headers }, body, response) => {
+		seen.push({ method, url, headers, body: body.toString() });
+		response.writeHead(url.includes('/refused') ? 403 : 200, { 'x-answer': 'as it was' });
+		response.end(JSON.stringify({ ok: '1', extension: '204' }));
 	});
-	await new Promise<void>((resolve) => n8n.listen(0, '127.0.0.1', resolve));
-	n8nUrl = `http://127.0.0.1:${(n8n.address() as AddressInfo).port}`;
 	sim = await startSimulator();
 });
 
 afterAll(async () => {
-	await sim.close();
-	n8n.closeAllConnections();
-	await new Promise((resolve) => n8n.close(resolve));
+	await Promise.all([sim.close(), n8n.close()]);
 });
 
 beforeEach(async () => {
 	seen = [];
 	file = join(temporaryFolder('simotel-recorder-'), 'day.json');
-	recorder = await startRecorder({ to: n8nUrl, file, host: '127.0.0.1', seed: 'fixed' });
+	recorder = await startRecorder({ to: n8n.url, file, host: '127.0.0.1', seed: 'fixed' });
 	await axios.post(`${sim.url}/_sim/reset`, {});
 });
 
@@ -135,9 +126,9 @@ test('a day of a PBX is written with inventions in the same form, and plays agai
 	});
 
 	seen = [];
-	sim.state.settings.events.address = `${n8nUrl}/webhook/a/simotel`;
+	sim.state.settings.events.address = `${n8n.url}/webhook/a/simotel`;
 	for (const node of Object.values(sim.state.dialplan.nodes))
-		if ('address' in node) node.address = `${n8nUrl}/b`;
+		if ('address' in node) node.address = `${n8n.url}/b`;
 	await axios.post(`${sim.url}/_sim/replay`, { entries, speed: 100_000 });
 	for (let round = 0; seen.length < entries.length && round < 300; round++)
 		await new Promise((resolve) => setTimeout(resolve, 10));

@@ -1,16 +1,15 @@
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 import axios from 'axios';
 
 import { startSimulator } from '../../simulator';
 import type { Simulator, Trace, Traits, Wire } from '../../simulator';
+import { serveWeb } from '../harness/serve';
+import type { Served } from '../harness/serve';
 
 /** A conversation as a workflow would hold it: a menu, then an order number, each asked again by the loop. */
 const MENU = "PlayAnnouncement('welcome');GetData('main-menu',10,1);Exit('again')";
 const NUMBER = "GetData('enter-order-number',10,4);Exit('again')";
 
-let web: http.Server;
+let web: Served;
 let address = '';
 let sim: Simulator;
 let requests: Wire[] = [];
@@ -21,23 +20,16 @@ const post = async (path: string, body: object = {}) => await api.post(`${sim.ur
 
 beforeAll(async () => {
 	sim = await startSimulator();
-	web = http.createServer((request, response) => {
-		let body = '';
-		request.on('data', (chunk) => (body += String(chunk)));
-		request.on('end', () => {
-			const fields = JSON.parse(body) as Wire;
-			requests.push(fields);
-			response.end(JSON.stringify({ ok: '1', commands: respond(fields) }));
-		});
+	web = await serveWeb((_request, body, response) => {
+		const fields = JSON.parse(body.toString()) as Wire;
+		requests.push(fields);
+		response.end(JSON.stringify({ ok: '1', commands: respond(fields) }));
 	});
-	await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
-	address = `http://127.0.0.1:${(web.address() as AddressInfo).port}/`;
+	address = `${web.url}/`;
 });
 
 afterAll(async () => {
-	await sim.close();
-	web.closeAllConnections();
-	await new Promise((resolve) => web.close(resolve));
+	await Promise.all([sim.close(), web.close()]);
 });
 
 async function prepare(traits: Partial<Traits> = {}, nodes: object = {}): Promise<void> {

@@ -1,10 +1,8 @@
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 import axios from 'axios';
 
 import { startSimulator } from '../../simulator';
 import type { Simulator, Trace } from '../../simulator';
+import { freePort } from '../harness/serve';
 
 let sim: Simulator;
 const api = axios.create({ validateStatus: () => true });
@@ -82,10 +80,7 @@ test('a caller who gives up is rung nowhere else; a telephone that rejects passe
 });
 
 test('a web service that is not there is named, with what to do', async () => {
-	const closed = http.createServer();
-	await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
-	const { port } = closed.address() as AddressInfo;
-	await new Promise((resolve) => closed.close(resolve));
+	const port = await freePort();
 	sim.state.settings.events.address = `http://localhost:${port}/events`;
 	await api.patch(`${sim.url}/_sim/dialplan/nodes/sticky`, { address: `http://127.0.0.1:${port}/ask` });
 	const { data } = await post('/calls', { from: '09120000001', to: '3001' });

@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import axios from 'axios';
@@ -8,6 +6,8 @@ import axios from 'axios';
 import { PROFILE_NAMES, startSimulator, traitInfos, traitsOf } from '../../simulator';
 import type { ProfileName, Simulator, Traits } from '../../simulator';
 import { onProfiles } from '../harness/profiles';
+import { serveWeb } from '../harness/serve';
+import type { Served } from '../harness/serve';
 
 const AUTH = { username: 'n8n', password: 'simulator-password' };
 const CALLER = '09120000001';
@@ -19,7 +19,7 @@ interface Received {
 	body: string;
 }
 
-let receiver: http.Server;
+let receiver: Served;
 let address = '';
 let received: Received[] = [];
 let sim: Simulator;
@@ -27,23 +27,16 @@ let sim: Simulator;
 const api = axios.create({ validateStatus: () => true });
 
 beforeAll(async () => {
-	receiver = http.createServer((request, response) => {
-		let body = '';
-		request.on('data', (chunk) => (body += String(chunk)));
-		request.on('end', () => {
-			received.push({ method: request.method ?? '', url: request.url ?? '', body });
-			response.end(JSON.stringify({ ok: '1', extension: '09120000203' }));
-		});
+	receiver = await serveWeb(({ method = '', url = '' }, body, response) => {
+		received.push({ method, url, body: body.toString() });
+		response.end(JSON.stringify({ ok: '1', extension: '09120000203' }));
 	});
-	await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-	address = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/events`;
+	address = `${receiver.url}/events`;
 	sim = await startSimulator();
 });
 
 afterAll(async () => {
-	await sim.close();
-	receiver.closeAllConnections();
-	await new Promise((resolve) => receiver.close(resolve));
+	await Promise.all([sim.close(), receiver.close()]);
 });
 
 /** The simulator as another kind of PBX, through its control API. */

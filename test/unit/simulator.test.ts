@@ -1,11 +1,10 @@
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 import axios from 'axios';
 
 import { startSimulator } from '../../simulator';
 import type { Simulator, Trace } from '../../simulator';
 import { servedPaths } from '../../simulator/api';
+import { serveWeb } from '../harness/serve';
+import type { Served } from '../harness/serve';
 
 const PASSWORD = 'simulator-password';
 
@@ -17,8 +16,7 @@ interface Received {
 }
 
 let sim: Simulator;
-let web: http.Server;
-let webUrl = '';
+let web: Served;
 let received: Received[] = [];
 let reply: (request: Received) => { status?: number; body: unknown; afterMs?: number };
 
@@ -35,7 +33,7 @@ async function place(request: object): Promise<Trace> {
 
 async function dialplan(kind: string, outputs: Record<string, string>, extra: object = {}) {
 	const nodes = {
-		ask: { kind, name: 'my app', address: `${webUrl}/component`, outputs },
+		ask: { kind, name: 'my app', address: `${web.url}/component`, outputs },
 		sales: { kind: 'queue', number: '600' },
 		end: { kind: 'hangup' },
 		...extra,
@@ -46,28 +44,19 @@ async function dialplan(kind: string, outputs: Record<string, string>, extra: ob
 
 beforeAll(async () => {
 	sim = await startSimulator();
-	web = http.createServer((request, response) => {
-		let body = '';
-		request.on('data', (chunk) => (body += String(chunk)));
-		request.on('end', () => {
-			const { method = '', url = '', headers } = request;
-			const note = { method, url, body, authorization: headers.authorization };
-			received.push(note);
-			const answer = reply(note);
-			setTimeout(() => {
-				response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
-				response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
-			}, answer.afterMs ?? 0);
-		});
+	web = await serveWeb(({ method = '', url = '', headers }, body, response) => {
+		const note = { method, url, body: body.toString(), authorization: headers.authorization };
+		received.push(note);
+		const answer = reply(note);
+		setTimeout(() => {
+			response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
+			response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
+		}, answer.afterMs ?? 0);
 	});
-	await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
-	webUrl = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
 });
 
 afterAll(async () => {
-	await sim.close();
-	web.closeAllConnections();
-	await new Promise((resolve) => web.close(resolve));
+	await Promise.all([sim.close(), web.close()]);
 });
 
 beforeEach(async () => {
@@ -211,7 +200,7 @@ describe('calls', () => {
 		trace.events.map((entry) => `${entry.event} ${String(entry.payload.state ?? '')}`.trim());
 
 	beforeEach(async () => {
-		await api.patch(`${sim.url}/_sim/settings`, { events: { address: `${webUrl}/events` } });
+		await api.patch(`${sim.url}/_sim/settings`, { events: { address: `${web.url}/events` } });
 	});
 
 	test('to an extension', async () => {
@@ -273,7 +262,7 @@ describe('calls', () => {
 				second: {
 					kind: 'smartApi',
 					name: 's2',
-					address: `${webUrl}/component`,
+					address: `${web.url}/component`,
 					outputs: { support: 'sales', e: 'end' },
 				},
 			},

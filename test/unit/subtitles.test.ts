@@ -1,4 +1,4 @@
-import { Expression, Workflow } from 'n8n-workflow';
+import { Expression } from 'n8n-workflow';
 import type { INodeParameters, INodeType } from 'n8n-workflow';
 
 import { RespondToSimotel } from '../../nodes/RespondToSimotel/RespondToSimotel.node';
@@ -8,18 +8,13 @@ import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/Sim
 import { SimotelReportTrigger } from '../../nodes/SimotelReportTrigger/SimotelReportTrigger.node';
 import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
 import { EVENTS } from '../../simotel/events/catalog';
-import { Types, workflowNode } from '../harness/engine';
+import { workflowNode, workflowOf } from '../harness/engine';
 
 /** What the editor shows below a node, by n8n's own evaluation. */
 function subtitleOf(type: INodeType, parameters: INodeParameters): unknown {
-	const { name, subtitle = '', version } = type.description;
-	const node = workflowNode('Node', name, parameters, { typeVersion: [version].flat()[0] });
-	const workflow = new Workflow({
-		nodes: [node],
-		connections: {},
-		active: false,
-		nodeTypes: new Types({ [name]: type }),
-	});
+	const { subtitle = '' } = type.description;
+	const node = workflowNode('Node', type, parameters);
+	const workflow = workflowOf([node], [type]);
 	return workflow.expression.getSimpleParameterValue(node, subtitle, 'internal', {});
 }
 

@@ -1,7 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import type { IDataObject } from 'n8n-workflow';
 
@@ -13,6 +10,8 @@ import { PASSWORD, account } from '../harness/account';
 import { onProfiles } from '../harness/profiles';
 import { runNode } from '../harness/engine';
 import type { Credential } from '../harness/engine';
+import { serveWeb } from '../harness/serve';
+import type { Served } from '../harness/serve';
 import { listen } from '../harness/webhook';
 
 type Row = Record<'check' | 'status' | 'found' | 'what_to_do', string>;
@@ -166,20 +165,18 @@ onProfiles(({ profile, apiVersion }) => {
 });
 
 describe('on PBXs of other makes', () => {
-	let server: Server;
+	let server: Served;
 	let answers: (path: string) => { status?: number; headers?: Record<string, string>; body: unknown };
 	beforeAll(async () => {
-		server = createServer((request: IncomingMessage, response: ServerResponse) => {
+		server = await serveWeb((request, _body, response) => {
 			const { status = 200, headers = {}, body } = answers(request.url ?? '');
-			request.resume();
 			response.writeHead(status, { 'content-type': 'application/json', ...headers });
 			response.end(JSON.stringify(body));
 		});
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	});
-	afterAll(() => server.close());
+	afterAll(async () => await server.close());
 
-	const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const url = () => server.url;
 	const ok = (data: unknown) => ({ body: { success: 1, message: '', data } });
 
 	test('passwords in the clear, a wrong clock, late and incomplete reports, recordings not stored yet', async () => {

@@ -1,11 +1,13 @@
-import http from 'http';
-import type { AddressInfo } from 'net';
+import type { ServerResponse } from 'node:http';
+
 import type { IDataObject } from 'n8n-workflow';
 
 import { pendingRequests } from '../../nodes/shared/component/pendingRequests';
 import { breakers } from '../../nodes/shared/component/circuitBreaker';
 import { ANSWER, REQUEST, items, lastWord, start, useTrigger, wait, web } from '../harness/componentTrigger';
 import { useMovableClock } from '../harness/movedClock';
+import { serveWeb } from '../harness/serve';
+import type { Served } from '../harness/serve';
 
 useTrigger();
 /** The trigger of the harness keeps its id from test to test. */
@@ -118,22 +120,19 @@ test('callers who hang up are no failures', async () => {
 
 describe('a web service of a rule', () => {
 	let asked = 0;
-	let reply: (response: http.ServerResponse) => void = () => undefined;
-	const crm = http.createServer((_request, response) => {
-		asked += 1;
-		reply(response);
-	});
+	let reply: (response: ServerResponse) => void = () => undefined;
+	let crm: Served;
 	let address = '';
 	beforeAll(async () => {
-		await new Promise<void>((resolve) => crm.listen(0, '127.0.0.1', resolve));
-		address = `http://127.0.0.1:${(crm.address() as AddressInfo).port}/route`;
+		crm = await serveWeb((_request, _body, response) => {
+			asked += 1;
+			reply(response);
+		});
+		address = `${crm.url}/route`;
 	});
 	beforeEach(() => (asked = 0));
-	afterAll(() => {
-		crm.closeAllConnections();
-		crm.close();
-	});
-	const json = (response: http.ServerResponse, status: number, body: unknown) =>
+	afterAll(async () => await crm.close());
+	const json = (response: ServerResponse, status: number, body: unknown) =>
 		response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 	const byRules = () =>
 		run({

@@ -1,11 +1,12 @@
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import type { IDataObject } from 'n8n-workflow';
 
 import { readConditions } from '../../nodes/SimotelComponentTrigger/conditions';
 import { startSimulator } from '../../simulator';
 import { account } from '../harness/account';
+import { freePort, serve, serveWeb } from '../harness/serve';
+import type { Served } from '../harness/serve';
 import { REQUEST, items, start, trigger, useTrigger, wait, web } from '../harness/componentTrigger';
 
 /** The guard's clocks run on after an answer; the end of the tests does not wait for them. */
@@ -147,14 +148,13 @@ describe('rules in the node', () => {
 
 test('a PBX that hangs is not kept waiting for after the deadline', async () => {
 	const hanging = http.createServer();
-	await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
-	const { port } = hanging.address() as AddressInfo;
+	const { url: pbx, close } = await serve(hanging);
 	const connections = async () =>
 		await new Promise((resolve) => hanging.getConnections((_error, count) => resolve(count)));
 	const rules = { rule: [{ answer: 'lastAgent' }] };
 	const parameters = { responseMode: 'rules', rules, options: { runAfterwards: true }, deadline: 500 };
 	const url = await start(parameters, undefined, {
-		simotelApi: account(`http://127.0.0.1:${port}`, { timeout: 300 }),
+		simotelApi: account(pbx, { timeout: 300 }),
 	});
 	expect((await web.post(url, REQUEST)).data.extension).toBe('209');
 	expect(await connections()).toBeGreaterThan(0);
@@ -166,21 +166,11 @@ test('a PBX that hangs is not kept waiting for after the deadline', async () => 
 		{ pbx_answer: { by: 'nobody', answer: null } },
 	]);
 	while ((await connections()) !== 0) await wait(50);
-	hanging.close();
+	await close();
 });
 
 test('a server that is gone is no reason to fail', async () => {
-	const nobody = http.createServer();
-	await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve));
-	const { port } = nobody.address() as AddressInfo;
-	await new Promise((resolve) => nobody.close(resolve));
-	const simotelApi = {
-		serverUrl: `http://127.0.0.1:${port}`,
-		apiVersion: 'v4',
-		authentication: 'basic',
-		username: 'a',
-		password: 'b',
-	};
+	const simotelApi = account(`http://127.0.0.1:${await freePort()}`);
 	const rules = { rule: [{ answer: 'lastAgent' }] };
 	const parameters = { responseMode: 'rules', rules, options: { runAfterwards: true } };
 	const url = await start(parameters, undefined, { simotelApi });
@@ -200,24 +190,16 @@ test('a zone that does not exist, which an expression gives, spoils no answer', 
 });
 
 describe('an answer from a web service', () => {
-	let crm: http.Server;
+	let crm: Served;
 	let address: string;
 	let reply: (request: http.IncomingMessage, body: string, response: http.ServerResponse) => void;
 
 	beforeAll(async () => {
-		crm = http.createServer((request, response) => {
-			const chunks: Buffer[] = [];
-			request.on('data', (chunk: Buffer) => chunks.push(chunk));
-			request.on('end', () => reply(request, Buffer.concat(chunks).toString(), response));
-		});
-		await new Promise<void>((resolve) => crm.listen(0, '127.0.0.1', resolve));
-		address = `http://127.0.0.1:${(crm.address() as AddressInfo).port}/route?key=1`;
+		crm = await serveWeb((request, body, response) => reply(request, body.toString(), response));
+		address = `${crm.url}/route?key=1`;
 	});
 
-	afterAll(() => {
-		crm.closeAllConnections();
-		crm.close();
-	});
+	afterAll(async () => await crm.close());
 
 	const json = (response: http.ServerResponse, value: unknown, status = 200) =>
 		response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));

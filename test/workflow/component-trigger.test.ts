@@ -1,11 +1,11 @@
 import http from 'node:http';
 
 import type { IDataObject } from 'n8n-workflow';
-import { NodeHelpers, Workflow } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
 
 import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
 import { pendingRequests } from '../../nodes/shared/component/pendingRequests';
-import { Types, workflowNode } from '../harness/engine';
+import { workflowNode, workflowOf } from '../harness/engine';
 import type { ExpressLike } from '../harness/webhook';
 import { REQUEST, items, respond, start, trigger, useTrigger, wait, web } from '../harness/componentTrigger';
 
@@ -31,14 +31,8 @@ test('components of one address leave by outputs of their own', async () => {
 		[0, 0, 1],
 	]);
 	const type = new SimotelComponentTrigger();
-	const { name } = type.description;
-	const node = workflowNode(name, name, { options }, { typeVersion: 2 });
-	const workflow = new Workflow({
-		nodes: [node],
-		connections: {},
-		active: false,
-		nodeTypes: new Types({ [name]: type }),
-	});
+	const node = workflowNode('Trigger', type, { options });
+	const workflow = workflowOf([node], [type]);
 	expect(NodeHelpers.getNodeOutputs(workflow, node, type.description)).toMatchObject([
 		{ displayName: 'welcome step' },
 		{ displayName: 'menu' },

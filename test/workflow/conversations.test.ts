@@ -4,6 +4,7 @@ import { pendingRequests } from '../../nodes/shared/component/pendingRequests';
 import { conversations } from '../../nodes/shared/component/talk';
 import { converse } from '../harness/conversation';
 import type { ConversationWorkflow, Step } from '../harness/conversation';
+import { MENU_QUESTION, ORDER_QUESTION, sound } from '../harness/menu';
 
 /** Clocks run on after an answer; the end of the tests does not wait for them. */
 jest.mock('n8n-workflow', () => ({
@@ -12,7 +13,6 @@ jest.mock('n8n-workflow', () => ({
 }));
 
 const wait = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
-const sound = (value: string) => ({ __rl: true, mode: 'name', value });
 const AGAIN = ";Exit('again')";
 
 const finish = (name: string, output = name): Step => ({
@@ -21,35 +21,12 @@ const finish = (name: string, output = name): Step => ({
 });
 const MENU: Step = {
 	name: 'Menu',
-	does: {
-		respondWith: 'ask',
-		sayFirst: { command: [{ command: 'playAnnouncement', file: sound('welcome') }] },
-		prompt: sound('menu'),
-		accept: 'choices',
-		choices: {
-			choice: [
-				{ digits: '1', name: 'Sales' },
-				{ digits: '2', name: 'Order' },
-			],
-		},
-		secondsPerTry: 10,
-		tries: 2,
-		wrong: sound('not-understood'),
-		again: 'again',
-	},
+	does: { ...MENU_QUESTION, secondsPerTry: 10, wrong: sound('not-understood'), again: 'again' },
 	to: ['sales', 'Which order', 'operator', 'nobody'],
 };
 const ORDER: Step = {
 	name: 'Which order',
-	does: {
-		respondWith: 'ask',
-		prompt: sound('order-number'),
-		accept: 'digits',
-		condition: 'orderNumber',
-		secondsPerTry: 10,
-		tries: 3,
-		again: 'again',
-	},
+	does: { ...ORDER_QUESTION, secondsPerTry: 10, tries: 3, again: 'again' },
 	to: ['look up', 'nobody'],
 };
 const LOOK_UP: Step = {

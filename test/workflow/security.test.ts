@@ -1,5 +1,4 @@
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders } from 'node:http';
 
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
@@ -9,6 +8,7 @@ import { SimotelTrigger } from '../../nodes/SimotelTrigger/SimotelTrigger.node';
 import { startSimulator } from '../../simulator';
 import type { Simulator } from '../../simulator';
 import { runNode } from '../harness/engine';
+import { serveWeb } from '../harness/serve';
 import { listen } from '../harness/webhook';
 
 let sim: Simulator;
@@ -110,16 +110,13 @@ describe('headers of requests to the PBX', () => {
 		{ authentication: 'both', token: 'SECRET-1\r\n\r\nGET /x HTTP/1.1' },
 		{ username: 'n8n\r\nX-Injected: 1', password: 'SECRET-1\r\n\u06F1' },
 	])('%j adds no header and no request', async (values) => {
-		const seen: http.IncomingHttpHeaders[] = [];
-		const server = http.createServer((request, response) => {
+		const seen: IncomingHttpHeaders[] = [];
+		const server = await serveWeb((request, _body, response) => {
 			seen.push(request.headers);
 			response.writeHead(401, { 'content-type': 'application/json' }).end('{"success":0,"message":"no"}');
 		});
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		const { port } = server.address() as AddressInfo;
-		const { error } = await ping({ ...values, serverUrl: `http://127.0.0.1:${port}` });
-		server.closeAllConnections();
-		server.close();
+		const { error } = await ping({ ...values, serverUrl: server.url });
+		await server.close();
 		expect(seen.length).toBeLessThanOrEqual(1);
 		for (const headers of seen) expect(headers).not.toHaveProperty('x-injected');
 		expect(error?.message).toMatch(/./);

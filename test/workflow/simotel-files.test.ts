@@ -4,20 +4,22 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
 import { runNode } from '../harness/engine';
+import { serve } from '../harness/serve';
+import type { Served } from '../harness/serve';
 
 /** Files where n8n keeps binary data on disk, as most installations do: everything is streamed. */
 const service = Container.get(BinaryDataService);
 let folder: string;
-let server: Server;
-let handle: RequestListener;
+let server: Served;
+let handle: (...given: Parameters<RequestListener>) => unknown;
 
 beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), 'simotel-files-'));
@@ -25,19 +27,17 @@ beforeAll(async () => {
 	config.mode = 'filesystem';
 	config.localStoragePath = folder;
 	await service.init();
-	server = createServer((request, response) => handle(request, response));
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	server = await serve(createServer((request, response) => handle(request, response)));
 });
 
 afterAll(async () => {
-	server.closeAllConnections();
-	await new Promise((resolve) => server.close(resolve));
+	await server.close();
 	await rm(folder, { recursive: true, force: true });
 });
 
 const credentials = (more = {}) => ({
 	simotelApi: {
-		serverUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		serverUrl: server.url,
 		apiVersion: 'v4',
 		authentication: 'token',
 		token: 'a-token',
@@ -170,15 +170,12 @@ test('a file on the disk is uploaded as a stream of known length', async () => {
 	const file = randomBytes(3 * 1024 * 1024);
 	let upload = Buffer.alloc(0);
 	let headers: Record<string, unknown> = {};
-	handle = (request, response) => {
-		const chunks: Buffer[] = [];
-		request.on('data', (chunk: Buffer) => chunks.push(chunk));
-		request.on('end', () => {
-			const uploading = request.url?.endsWith('/upload');
-			if (uploading) [upload, headers] = [Buffer.concat(chunks), request.headers];
-			const data = uploading ? { filename: 'stored.wav' } : { _id: '65a1f0c2d4b3e59687a0c1d2' };
-			response.end(JSON.stringify({ success: 1, message: '', data }));
-		});
+	handle = async (request, response) => {
+		const body = await buffer(request);
+		const uploading = request.url?.endsWith('/upload');
+		if (uploading) [upload, headers] = [body, request.headers];
+		const data = uploading ? { filename: 'stored.wav' } : { _id: '65a1f0c2d4b3e59687a0c1d2' };
+		response.end(JSON.stringify({ success: 1, message: '', data }));
 	};
 	const binary = await service.store(
 		{ type: 'execution', workflowId: 'workflow', executionId: '1' },

@@ -1,8 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { resources } from '../../nodes/Simotel/resources';
@@ -10,6 +7,8 @@ import { Simotel } from '../../nodes/Simotel/Simotel.node';
 import { fieldsOf } from '../../nodes/Simotel/types';
 import type { Field } from '../../nodes/Simotel/types';
 import { runNode } from '../harness/engine';
+import { serveWeb } from '../harness/serve';
+import type { Served } from '../harness/serve';
 
 /** The v3 collection: `<verb> <path>: <keys of the body>`, nested keys dotted. */
 const COLLECTION = readFileSync(join(__dirname, '../harness/legacy-requests.txt'), 'utf8')
@@ -33,31 +32,23 @@ interface Seen {
 	type: string;
 }
 
-let server: Server;
+let server: Served;
 let seen: Seen[];
 
 /** A server that notes what comes and answers everything with one record. */
 beforeAll(async () => {
-	server = createServer((request, response) => {
-		const chunks: Buffer[] = [];
-		request.on('data', (chunk: Buffer) => chunks.push(chunk));
-		request.on('end', () => {
-			const path = (request.url ?? '').replace(/^\/api\/v3\//, '');
-			const type = String(request.headers['content-type']);
-			seen.push({ request: `${request.method} ${path}`, body: Buffer.concat(chunks).toString('utf8'), type });
-			if (path.endsWith('/download')) return void response.end('ID3 a file');
-			const key = resources.find(({ record }) => record?.path === path)?.record?.key.field ?? '_id';
-			const row = { [key]: '204', _id: ID };
-			const data = { ...row, ok: 1, filename: 'stored', originated_call_id: 'orig.call.1.2', data: [row] };
-			response.end(JSON.stringify({ success: 1, message: '', data }));
-		});
+	server = await serveWeb((request, body, response) => {
+		const path = (request.url ?? '').replace(/^\/api\/v3\//, '');
+		const type = String(request.headers['content-type']);
+		seen.push({ request: `${request.method} ${path}`, body: body.toString(), type });
+		if (path.endsWith('/download')) return response.end('ID3 a file');
+		const key = resources.find(({ record }) => record?.path === path)?.record?.key.field ?? '_id';
+		const row = { [key]: '204', _id: ID };
+		const data = { ...row, ok: 1, filename: 'stored', originated_call_id: 'orig.call.1.2', data: [row] };
+		return response.end(JSON.stringify({ success: 1, message: '', data }));
 	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
-afterAll(async () => {
-	server.closeAllConnections();
-	await new Promise((resolve) => server.close(resolve));
-});
+afterAll(async () => await server.close());
 beforeEach(() => (seen = []));
 
 function sample(field: Field): unknown {
@@ -98,7 +89,7 @@ async function run(resource: string, operation: string, parameters: IDataObject 
 		parameters: { resource, operation, ...filled(resource, operation), ...parameters },
 		credentials: {
 			simotelApi: {
-				serverUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+				serverUrl: server.url,
 				apiVersion: 'v3',
 				authentication: 'both',
 				username: 'crm',
