@@ -44,12 +44,7 @@ const ready = async () =>
 
 /** Executions, the earliest first; also those that wait. */
 async function all(of = workflow): Promise<Array<Pick<Execution, 'id' | 'status'>>> {
-	const filter = encodeURIComponent(JSON.stringify({ workflowId: of.id }));
-	const { results } = await environment.n8n.rest<{ results: Array<Pick<Execution, 'id' | 'status'>> }>(
-		'GET',
-		`/executions?filter=${filter}&limit=50`,
-	);
-	return results.reverse();
+	return (await environment.n8n.listExecutions({ workflowId: of.id })).results.reverse();
 }
 
 test('an execution stopped by hand: the call begins anew', async () => {

@@ -19,17 +19,12 @@ afterAll(async () => await environment.close());
 
 async function rows(): Promise<Array<Record<string, unknown>>> {
 	const { n8n } = environment;
-	const { id } = await n8n.rest<{ id: string }>('GET', '/projects/personal');
-	const tables = await n8n.rest<{ data: Array<{ id: string; name: string }> }>(
-		'GET',
-		`/projects/${id}/data-tables`,
-	);
-	const table = tables.data.find(({ name }) => name === 'Simotel Calls');
+	const table = (await n8n.tables()).find(({ name }) => name === 'Simotel Calls');
 	const all: Array<Record<string, unknown>> = [];
 	for (;;) {
 		const page = await n8n.rest<{ data: Array<Record<string, unknown>> }>(
 			'GET',
-			`/projects/${id}/data-tables/${table?.id ?? ''}/rows?take=100&skip=${all.length}`,
+			`${table?.path ?? ''}/rows?take=100&skip=${all.length}`,
 		);
 		all.push(...page.data);
 		if (page.data.length === 0) return all;

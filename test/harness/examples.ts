@@ -105,19 +105,13 @@ export function toYesterday({ state: { calls, queueCalls } }: Simulator): void {
 
 /** A table of n8n, with its rows. */
 export async function openTable(environment: TestEnvironment, name: string) {
-	const project = await environment.n8n.rest<{ id: string }>('GET', '/projects/personal');
-	const tables = `/projects/${project.id}/data-tables`;
-	const found = await environment.n8n.rest<{ data: Array<{ id: string; name: string }> }>(
-		'GET',
-		'/data-tables-global',
-	);
-	const id = found.data.find((table) => table.name === name)?.id;
-	if (id === undefined) throw new Error(`there is no table "${name}"`);
+	const { n8n } = environment;
+	const path = (await n8n.tables()).find((table) => table.name === name)?.path;
+	if (path === undefined) throw new Error(`there is no table "${name}"`);
 	return {
-		insert: async (row: Json) =>
-			await environment.n8n.rest('POST', `${tables}/${id}/insert`, { data: [row], returnType: 'id' }),
+		insert: async (row: Json) => await n8n.rest('POST', `${path}/insert`, { data: [row], returnType: 'id' }),
 		update: async (filter: Json, data: Json) =>
-			await environment.n8n.rest('PATCH', `${tables}/${id}/rows`, {
+			await n8n.rest('PATCH', `${path}/rows`, {
 				filter: {
 					type: 'and',
 					filters: Object.entries(filter).map(([columnName, value]) => ({
@@ -128,6 +122,6 @@ export async function openTable(environment: TestEnvironment, name: string) {
 				},
 				data,
 			}),
-		rows: async () => (await environment.n8n.rest<{ data: Json[] }>('GET', `${tables}/${id}/rows`)).data,
+		rows: async () => (await n8n.rest<{ data: Json[] }>('GET', `${path}/rows`)).data,
 	};
 }

@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 
+import { parse } from 'flatted';
+
 import { N8nProcess } from './n8nProcess';
 import type { ProcessOptions } from './n8nProcess';
 import { sleep } from './processes';
@@ -137,18 +139,40 @@ export class N8n {
 		return `${this.webhooks}/webhook/${node.webhookId}/simotel`;
 	}
 
-	async createTable(name: string, columns: Array<{ name: string; type: string }>): Promise<void> {
-		const { id } = await this.rest<{ id: string }>('GET', '/projects/personal');
-		await this.rest('POST', `/projects/${id}/data-tables`, { name, columns });
+	/** The owner's tables, with their paths in n8n's API. */
+	async tables(): Promise<Array<{ name: string; path: string }>> {
+		const path = await this.tablesPath();
+		const { data } = await this.rest<{ data: Array<{ id: string; name: string }> }>('GET', path);
+		return data.map(({ id, name }) => ({ name, path: `${path}/${id}` }));
+	}
+
+	/** Makes a table; returns its path in n8n's API. */
+	async createTable(name: string, columns: Array<{ name: string; type: string }>): Promise<string> {
+		const path = await this.tablesPath();
+		const { id } = await this.rest<{ id: string }>('POST', path, { name, columns });
+		return `${path}/${id}`;
+	}
+
+	/** Executions by a filter of n8n's list, newest first, without their data; those before one of them, if asked. */
+	async listExecutions(
+		filter: Json,
+		limit = 100,
+		before?: string,
+	): Promise<{ count: number; results: Array<Omit<Execution, 'data'>> }> {
+		const query = new URLSearchParams({ filter: JSON.stringify(filter), limit: String(limit) });
+		if (before !== undefined) query.set('lastId', before);
+		return await this.rest('GET', `/executions?${query.toString()}`);
+	}
+
+	/** How many executions a filter of n8n's list lets through. */
+	async countExecutions(filter: Json): Promise<number> {
+		const { count, results } = await this.listExecutions(filter, 1);
+		return Math.max(results.length, count);
 	}
 
 	/** Finished executions of a workflow, oldest first, with their data. */
 	async executions(workflow: StoredWorkflow): Promise<Execution[]> {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id }));
-		const list = await this.rest<{ results: Array<{ id: string }> }>(
-			'GET',
-			`/executions?filter=${filter}&limit=100`,
-		);
+		const list = await this.listExecutions({ workflowId: workflow.id });
 		// A few at a time: n8n that is asked for a hundred at once may break off.
 		const full: Execution[] = [];
 		for (let first = 0; first < list.results.length; first += 10) {
@@ -160,8 +184,13 @@ export class N8n {
 
 	async execution(id: string): Promise<Execution> {
 		const execution = await this.rest<Execution & { data: unknown }>('GET', `/executions/${id}`);
-		const data = typeof execution.data === 'string' ? unflatten(execution.data) : execution.data;
+		const data: unknown = typeof execution.data === 'string' ? parse(execution.data) : execution.data;
 		return { ...execution, data: data as Execution['data'] };
+	}
+
+	private async tablesPath(): Promise<string> {
+		const { id } = await this.rest<{ id: string }>('GET', '/projects/personal');
+		return `/projects/${id}/data-tables`;
 	}
 
 	private async signIn(): Promise<void> {
@@ -196,23 +225,6 @@ export class N8n {
 			}
 		}
 	}
-}
-
-/** n8n keeps the data of executions "flatted": a list in which texts are indexes into it. */
-function unflatten(text: string): unknown {
-	const list = JSON.parse(text) as unknown[];
-	const done = new Map<number, unknown>();
-	const revive = (index: number): unknown => {
-		if (done.has(index)) return done.get(index);
-		const value = list[index];
-		if (typeof value !== 'object' || value === null) return value;
-		const copy: Json = Array.isArray(value) ? ([] as unknown as Json) : {};
-		done.set(index, copy);
-		for (const [key, entry] of Object.entries(value))
-			copy[key] = typeof entry === 'string' ? revive(Number(entry)) : entry;
-		return copy;
-	};
-	return revive(0);
 }
 
 /** The JSON that a node put out in an execution. */

@@ -124,12 +124,7 @@ async function crashWorkerOf(id: string, earlier: number[]): Promise<{ back: Pro
 
 /** The ID of the latest execution of a workflow. */
 async function latest(of: StoredWorkflow): Promise<string | undefined> {
-	const filter = encodeURIComponent(JSON.stringify({ workflowId: of.id }));
-	const { results } = await environment.n8n.rest<{ results: Array<{ id: string }> }>(
-		'GET',
-		`/executions?filter=${filter}&limit=1`,
-	);
-	return results[0]?.id;
+	return (await environment.n8n.listExecutions({ workflowId: of.id }, 1)).results[0]?.id;
 }
 
 test('a worker dies while it works on the first request: the fallback, and then the menu', async () => {
@@ -178,11 +173,7 @@ test('the next request reaches another webhook process: the menu again, from the
 test('the execution is gone from the database: the fallback at once, and then the menu', async () => {
 	expect(await ask('')).toContain(MENU);
 	await sleep(1_000);
-	const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id, status: ['waiting'] }));
-	const { results } = await environment.n8n.rest<{ results: Array<{ id: string }> }>(
-		'GET',
-		`/executions?filter=${filter}&limit=50`,
-	);
+	const { results } = await environment.n8n.listExecutions({ workflowId: workflow.id, status: ['waiting'] });
 	for (const { id } of results) await environment.n8n.rest('POST', `/executions/${id}/stop`, {});
 	const answer = await request(url(), idOf(), '2');
 	expect(answer.commands).toBe("Exit('operator')");
@@ -201,11 +192,6 @@ test('a caller who hangs up leaves by No Input, and nothing waits for ever', asy
 	expect(outputOf(execution, 'nobody')).toMatchObject([{ simotel_response: { sent: false } }]);
 	await eventually(async () => {
 		await sleep(5_000);
-		const filter = encodeURIComponent(JSON.stringify({ status: ['waiting', 'running', 'new'] }));
-		const { results } = await environment.n8n.rest<{ results: unknown[] }>(
-			'GET',
-			`/executions?filter=${filter}&limit=50`,
-		);
-		return results.length === 0;
+		return (await environment.n8n.countExecutions({ status: ['waiting', 'running', 'new'] })) === 0;
 	}, 180);
 }, 400_000);

@@ -11,12 +11,6 @@ export interface Unsuccessful {
 	error: string;
 }
 
-interface Listed {
-	id: string;
-	status: string;
-	startedAt?: string | null;
-}
-
 const PAGE = 100;
 const UNFINISHED = ['new', 'running', 'crashed', 'error', 'canceled', 'waiting'];
 
@@ -30,14 +24,10 @@ export async function unsuccessful(
 	events: string[],
 ): Promise<Unsuccessful[]> {
 	const found: Unsuccessful[] = [];
-	let lastId = '';
+	let lastId: string | undefined;
 	for (;;) {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id, status: UNFINISHED }));
-		const from = lastId === '' ? '' : `&lastId=${lastId}`;
-		const { results } = await n8n.rest<{ results: Listed[] }>(
-			'GET',
-			`/executions?filter=${filter}&limit=${PAGE}${from}`,
-		);
+		const filter = { workflowId: workflow.id, status: UNFINISHED };
+		const { results } = await n8n.listExecutions(filter, PAGE, lastId);
 		for (const { id, status, startedAt } of results) {
 			lastId = id;
 			const execution = await n8n.execution(id).catch(() => undefined);
