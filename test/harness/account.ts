@@ -1,5 +1,6 @@
+import type { ICredentialDataDecryptedObject as Credential } from 'n8n-workflow';
+
 import { apiVersionOf } from '../../simulator';
-import type { Credential } from './engine';
 import { pbxOfThisRun } from './pbx';
 
 /** The password of the simulator's API account; no error or output may show it. */

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Simulator } from '../../simulator';
-import { componentWorkflows } from './demoWorkflows';
+import { account } from './account';
 import type { N8n, StoredWorkflow } from './n8n';
 import { ROOT } from './processes';
+import { chain, ours } from './workflows';
 
 type Json = Record<string, unknown>;
 
@@ -35,18 +36,7 @@ export function demoCredentials(
 		{
 			name: 'Simotel',
 			type: 'simotelApi',
-			data: {
-				serverUrl: simulatorUrl,
-				apiVersion,
-				basePath: '',
-				authentication: 'basic',
-				username: 'n8n',
-				password: 'simulator-password',
-				token: '',
-				ignoreSslIssues: false,
-				timezone: 'Asia/Tehran',
-				timeout: 30,
-			},
+			data: account(simulatorUrl, { apiVersion, timeout: 30 }),
 		},
 		{
 			name: 'Simotel Events',
@@ -76,6 +66,29 @@ export function readExample(
 	}
 	return workflow;
 }
+
+const byRules = (name: string, component: string, rule: Json[]) =>
+	chain(name, [
+		ours('Caller is here', 'simotelComponentTrigger', {
+			...{ component, responseMode: 'rules', deadline: 450, fallback: {}, rules: { rule } },
+			options: { runAfterwards: true },
+		}),
+	]);
+
+/** For the components of the demo's dialplan for which there is no example. */
+const componentWorkflows = () => [
+	byRules('Simotel: Demo TrunkAPI (3002)', 'trunkApi', [
+		{
+			name: 'Dial a mobile',
+			answer: 'fields',
+			...{ trunk: 'Main Trunk', extension: '09120000009', callLimit: 300 },
+		},
+	]),
+	byRules('Simotel: Demo IvrAPI (3003)', 'ivrApi', [
+		{ name: 'Pressed 2', answer: 'fields', conditions: { digits: '2' }, case: 'support' },
+		{ name: 'Everybody else', answer: 'fields', case: 'sales' },
+	]),
+];
 
 /** Credentials, tables and demo workflows, once: what is there already belongs to the user and stays as it is. */
 export async function installDemo(

@@ -21,7 +21,11 @@ export const ours = (name: string, type: string, parameters: Json, extra: Json =
 	});
 
 /** Nodes one after the other, as a workflow that keeps its executions. */
-export function chain(name: string, nodes: Json[], settings: Json = {}): Json {
+export function chain(
+	name: string,
+	nodes: Json[],
+	settings: Json = {},
+): Json & { name: string; nodes: Json[] } {
 	const connections = Object.fromEntries(
 		nodes
 			.slice(0, -1)
