@@ -1,22 +1,24 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 
+import { table } from '../test/harness/figures';
 import { run, say } from '../test/harness/processes';
 import { ensureRuntime } from '../test/harness/runtime';
 import { BENCHES } from './benches';
 import { BenchEnvironment } from './lib/environment';
 import type { Bench } from './lib/environment';
 import { keepResult, machine } from './lib/results';
-import { merged, tableOf } from './lib/rows';
+import { merged } from './lib/rows';
 import type { Row } from './lib/rows';
+import { TABLES } from './lib/tables';
 
 /** Load of the machine over the last minute: how much else was going on. */
 const load = () => Number(loadavg()[0].toFixed(2));
 
 /**
- * `npm run bench` measures everything three times, each time with a new n8n, and prints one table; `npm run bench --
- * events files` these only, `--runs 5` more often. With `--quick` it shows in a few minutes that all benches work, and
- * keeps no figures.
+ * `npm run bench` measures everything three times, each time with a new n8n, and prints the tables of
+ * docs/performance.md; `npm run bench -- events files` these only, `--runs 5` more often. With `--quick` it shows in a
+ * few minutes that all benches work, and keeps no figures.
  */
 async function main(): Promise<void> {
 	const { values, positionals } = parseArgs({
@@ -45,7 +47,10 @@ async function main(): Promise<void> {
 	const { cpu, cores, memoryGb, kernel, node, n8n } = machine();
 	say(`\n${cores} × ${cpu}, ${memoryGb} GB, ${kernel}, Node ${node}, n8n ${n8n}${quick ? ', QUICK' : ''}`);
 	say(`${runs} runs; medians, but the worst run where something is promised\n`);
-	say(tableOf(rows));
+	for (const linesOf of Object.values(TABLES)) {
+		const lines = linesOf(rows);
+		if (lines.length > 0) say(`${table(lines)}\n`);
+	}
 }
 
 async function measure(

@@ -1,6 +1,5 @@
-import { latencyOf, median, rounded, table } from '../../test/harness/figures';
+import { latencyOf, median, rounded } from '../../test/harness/figures';
 import type { Latency } from '../../test/harness/figures';
-import { textOf } from './texts';
 
 /** What a figure must keep to. */
 export interface Target {
@@ -10,7 +9,10 @@ export interface Target {
 	of?: 'ratio' | 'ours' | 'late' | 'lateByUs';
 }
 
-/** One line of the table. Its wording in each language is in `texts.ts`, by its id. */
+export const atMost = (value: number, of?: Target['of']): Target => ({ is: 'at most', value, of });
+export const atLeast = (value: number, of?: Target['of']): Target => ({ is: 'at least', value, of });
+
+/** One measured figure. Its wording is in `texts.ts`, by its id. */
 export interface Row {
 	id: string;
 	unit: 'per second' | 'ms' | 's' | 'MB' | 'ratio' | 'lost' | 'late' | '%';
@@ -94,64 +96,6 @@ function middle(all: Latency[]): Latency {
 	const of = (key: keyof Latency) => rounded(median(all.map((latency) => latency[key])));
 	const max = Math.max(...all.map((latency) => latency.max));
 	return { p50: of('p50'), p95: of('p95'), p99: of('p99'), max };
-}
-
-const UNITS: Record<Row['unit'], string> = {
-	'per second': '/s',
-	ms: ' ms',
-	s: ' s',
-	MB: ' MB',
-	ratio: '',
-	lost: ' lost',
-	late: ' late',
-	'%': ' %',
-};
-
-/** A figure with its unit. */
-export const shown = (row: Row, figure: number) => `${figure}${UNITS[row.unit]}`;
-
-/** What must hold, in short. */
-export const targetText = ({ targets = [] }: Row): string =>
-	targets
-		.map(({ is, value, of }) => {
-			const sign = is === 'at most' ? '≤' : '≥';
-			if (of === 'late') return `late ${sign} ${value} %`;
-			return of === 'lateByUs' ? `late by us ${sign} ${value} %` : `${sign} ${value}`;
-		})
-		.join(', ');
-
-/** The ratio with its spread; – where there is nothing to compare with. */
-export function ratioText({ ratio, other, runs = [] }: Row): string {
-	if (other === undefined) return '';
-	if (ratio === undefined) return '–';
-	const spread = runs.length > 1 ? ` (${Math.min(...runs).toFixed(2)}–${Math.max(...runs).toFixed(2)})` : '';
-	return ratio.toFixed(2) + spread;
-}
-
-/** Late answers in percent, and those that were late by this package. */
-export const lateText = ({ late, lateByUs }: Row): string =>
-	late === undefined ? '' : `${late} %${lateByUs === undefined ? '' : `, by us ${lateByUs} %`}`;
-
-/** All rows as a table for the terminal. */
-export function tableOf(rows: Row[]): string {
-	return table(
-		rows.map((row) => {
-			const { what, against } = textOf(row.id, 'en');
-			const { latency: times, fallbacks } = row;
-			return {
-				what: against ? `${what} / ${against}` : what,
-				'this package': shown(row, row.ours),
-				compared: row.other === undefined ? '' : shown(row, row.other),
-				ratio: ratioText(row),
-				target: targetText(row),
-				'': { true: 'ok', false: 'MISSED', undefined: '' }[String(isMet(row))] ?? '',
-				'p50/p95/p99/max ms': times ? `${times.p50}/${times.p95}/${times.p99}/${times.max}` : '',
-				fallbacks: fallbacks === undefined ? '' : `${fallbacks} %`,
-				late: lateText(row),
-				'before the node p50/p99 ms': row.beforeNode ? `${row.beforeNode.p50}/${row.beforeNode.p99}` : '',
-			};
-		}),
-	);
 }
 
 /** A row of answers that were timed one by one. */
