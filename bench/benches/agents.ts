@@ -1,53 +1,44 @@
 import { pbxCredential } from '../../test/harness/environment';
-import type { TestEnvironment } from '../../test/harness/environment';
 import { rounded } from '../../test/harness/figures';
 import { EXTENSION, FALLBACK, componentTrigger } from '../../test/harness/workflows';
-import type { Bench, BenchEnvironment, Started } from '../lib/environment';
+import type { Bench, Opened } from '../lib/environment';
+import type { Meter, Started } from '../lib/meter';
 import {
 	KNOWN,
 	callerOf,
 	fillAgentTable,
-	knownCaller,
 	lookup,
 	respondToWebhook,
 	stickyAgent,
 	webhook,
 } from '../lib/nodes';
+import { atLeast, atMost } from '../lib/rows';
 import type { Row } from '../lib/rows';
-import { inTurns, manyCallers, oneAtATime } from '../lib/turns';
 
 /** The flow that a call center builds first: a known caller reaches the same agent, by a table and by a rule. */
 export const agents: Bench = {
 	name: 'agents',
 	async run(bench) {
-		const environment = await bench.environment();
-		await fillAgentTable(environment);
-		const flow = await bench.start(environment, 'sticky agent: ours', stickyAgent());
-		const core = await bench.start(environment, 'sticky agent: Webhook', [
-			webhook('agents-table', 'responseNode'),
+		const opened = await bench.shared();
+		const { environment, meter } = opened;
+		await fillAgentTable(environment.n8n);
+		const flow = await meter.start(stickyAgent());
+		const core = await meter.start([
+			webhook('responseNode'),
 			lookup('={{ $json.body.src }}'),
 			respondToWebhook('={{ { "ok": "1", "extension": $json.agent } }}'),
 		]);
 		return [
-			await oneAtATime(bench, environment, {
-				id: 'agents.table',
-				sides: [flow, core],
-				target: { is: 'at most', value: 1.15 },
-			}),
-			await manyCallers(bench, environment, {
-				id: 'agents.parallel',
-				callers: 10,
-				shot: knownCaller(flow),
-				targets: [{ is: 'at most', value: 0, of: 'late' }],
-			}),
-			await byRule(bench, environment),
-			...(await overload(bench, environment, flow)),
+			await meter.oneAtATime('agents.table', [flow, core], atMost(1.15)),
+			await meter.manyCallers('agents.parallel', flow, 10, [atMost(0, 'late')]),
+			await byRule(opened),
+			...(await overload(meter, flow)),
 		];
 	},
 };
 
 /** The same decision from the call report of a PBX that answers after 20 ms, with no workflow. */
-async function byRule(bench: BenchEnvironment, environment: TestEnvironment): Promise<Row> {
+async function byRule({ environment, meter }: Opened): Promise<Row> {
 	const { state } = environment.sim;
 	state.faults = [{ target: 'api', kind: 'latency', ms: 20 }];
 	state.calls = Array.from({ length: KNOWN }, (_, index) => {
@@ -69,41 +60,19 @@ async function byRule(bench: BenchEnvironment, environment: TestEnvironment): Pr
 	});
 	const credentials = pbxCredential(environment.credentials);
 	const rules = { rule: [{ answer: 'lastAgent', hours: 24 }] };
-	const rule = await bench.start(environment, 'sticky agent: rule', [
-		componentTrigger({ responseMode: 'rules', rules }, { credentials }),
-	]);
+	const rule = await meter.start([componentTrigger({ responseMode: 'rules', rules }, { credentials })]);
 	// With time enough, so that the flow is measured by its own answers and not by fallbacks.
-	const patient = await bench.start(environment, 'sticky agent: no hurry', stickyAgent({ deadline: 2_000 }));
-	const row = await inTurns(bench, environment, {
-		id: 'agents.rule',
-		sides: [rule, patient],
-		callers: 10,
-		shot: knownCaller,
-		accepted: [EXTENSION, FALLBACK],
-		target: { is: 'at least', value: 5 },
-	});
+	const patient = await meter.start(stickyAgent({ deadline: 2_000 }));
+	const row = await meter.inTurns('agents.rule', [rule, patient], atLeast(5), [EXTENSION, FALLBACK]);
 	state.faults = [];
 	state.calls = [];
 	return row;
 }
 
 /** More callers than the flow can serve: nobody waits too long, and when they have gone the server is free at once. */
-async function overload(
-	bench: BenchEnvironment,
-	environment: TestEnvironment,
-	flow: Started,
-): Promise<Row[]> {
+async function overload(meter: Meter, flow: Started): Promise<Row[]> {
 	let backlog = 0;
-	const row = await manyCallers(bench, environment, {
-		id: 'agents.overload',
-		callers: 100,
-		shot: knownCaller(flow),
-		targets: [
-			{ is: 'at most', value: 1, of: 'late' },
-			{ is: 'at most', value: 0, of: 'lateByUs' },
-		],
-		onEnd: (ms) => (backlog = ms / 1_000),
-	});
-	const target = { is: 'at most', value: 2, of: 'ours' } as const;
-	return [row, { id: 'agents.backlog', unit: 's', ours: rounded(backlog), targets: [target] }];
+	const targets = [atMost(1, 'late'), atMost(0, 'lateByUs')];
+	const row = await meter.manyCallers('agents.overload', flow, 100, targets, (ms) => (backlog = ms / 1_000));
+	return [row, { id: 'agents.backlog', unit: 's', ours: rounded(backlog), targets: [atMost(2, 'ours')] }];
 }

@@ -1,38 +1,20 @@
-import { componentRequest, componentTrigger, respond, ruleTrigger } from '../../test/harness/workflows';
+import { componentTrigger, respond, ruleTrigger } from '../../test/harness/workflows';
 import type { Bench } from '../lib/environment';
 import { webhookPair } from '../lib/nodes';
-import { inTurns, manyCallers, oneAtATime } from '../lib/turns';
+import { atLeast, atMost } from '../lib/rows';
 
 /** One call at a time through trigger and respond node, and rules in the trigger, against Webhook and Respond to Webhook. */
 export const components: Bench = {
 	name: 'components',
 	async run(bench) {
-		const environment = await bench.environment();
-		const pair = await bench.start(environment, 'answer: ours', [componentTrigger(), respond()]);
-		const core = await bench.start(
-			environment,
-			'answer: Webhook and Respond',
-			webhookPair('components-respond'),
-		);
-		const rules = await bench.start(environment, 'answer: rules', [ruleTrigger()]);
+		const { meter } = await bench.shared();
+		const pair = await meter.start([componentTrigger(), respond()]);
+		const core = await meter.start(webhookPair());
+		const rules = await meter.start([ruleTrigger()]);
 		return [
-			await oneAtATime(bench, environment, {
-				id: 'components.pair',
-				sides: [pair, core],
-				target: { is: 'at most', value: 1.1 },
-			}),
-			await inTurns(bench, environment, {
-				id: 'components.rules',
-				sides: [rules, core],
-				callers: 10,
-				target: { is: 'at least', value: 3 },
-			}),
-			await manyCallers(bench, environment, {
-				id: 'components.parallel',
-				callers: 50,
-				shot: (index) => ({ url: pair.url, body: componentRequest(index) }),
-				targets: [{ is: 'at most', value: 0, of: 'late' }],
-			}),
+			await meter.oneAtATime('components.pair', [pair, core], atMost(1.1)),
+			await meter.inTurns('components.rules', [rules, core], atLeast(3)),
+			await meter.manyCallers('components.parallel', pair, 50, [atMost(0, 'late')]),
 		];
 	},
 };

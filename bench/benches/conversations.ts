@@ -1,16 +1,16 @@
-import { latencyOf, percentile, rounded } from '../../test/harness/figures';
+import { percentile, rounded } from '../../test/harness/figures';
 import { request } from '../../test/harness/menu';
 import type { Heard } from '../../test/harness/menu';
 import { heapMb } from '../../test/harness/memory';
 import { sleep } from '../../test/harness/processes';
 import { freePort } from '../../test/harness/serve';
 import { ours } from '../../test/harness/workflows';
-import type { Bench, BenchEnvironment, Served, Started } from '../lib/environment';
-import { closedLoop } from '../lib/load';
+import type { Bench, BenchEnvironment } from '../lib/environment';
+import { takeTurns, timesOf } from '../lib/meter';
+import type { Meter, Started } from '../lib/meter';
 import { webhookPair } from '../lib/nodes';
-import { compared, timed } from '../lib/rows';
+import { atMost, compared, timed } from '../lib/rows';
 import type { Row } from '../lib/rows';
-import { takeTurns } from '../lib/turns';
 
 const STEPS = 5;
 const CALLERS = 200;
@@ -21,14 +21,10 @@ const THINKING = { least: 2_000, most: 6_000 };
 export const conversations: Bench = {
 	name: 'conversations',
 	async run(bench) {
-		const environment = await bench.environment();
-		const talk = await bench.start(environment, 'conversation', questions(STEPS));
-		const core = await bench.start(environment, 'Webhook and Respond', webhookPair('conversation-respond'));
-		return [
-			...(await steps(bench, environment, talk, core)),
-			await crowd(bench, environment, talk),
-			await memory(bench),
-		];
+		const { meter } = await bench.shared();
+		const talk = await meter.start(questions(STEPS));
+		const core = await meter.start(webhookPair());
+		return [...(await steps(bench, meter, talk, core)), await crowd(bench, meter, talk), await memory(bench)];
 	},
 };
 
@@ -58,8 +54,9 @@ let calls = 0;
 const newCall = () => `1767258000.${++calls}`;
 
 /** First and second steps of calls one after the other, in turns with n8n's own pair. */
-async function steps(bench: BenchEnvironment, served: Served, talk: Started, core: Started): Promise<Row[]> {
+async function steps(bench: BenchEnvironment, meter: Meter, talk: Started, core: Started): Promise<Row[]> {
 	const count = bench.effort(15, 5);
+	const middle = (times: number[]) => percentile(times, 0.5);
 	const conversation = async () => {
 		const heard: Heard[][] = [];
 		for (let index = 0; index < count; index++) {
@@ -68,54 +65,34 @@ async function steps(bench: BenchEnvironment, served: Served, talk: Started, cor
 			for (let step = 0; step < STEPS; step++) all.push(await request(talk.url, id, step === 0 ? '' : '1'));
 			heard.push(all);
 		}
-		const median = (at: number) =>
-			percentile(
-				heard.map((all) => all[at].ms),
-				0.5,
-			);
-		return { first: median(0), second: median(1), times: heard.map((all) => all[1].ms) };
+		const [first, times] = [0, 1].map((at) => heard.map((all) => all[at].ms));
+		return { first: middle(first), second: middle(times), times };
 	};
 	const own = async () => {
-		const answers = await closedLoop(bench.caller, {
-			callers: 1,
-			count,
-			shot: () => ({ url: core.url, body: {} }),
-		});
-		return {
-			first: 0,
-			second: percentile(
-				answers.map(({ ms }) => ms),
-				0.5,
-			),
-			times: [],
-		};
+		const times = timesOf(await meter.answers(core, { callers: 1, count }));
+		return { first: 0, second: middle(times), times };
 	};
 	const turn = async (side: Started) => {
 		const figures = side === talk ? await conversation() : await own();
-		await bench.idle(served);
+		await meter.idle();
 		return figures;
 	};
 	await turn(talk);
 	await turn(core);
 	const rounds = await takeTurns(bench.effort(8, 2), [talk, core], turn);
 	const times = rounds.flatMap(({ ours: mine }) => mine.times);
-	const against = (id: string, other: (round: (typeof rounds)[number]) => number, most: number): Row => ({
-		...timed(id, 'ms', 0, times),
-		...compared(
-			id,
-			'ms',
-			rounds.map((round) => ({ ours: round.ours.second, other: other(round) })),
-			{ is: 'at most', value: most },
-		),
-	});
+	const against = (id: string, other: (round: (typeof rounds)[number]) => number): Row => {
+		const pairs = rounds.map((round) => ({ ours: round.ours.second, other: other(round) }));
+		return { ...timed(id, 'ms', 0, times), ...compared(id, 'ms', pairs, atMost(1.1)) };
+	};
 	return [
-		against('conversations.second', ({ ours: mine }) => mine.first, 1.1),
-		against('conversations.pair', ({ other }) => other.second, 1.1),
+		against('conversations.second', ({ ours: mine }) => mine.first),
+		against('conversations.pair', ({ other }) => other.second),
 	];
 }
 
 /** Many callers in the middle of their calls, each of whom listens and thinks before each input. */
-async function crowd(bench: BenchEnvironment, served: Served, talk: Started): Promise<Row> {
+async function crowd(bench: BenchEnvironment, meter: Meter, talk: Started): Promise<Row> {
 	const heard: Heard[] = [];
 	const thinks = () => THINKING.least + Math.random() * (THINKING.most - THINKING.least);
 	const caller = async () => {
@@ -133,23 +110,22 @@ async function crowd(bench: BenchEnvironment, served: Served, talk: Started): Pr
 	const began = performance.now();
 	await Promise.all(Array.from({ length: CALLERS }, caller));
 	const seconds = (performance.now() - began) / 1_000;
-	await bench.idle(served);
+	await meter.idle();
 	const times = heard.map(({ ms }) => ms);
 	const share = (some: Heard[]) => rounded((some.length * 100) / heard.length);
 	return {
 		...timed('conversations.crowd', 'per second', heard.length / seconds, times),
-		latency: latencyOf(times),
 		fallbacks: share(heard.filter(({ commands }) => commands.includes("'operator'"))),
 		late: share(heard.filter(({ ms }) => ms >= 1_000)),
-		targets: [{ is: 'at most', value: 0, of: 'late' }],
+		targets: [atMost(0, 'late')],
 	};
 }
 
 /** What a caller who waits takes of the heap, in an n8n of its own. */
 async function memory(bench: BenchEnvironment): Promise<Row> {
 	const port = await freePort();
-	const environment = await bench.open({}, [`--inspect=127.0.0.1:${port}`]);
-	const talk = await bench.start(environment, 'conversation', questions(2));
+	const { environment, meter } = await bench.open({}, [`--inspect=127.0.0.1:${port}`]);
+	const talk = await meter.start(questions(2));
 	const ask = async () => await request(talk.url, newCall(), '');
 	for (let call = 0; call < 20; call++) await ask();
 	const before = await heapMb(port);
@@ -161,6 +137,6 @@ async function memory(bench: BenchEnvironment): Promise<Row> {
 		id: 'conversations.memory',
 		unit: 'MB',
 		ours: rounded((after - before) / count),
-		targets: [{ is: 'at most', value: 0.5, of: 'ours' }],
+		targets: [atMost(0.5, 'ours')],
 	};
 }

@@ -2,14 +2,15 @@ import type { IncomingMessage } from 'node:http';
 
 import { pbxCredential } from '../../test/harness/environment';
 import type { TestEnvironment } from '../../test/harness/environment';
-import { PeakMemory } from '../../test/harness/memory';
+import { forgetPeak, peakMb } from '../../test/harness/memory';
 import { sleep } from '../../test/harness/processes';
 import { noOp, ours } from '../../test/harness/workflows';
-import type { Bench, BenchEnvironment, Started } from '../lib/environment';
+import type { Bench, BenchEnvironment } from '../lib/environment';
+import { takeTurns } from '../lib/meter';
+import type { Started } from '../lib/meter';
 import { httpRequest, webhook } from '../lib/nodes';
-import { compared } from '../lib/rows';
+import { atMost, compared } from '../lib/rows';
 import type { Row } from '../lib/rows';
-import { takeTurns } from '../lib/turns';
 
 type Json = Record<string, unknown>;
 
@@ -21,16 +22,11 @@ const UPLOAD = 'upload.wav';
 export const files: Bench = {
 	name: 'files',
 	async run(bench) {
-		const environment = await bench.environment();
+		const { environment, meter } = await bench.shared();
 		environment.sim.state.files.set(RECORDING, wav(bench.effort(200) * MB));
 		environment.sim.state.files.set(UPLOAD, wav(bench.effort(50) * MB));
 		const credentials = pbxCredential(environment.credentials);
-		const start = async (name: string, nodes: Json[]) =>
-			await bench.start(environment, `files: ${name}`, [
-				webhook(`files-${name}`, 'lastNode'),
-				...nodes,
-				noOp(),
-			]);
+		const start = async (...nodes: Json[]) => await meter.start([webhook('lastNode'), ...nodes, noOp()]);
 		const get = (file: string) =>
 			httpRequest(environment, 'Download', 'reports/audio/download', {
 				specifyBody: 'json',
@@ -46,26 +42,16 @@ export const files: Bench = {
 			binaryPropertyName: 'data',
 		};
 		const part = { parameterType: 'formBinaryData', name: 'file', inputDataFieldName: 'data' };
-		const sides = {
-			down: [
-				await start('down-ours', [mine('Recording', download)]),
-				await start('down-http', [get(RECORDING)]),
-			],
-			up: [
-				await start('up-ours', [get(UPLOAD), mine('Announcement', create)]),
-				await start('up-http', [
-					get(UPLOAD),
-					httpRequest(environment, 'Upload', 'pbx/announcements/upload', {
-						contentType: 'multipart-form-data',
-						bodyParameters: { parameters: [part] },
-						options: {},
-					}),
-				]),
-			],
-		};
+		const upload = httpRequest(environment, 'Upload', 'pbx/announcements/upload', {
+			contentType: 'multipart-form-data',
+			bodyParameters: { parameters: [part] },
+			options: {},
+		});
+		const down = [await start(mine('Recording', download)), await start(get(RECORDING))];
+		const up = [await start(get(UPLOAD), mine('Announcement', create)), await start(get(UPLOAD), upload)];
 		return [
-			await compare(bench, environment, 'files.download', sides.down, 'reports/audio/download'),
-			await compare(bench, environment, 'files.upload', sides.up, 'pbx/announcements/upload'),
+			await compare(bench, environment, 'files.download', down, 'reports/audio/download'),
+			await compare(bench, environment, 'files.upload', up, 'pbx/announcements/upload'),
 		];
 	},
 };
@@ -89,9 +75,9 @@ async function compare(
 ): Promise<Row> {
 	const { pid } = environment.n8n.child;
 	if (pid === undefined) throw new Error('n8n is not running');
-	const memory = new PeakMemory(pid);
+	forgetPeak(pid);
 	const onRequest = (request: IncomingMessage) => {
-		if (request.url?.endsWith(path)) memory.restart();
+		if (request.url?.endsWith(path)) forgetPeak(pid);
 	};
 	environment.sim.app.server.on('request', onRequest);
 	const peak = async ({ url }: Started) => {
@@ -100,10 +86,10 @@ async function compare(
 		if (answer.status !== 200)
 			throw new Error(`${url} answered ${answer.status}: ${answer.body.slice(0, 300)}`);
 		await sleep(200);
-		return memory.read();
+		return peakMb(pid);
 	};
 	for (const side of [mine, core]) await peak(side);
 	const rounds = await takeTurns(bench.effort(3, 1), [mine, core], peak);
 	environment.sim.app.server.off('request', onRequest);
-	return compared(id, 'MB', rounds, { is: 'at most', value: 1 });
+	return compared(id, 'MB', rounds, atMost(1));
 }

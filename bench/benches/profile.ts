@@ -2,10 +2,8 @@ import { rounded, table } from '../../test/harness/figures';
 import { Inspector } from '../../test/harness/inspector';
 import { say } from '../../test/harness/processes';
 import { freePort } from '../../test/harness/serve';
-import { componentRequest, ruleTrigger } from '../../test/harness/workflows';
+import { EXTENSION, ruleTrigger } from '../../test/harness/workflows';
 import type { Bench } from '../lib/environment';
-import { closedLoop } from '../lib/load';
-import { checked } from '../lib/turns';
 
 /** A CPU profile of the DevTools protocol: a tree of calls, and the node on top at each sample. */
 interface Profile {
@@ -30,12 +28,9 @@ export const profile: Bench = {
 	name: 'profile',
 	async run(bench) {
 		const port = await freePort();
-		const environment = await bench.open({}, [`--inspect=127.0.0.1:${port}`]);
-		const { url } = await bench.start(environment, 'profile: rules', [ruleTrigger()]);
-		const load = async (seconds: number) => {
-			const shot = (index: number) => ({ url, body: componentRequest(index) });
-			return checked(await closedLoop(bench.caller, { callers: 10, seconds, shot }));
-		};
+		const { environment, meter } = await bench.open({}, [`--inspect=127.0.0.1:${port}`]);
+		const rules = await meter.start([ruleTrigger()]);
+		const load = async (seconds: number) => await meter.answers(rules, { callers: 10, seconds }, [EXTENSION]);
 		await load(bench.effort(5, 1));
 		const inspector = await Inspector.connect(port);
 		await inspector.send('Profiler.enable');

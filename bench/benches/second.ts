@@ -1,44 +1,31 @@
 import { latencyOf, percentile, rounded } from '../../test/harness/figures';
-import {
-	DEADLINE,
-	EXTENSION,
-	FALLBACK,
-	componentRequest,
-	componentTrigger,
-	respond,
-	wait,
-} from '../../test/harness/workflows';
-import type { Bench, BenchEnvironment, Started } from '../lib/environment';
-import { closedLoop } from '../lib/load';
+import { DEADLINE, FALLBACK, componentTrigger, respond, wait } from '../../test/harness/workflows';
+import type { Bench, BenchEnvironment } from '../lib/environment';
 import type { Answer } from '../lib/load';
-import { fillAgentTable, knownCaller, stickyAgent } from '../lib/nodes';
+import { timesOf } from '../lib/meter';
+import { fillAgentTable, stickyAgent } from '../lib/nodes';
 import { timed } from '../lib/rows';
 import type { Row } from '../lib/rows';
-import { checked } from '../lib/turns';
 
 /** Where the time of an answer goes: in n8n before the trigger runs, and from there on. */
 export const second: Bench = {
 	name: 'second',
 	async run(bench) {
-		const environment = await bench.environment();
-		await fillAgentTable(environment);
+		const { environment, meter } = await bench.shared();
+		await fillAgentTable(environment.n8n);
 		// With time enough, so that a busy machine is measured by answers too and not by fallbacks.
 		const patient = { deadline: 2_000 };
 		const flows = {
-			respond: await bench.start(environment, 'second: respond', [componentTrigger(patient), respond()]),
-			table: await bench.start(environment, 'second: sticky agent', stickyAgent(patient)),
+			respond: await meter.start([componentTrigger(patient), respond()]),
+			table: await meter.start(stickyAgent(patient)),
 		};
 		const rows: Row[] = [];
 		for (const callers of [1, 5]) {
 			for (const [name, side] of Object.entries(flows)) {
-				const load = async (count: number) =>
-					checked(await closedLoop(bench.caller, { callers, count, shot: knownCaller(side) }), [
-						EXTENSION,
-						FALLBACK,
-					]);
-				await load(5);
-				rows.push(stagesOf(`second.${name}.${callers}`, await load(bench.effort(100, 10))));
-				await bench.idle(environment);
+				await meter.answers(side, { callers, count: 5 });
+				const answers = await meter.answers(side, { callers, count: bench.effort(100, 10) });
+				rows.push(stagesOf(`second.${name}.${callers}`, answers));
+				await meter.idle();
 			}
 		}
 		return [...rows, ...(await margins(bench))];
@@ -46,11 +33,10 @@ export const second: Bench = {
 };
 
 function stagesOf(id: string, answers: Answer[]): Row {
-	const before = answers.map(({ beforeNode = 0 }) => beforeNode);
-	const whole = answers.map(({ ms }) => ms);
+	const whole = timesOf(answers);
 	return {
 		...timed(id, 'ms', percentile(whole, 0.5), whole),
-		beforeNode: latencyOf(before),
+		beforeNode: latencyOf(answers.map(({ beforeNode = 0 }) => beforeNode)),
 		fromNode: latencyOf(answers.map(({ ms, beforeNode = 0 }) => ms - beforeNode)),
 	};
 }
@@ -60,23 +46,19 @@ function stagesOf(id: string, answers: Answer[]): Row {
  * before the trigger runs, and the way back. A workflow that is always late shows it: all beyond the deadline is that.
  */
 async function margins(bench: BenchEnvironment): Promise<Row[]> {
-	const environment = await bench.environment();
-	const late = await bench.start(environment, 'second: late', [
-		componentTrigger({ options: { maxParallelRuns: 1_000 } }),
-		wait(1),
-		respond(),
-	]);
-	const busy = await bench.start(environment, 'second: others', [componentTrigger(), respond()]);
+	const { meter } = await bench.shared();
+	const waiting = componentTrigger({ options: { maxParallelRuns: 1_000 } });
+	const late = await meter.start([waiting, wait(1), respond()]);
+	const busy = await meter.start([componentTrigger(), respond()]);
 	const rows: Row[] = [];
 	for (const others of [0, 10, 40]) {
 		const seconds = bench.effort(30, 3);
-		const load = ({ url }: Started, callers: number) => {
-			const shot = (index: number) => ({ url, body: componentRequest(index) });
-			return closedLoop(bench.caller, { callers, seconds, shot });
-		};
-		const [answers] = await Promise.all([load(late, 10), load(busy, others)]);
-		await bench.idle(environment);
-		const beside = checked(answers, [FALLBACK]).map(({ ms }) => rounded(Math.max(0, ms - DEADLINE)));
+		const [answers] = await Promise.all([
+			meter.answers(late, { callers: 10, seconds }, [FALLBACK]),
+			meter.answers(busy, { callers: others, seconds }),
+		]);
+		await meter.idle();
+		const beside = answers.map(({ ms }) => rounded(Math.max(0, ms - DEADLINE)));
 		rows.push(timed(`second.margin.${others}`, 'ms', percentile(beside, 0.5), beside));
 	}
 	return rows;

@@ -1,10 +1,10 @@
 import { pbxCredential } from '../../test/harness/environment';
 import type { TestEnvironment } from '../../test/harness/environment';
 import { node, ours } from '../../test/harness/workflows';
-import type { Bench, BenchEnvironment, Started } from '../lib/environment';
-import { closedLoop } from '../lib/load';
+import type { Bench, BenchEnvironment } from '../lib/environment';
+import type { Started } from '../lib/meter';
 import { httpRequest, webhook } from '../lib/nodes';
-import { compared } from '../lib/rows';
+import { atLeast, atMost, compared } from '../lib/rows';
 
 type Json = Record<string, unknown>;
 
@@ -18,22 +18,15 @@ const LATENCY = 20;
 export const updates: Bench = {
 	name: 'updates',
 	async run(bench) {
-		const environment = await bench.environment();
+		const { environment, meter } = await bench.shared();
 		const items = bench.effort(1_000);
 		fillExtensions(environment, items);
 		environment.sim.state.faults = [{ target: 'api', kind: 'latency', ms: LATENCY }];
 		const numbers = Array.from({ length: items }, (_, index) => ({ number: String(10_000 + index) }));
-		const start = async (name: string, nodes: Json[]) => {
-			const path = `updates-${name}`;
-			return await bench.start(environment, `updates: ${name}`, [
-				webhook(path, 'lastNode'),
-				split(),
-				...nodes,
-			]);
-		};
-		const five = await start('five', [update(environment, AT_A_TIME)]);
-		const one = await start('one', [update(environment, 1)]);
-		const core = await start('http', httpUpdate(environment));
+		const start = async (...nodes: Json[]) => await meter.start([webhook('lastNode'), split(), ...nodes]);
+		const five = await start(update(environment, AT_A_TIME));
+		const one = await start(update(environment, 1));
+		const core = await start(...httpUpdate(environment));
 		const run = async ({ url }: Started, body: Json[] = numbers) => await seconds(bench, url, body);
 		for (const side of [five, one, core]) await run(side, numbers.slice(0, 20));
 
@@ -47,9 +40,9 @@ export const updates: Bench = {
 		const single = [{ ours: await run(one), other: await run(five) }];
 		environment.sim.state.faults = [];
 		return [
-			compared('updates.bare', 's', bare, { is: 'at most', value: 1.3 }),
-			compared('updates.http', 's', http, { is: 'at most', value: 1 }),
-			compared('updates.one', 's', single, { is: 'at least', value: 3 }),
+			compared('updates.bare', 's', bare, atMost(1.3)),
+			compared('updates.http', 's', http, atMost(1)),
+			compared('updates.one', 's', single, atLeast(3)),
 		];
 	},
 };
@@ -96,8 +89,7 @@ function httpUpdate(environment: TestEnvironment): Json[] {
 }
 
 async function seconds(bench: BenchEnvironment, url: string, items: Json[]): Promise<number> {
-	const shot = () => ({ url, body: { items } });
-	const [answer] = await closedLoop(bench.caller, { callers: 1, count: 1, shot });
+	const answer = await bench.caller.send({ url, body: { items } });
 	if (answer.status !== 200)
 		throw new Error(`${url} answered ${answer.status}: ${answer.body.slice(0, 300)}`);
 	return answer.ms / 1_000;

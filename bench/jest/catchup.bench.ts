@@ -1,11 +1,13 @@
 import { SimotelReportTrigger } from '../../nodes/SimotelReportTrigger/SimotelReportTrigger.node';
 import { startSimulator } from '../../simulator';
 import { addCalls } from '../../simulator/control';
-import { Polling } from '../../test/harness/polling';
+import { account } from '../../test/harness/account';
 import { rounded } from '../../test/harness/figures';
 import { ownHeapMb } from '../../test/harness/memory';
-import { writeRows } from './output';
+import { Polling } from '../../test/harness/polling';
+import { atMost } from '../lib/rows';
 import type { Row } from '../lib/rows';
+import { writeRows } from './output';
 
 /** Records that wait because n8n was down for days; each poll takes the default of 1,000 of them. */
 const RECORDS = 100_000;
@@ -14,10 +16,7 @@ const EACH = 1_000;
 test('100,000 records are caught up in bounded batches', async () => {
 	const sim = await startSimulator();
 	addCalls(sim, RECORDS);
-	const simotelApi = {
-		...{ serverUrl: sim.url, apiVersion: 'v4', authentication: 'basic', timezone: 'Asia/Tehran' },
-		...{ username: 'n8n', password: 'simulator-password', timeout: 60 },
-	};
+	const simotelApi = account(sim.url, { timeout: 60 });
 	const parameters = { report: 'calls', startFrom: 'beginning', simplify: true, options: {} };
 	const trigger = new Polling(new SimotelReportTrigger(), parameters, () => ({ simotelApi }));
 	const due = sim.state.calls.map(({ _id }) => _id);
@@ -44,7 +43,7 @@ test('100,000 records are caught up in bounded batches', async () => {
 			id: 'catchup.heap',
 			unit: 'MB',
 			ours: rounded(Math.max(0, growth)),
-			targets: [{ is: 'at most', value: 10, of: 'ours' }],
+			targets: [atMost(10, 'ours')],
 		},
 		{ id: 'catchup.speed', unit: 'per second', ours: rounded(RECORDS / seconds) },
 	];

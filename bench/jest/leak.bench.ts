@@ -1,5 +1,3 @@
-import http from 'node:http';
-
 import type { IDataObject } from 'n8n-workflow';
 
 import { SimotelComponentTrigger } from '../../nodes/SimotelComponentTrigger/SimotelComponentTrigger.node';
@@ -7,8 +5,10 @@ import { pendingRequests } from '../../nodes/shared/component/pendingRequests';
 import { listen } from '../../test/harness/webhook';
 import { rounded } from '../../test/harness/figures';
 import { ownHeapMb } from '../../test/harness/memory';
-import { writeRows } from './output';
+import { say, sleep } from '../../test/harness/processes';
+import { atMost } from '../lib/rows';
 import type { Row } from '../lib/rows';
+import { writeRows } from './output';
 
 /** 100,000 for the figure in the documentation; a bench of all needs less. */
 const REQUESTS = Number(process.env.SIMOTEL_BENCH_REQUESTS ?? 10_000);
@@ -36,22 +36,12 @@ test(`${REQUESTS} requests leave nothing in memory`, async () => {
 			response.status(kind === 2 ? 500 : 200).json({});
 		},
 	});
-	const agent = new http.Agent({ keepAlive: true, maxSockets: PARALLEL });
 	const seen: Record<string, number> = {};
-	const send = async (index: number): Promise<void> =>
-		await new Promise((resolve, reject) => {
-			const url = `${trigger.url}/simotel?app_name=a&src=09120000001&data=${index}`;
-			http
-				.get(url, { agent }, (response) => {
-					let text = '';
-					response.on('data', (chunk) => (text += String(chunk)));
-					response.on('end', () => {
-						seen[text] = (seen[text] ?? 0) + 1;
-						resolve();
-					});
-				})
-				.on('error', reject);
-		});
+	const send = async (index: number) => {
+		const response = await fetch(`${trigger.url}/simotel?app_name=a&src=09120000001&data=${index}`);
+		const text = await response.text();
+		seen[text] = (seen[text] ?? 0) + 1;
+	};
 	const sendAll = async (count: number) => {
 		let next = 0;
 		const worker = async () => {
@@ -59,23 +49,21 @@ test(`${REQUESTS} requests leave nothing in memory`, async () => {
 		};
 		await Promise.all(Array.from({ length: PARALLEL }, worker));
 		// The timers of the deadlines run out.
-		await new Promise((resolve) => setTimeout(resolve, 1_000));
+		await sleep(1_000);
 	};
 	await sendAll(2_000);
 	const before = ownHeapMb();
 	await sendAll(REQUESTS);
 	const after = ownHeapMb();
-	agent.destroy();
 	await trigger.close();
-	process.stdout.write(
-		`${REQUESTS} requests: heap ${before.toFixed(1)} MB before, ${after.toFixed(1)} MB after; answers ${JSON.stringify(seen)}\n`,
-	);
+	say(`${REQUESTS} requests: heap ${before.toFixed(1)} MB before, ${after.toFixed(1)} MB after`);
+	say(`answers ${JSON.stringify(seen)}`);
 	const row: Row = {
 		id: 'leak.heap',
 		unit: 'MB',
 		ours: rounded(Math.max(0, after - before)),
 		answers: REQUESTS,
-		targets: [{ is: 'at most', value: 8, of: 'ours' }],
+		targets: [atMost(8, 'ours')],
 	};
 	writeRows([row]);
 	expect(pendingRequests.size).toBe(0);

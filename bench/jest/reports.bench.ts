@@ -1,42 +1,34 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Simotel } from '../../nodes/Simotel/Simotel.node';
-import { SimotelClient } from '../../simotel/client/client';
 import { startSimulator } from '../../simulator';
 import { addCalls } from '../../simulator/control';
-import { authHeaders } from '../../simotel/client/auth';
 import { simplifyReportRow } from '../../simotel/reports/rows';
+import { PASSWORD, account } from '../../test/harness/account';
 import { runNode } from '../../test/harness/engine';
 import { median, rounded } from '../../test/harness/figures';
-import { writeRows } from './output';
+import { ownHeapMb } from '../../test/harness/memory';
+import { connect } from '../../test/harness/pbx/connect';
+import { atMost } from '../lib/rows';
 import type { Row } from '../lib/rows';
+import { writeRows } from './output';
 
 /** Measures what the action node promises for large reports; run by jest so that n8n-core loads (benches/inEngine.ts). */
 const RECORDS = 100_000;
 const WINDOW = 10_000;
 const rows: Row[] = [];
 
-const collect = () => (globalThis.gc ? globalThis.gc() : undefined);
-
 test('100,000 calls with Return All', async () => {
 	const sim = await startSimulator();
 	addCalls(sim, RECORDS);
-	const account = { authentication: 'basic' as const, username: 'n8n', password: 'simulator-password' };
-	const server = {
-		origin: sim.url,
-		baseUrl: `${sim.url}/api/v4`,
-		version: 'v4' as const,
+	const simotelApi = account(sim.url, { timeout: 60 });
+	const client = connect({
+		url: sim.url,
+		version: 'v4',
 		zone: 'Asia/Tehran',
-		timeout: 30,
-	};
-	const client = new SimotelClient(server, async ({ url, headers, body }) => {
-		const reply = await fetch(url, {
-			method: 'POST',
-			headers: { ...headers, ...authHeaders(account) },
-			body: String(body),
-		});
-		return { status: reply.status, headers: {}, body: await reply.json() };
+		account: { authentication: 'basic', username: 'n8n', password: PASSWORD },
 	});
 	const body = {
 		alike: 'true',
@@ -60,8 +52,7 @@ test('100,000 calls with Return All', async () => {
 		windows.push(times[times.length - 1] / times[0]);
 	}
 
-	collect();
-	const before = process.memoryUsage().heapUsed;
+	const before = ownHeapMb();
 	const started = performance.now();
 	const result = await runNode({
 		node: new Simotel(),
@@ -77,28 +68,23 @@ test('100,000 calls with Return All', async () => {
 			simplify: true,
 			options: {},
 		},
-		credentials: {
-			simotelApi: { serverUrl: sim.url, apiVersion: 'v4', ...account, timezone: 'Asia/Tehran', timeout: 60 },
-		},
+		credentials: { simotelApi },
 	});
 	const seconds = (performance.now() - started) / 1_000;
-	collect();
-	const growth = process.memoryUsage().heapUsed - before;
+	const growth = ownHeapMb() - before;
 	expect(result.json).toHaveLength(RECORDS);
 	// What the items themselves weigh: a copy of them, made in one go.
 	const text = JSON.stringify(result.outputs[0]);
-	collect();
-	const bare = process.memoryUsage().heapUsed;
+	const bare = ownHeapMb();
 	const copy = JSON.parse(text) as unknown[];
-	collect();
-	const weight = process.memoryUsage().heapUsed - bare;
+	const weight = ownHeapMb() - bare;
 	expect(copy).toHaveLength(RECORDS);
 	await sim.close();
 	const ratio = (id: string, figure: number, value: number): Row => ({
 		id,
 		unit: 'ratio',
 		ours: rounded(figure),
-		targets: [{ is: 'at most', value, of: 'ours' }],
+		targets: [atMost(value, 'ours')],
 	});
 	rows.push(ratio('reports.flat', median(windows), 1.2), ratio('reports.heap', growth / weight, 1.5), {
 		id: 'reports.speed',
@@ -108,7 +94,6 @@ test('100,000 calls with Return All', async () => {
 }, 600_000);
 
 test('loading all built nodes', async () => {
-	const { execFileSync } = await import('node:child_process');
 	const files = readdirSync('dist/nodes', { recursive: true })
 		.map(String)
 		.filter((file) => file.endsWith('.node.js'))
@@ -117,8 +102,7 @@ test('loading all built nodes', async () => {
 	const times = Array.from({ length: 5 }, () =>
 		Number(execFileSync('node', ['-e', script], { encoding: 'utf8' })),
 	);
-	const target = { is: 'at most', value: 50, of: 'ours' } as const;
-	rows.push({ id: 'reports.load', unit: 'ms', ours: rounded(median(times)), targets: [target] });
+	rows.push({ id: 'reports.load', unit: 'ms', ours: rounded(median(times)), targets: [atMost(50, 'ours')] });
 });
 
 afterAll(() => writeRows(rows));

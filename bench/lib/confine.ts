@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as after } from 'node:timers/promises';
+
+import { sleep } from '../../test/harness/processes';
 
 /** Microseconds in which a confined group gets its share: short, so that it is slow and not frozen. */
 const PERIOD = 20_000;
@@ -13,14 +14,11 @@ const PERIOD = 20_000;
 export function confine(leader: number, share: number): { by: string; end: () => void } {
 	const group = cgroupFor(share);
 	if (group === undefined) return dutyCycle(leader, share);
-	const pids = () =>
-		execFileSync('ps', ['-eo', 'pid=,pgid='], { encoding: 'utf8' })
-			.split('\n')
-			.map((line) => line.trim().split(/\s+/).map(Number))
-			.filter(([, leadBy]) => leadBy === leader)
-			.map(([pid]) => pid);
 	const move = (folder: string) => {
-		for (const pid of pids()) writeFileSync(join(folder, 'cgroup.procs'), String(pid));
+		const pids = execFileSync('pgrep', ['-g', String(leader)], { encoding: 'utf8' })
+			.trim()
+			.split('\n');
+		for (const pid of pids) writeFileSync(join(folder, 'cgroup.procs'), pid);
 	};
 	move(group);
 	return {
@@ -32,48 +30,35 @@ export function confine(leader: number, share: number): { by: string; end: () =>
 	};
 }
 
-/** A new cgroup with this quota, of version 1 or 2. */
+/** A new cgroup with this quota, of version 1 or 2; none where it is not ours to make. */
 function cgroupFor(share: number): string | undefined {
-	const quota = String(Math.round(PERIOD * share));
+	const quota = Math.round(PERIOD * share);
+	const [root, files] = existsSync('/sys/fs/cgroup/cpu/cpu.cfs_quota_us')
+		? ['/sys/fs/cgroup/cpu', { 'cpu.cfs_period_us': PERIOD, 'cpu.cfs_quota_us': quota }]
+		: ['/sys/fs/cgroup', { 'cpu.max': `${quota} ${PERIOD}` }];
+	const folder = join(root, `simotel-bench-${process.pid}`);
 	try {
-		if (existsSync('/sys/fs/cgroup/cpu/cpu.cfs_quota_us')) {
-			const folder = `/sys/fs/cgroup/cpu/simotel-bench-${process.pid}`;
-			mkdirSync(folder);
-			writeFileSync(join(folder, 'cpu.cfs_period_us'), String(PERIOD));
-			writeFileSync(join(folder, 'cpu.cfs_quota_us'), quota);
-			return folder;
-		}
-		const folder = `/sys/fs/cgroup/simotel-bench-${process.pid}`;
 		mkdirSync(folder);
-		if (existsSync(join(folder, 'cpu.max'))) {
-			writeFileSync(join(folder, 'cpu.max'), `${quota} ${PERIOD}`);
-			return folder;
-		}
-		rmdirSync(folder);
+		for (const [name, value] of Object.entries(files))
+			writeFileSync(join(folder, name), String(value), { flag: 'r+' });
+		return folder;
 	} catch {
-		// Not ours to make here.
+		if (existsSync(folder)) rmdirSync(folder);
+		return undefined;
 	}
-	return undefined;
 }
 
 function dutyCycle(leader: number, share: number): { by: string; end: () => void } {
-	const ended = new AbortController();
-	const signal = (name: NodeJS.Signals) => process.kill(-leader, name);
+	let ended = false;
 	const cycle = async () => {
-		while (!ended.signal.aborted) {
-			signal('SIGSTOP');
-			await after((PERIOD / 1_000) * (1 - share));
-			signal('SIGCONT');
-			await after((PERIOD / 1_000) * share);
+		while (!ended) {
+			process.kill(-leader, 'SIGSTOP');
+			await sleep((PERIOD / 1_000) * (1 - share));
+			process.kill(-leader, 'SIGCONT');
+			await sleep((PERIOD / 1_000) * share);
 		}
 	};
 	// The process may end first; then there is nobody to stop.
-	const running = cycle().catch(() => undefined);
-	return {
-		by: `SIGSTOP, ${share} of the time`,
-		end: () => {
-			ended.abort();
-			void running.then(() => undefined);
-		},
-	};
+	void cycle().catch(() => undefined);
+	return { by: `SIGSTOP, ${share} of the time`, end: () => (ended = true) };
 }

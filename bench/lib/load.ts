@@ -1,21 +1,17 @@
 import { Agent, request } from 'node:http';
-import type { IncomingMessage } from 'node:http';
 
 import { sleep } from '../../test/harness/processes';
 
-/** One request of a load. */
+/** One request of a load: JSON, by POST. */
 export interface Shot {
 	url: string;
-	/** Sent as JSON by POST; GET without it. */
-	body?: unknown;
+	body: unknown;
 }
 
 /** What came back of one request. */
 export interface Answer {
 	/** Number of the request within its load. */
 	index: number;
-	/** Epoch milliseconds at which it was sent, with fractions. */
-	sentAt: number;
 	ms: number;
 	/** Milliseconds until the component trigger began, where the probe says it. */
 	beforeNode?: number;
@@ -31,31 +27,22 @@ export class Caller {
 	private readonly agent = new Agent({ keepAlive: true });
 
 	async send(shot: Shot, index = 0, sentAt = now()): Promise<Answer> {
-		const body = shot.body === undefined ? undefined : JSON.stringify(shot.body);
+		const { agent } = this;
+		const body = JSON.stringify(shot.body);
+		const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
 		return await new Promise((resolve) => {
 			const done = (status: number, text: string, began?: string) => {
 				const beforeNode = began === undefined ? undefined : Math.max(0, Number(began) - sentAt);
-				resolve({ index, sentAt, ms: now() - sentAt, beforeNode, status, body: text });
+				resolve({ index, ms: now() - sentAt, beforeNode, status, body: text });
 			};
-			const out = request(
-				shot.url,
-				{
-					agent: this.agent,
-					method: body === undefined ? 'GET' : 'POST',
-					headers:
-						body === undefined
-							? {}
-							: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
-				},
-				(reply: IncomingMessage) => {
-					let text = '';
-					reply.setEncoding('utf8');
-					reply.on('data', (chunk: string) => (text += chunk));
-					const began = reply.headers['x-bench-began'] as string | undefined;
-					reply.once('end', () => done(reply.statusCode ?? 0, text, began));
-					reply.once('error', () => done(0, text));
-				},
-			);
+			const out = request(shot.url, { agent, method: 'POST', headers }, (reply) => {
+				let text = '';
+				reply.setEncoding('utf8');
+				reply.on('data', (chunk: string) => (text += chunk));
+				const began = reply.headers['x-bench-began'] as string | undefined;
+				reply.once('end', () => done(reply.statusCode ?? 0, text, began));
+				reply.once('error', () => done(0, text));
+			});
 			out.once('error', (error: NodeJS.ErrnoException) => {
 				// The server closed the idle connection in the same moment, and has not seen the request: a new one is due.
 				if (out.reusedSocket && error.code === 'ECONNRESET') resolve(this.send(shot, index, sentAt));

@@ -1,7 +1,7 @@
 import { pbxCredential } from '../../test/harness/environment';
 import type { TestEnvironment } from '../../test/harness/environment';
+import type { N8n } from '../../test/harness/n8n';
 import { EXTENSION, componentRequest, componentTrigger, node, respond } from '../../test/harness/workflows';
-import type { Served } from './environment';
 
 type Json = Record<string, unknown>;
 
@@ -15,19 +15,16 @@ export const stateEvent = (state: string, index: number): Json => ({
 	cuid: `1767258000.${index}`,
 });
 
-/** n8n's own Webhook. */
-export const webhook = (path: string, responseMode: 'onReceived' | 'responseNode' | 'lastNode'): Json =>
-	node(
-		'Webhook',
-		'n8n-nodes-base.webhook',
-		2.1,
-		{ httpMethod: 'POST', path, responseMode, options: {} },
-		{ webhookId: crypto.randomUUID() },
-	);
+/** n8n's own Webhook, at an address of its own. */
+export function webhook(responseMode: 'onReceived' | 'responseNode' | 'lastNode'): Json {
+	const path = crypto.randomUUID();
+	const parameters = { httpMethod: 'POST', path, responseMode, options: {} };
+	return node('Webhook', 'n8n-nodes-base.webhook', 2.1, parameters, { webhookId: path });
+}
 
 /** n8n's own Webhook and Respond to Webhook with a fixed answer, what answers are compared with. */
-export const webhookPair = (path: string): Json[] => [
-	webhook(path, 'responseNode'),
+export const webhookPair = (): Json[] => [
+	webhook('responseNode'),
 	respondToWebhook(`{ "ok": "1", "extension": "${EXTENSION}" }`),
 ];
 
@@ -90,18 +87,15 @@ export const knownCaller =
 const AGENT_TABLE = 'Bench Agents';
 
 /** A Data Table in which every caller has spoken with the same agent; made once in each n8n. */
-export async function fillAgentTable({ n8n }: Served): Promise<void> {
-	const { id } = await n8n.rest<{ id: string }>('GET', '/projects/personal');
-	const path = `/projects/${id}/data-tables`;
-	const { data: tables } = await n8n.rest<{ data: Array<{ name: string }> }>('GET', path);
-	if (tables.some(({ name }) => name === AGENT_TABLE)) return;
+export async function fillAgentTable(n8n: N8n): Promise<void> {
+	if ((await n8n.tables()).some(({ name }) => name === AGENT_TABLE)) return;
 	const columns = ['caller_number', 'agent'].map((column) => ({ name: column, type: 'string' }));
-	const table = await n8n.rest<{ id: string }>('POST', path, { name: AGENT_TABLE, columns });
+	const table = await n8n.createTable(AGENT_TABLE, columns);
 	const data = Array.from({ length: KNOWN }, (_, index) => ({
 		caller_number: callerOf(index),
 		agent: EXTENSION,
 	}));
-	await n8n.rest('POST', `${path}/${table.id}/insert`, { data, returnType: 'count' });
+	await n8n.rest('POST', `${table}/insert`, { data, returnType: 'count' });
 }
 
 /** The lookup of the sticky agent example: who spoke with this caller within a day. */

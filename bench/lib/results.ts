@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 
@@ -50,10 +50,7 @@ export interface Results {
 	benches: Record<string, Measured>;
 }
 
-export function readResults(): Results {
-	if (!existsSync(FILE)) return { machine: machine(), benches: {} };
-	return JSON.parse(readFileSync(FILE, 'utf8')) as Results;
-}
+export const readResults = (): Results => JSON.parse(readFileSync(FILE, 'utf8')) as Results;
 
 export async function keepResult(name: string, measured: Measured): Promise<void> {
 	const benches = { ...readResults().benches, [name]: measured };

@@ -60,14 +60,12 @@ export function compared(
 
 const figureOf = (row: Row, of: Target['of'] = row.other === undefined ? 'ours' : 'ratio') => row[of];
 
-/** Whether a row keeps to its targets; undefined when it has none. */
-export function isMet(row: Row): boolean | undefined {
-	return row.targets?.every((target) => {
-		const { is, value, of } = target;
+/** Whether a row keeps to its targets. */
+export const isMet = (row: Row): boolean =>
+	(row.targets ?? []).every(({ is, value, of }) => {
 		const figure = figureOf(row, of);
 		return figure !== undefined && (is === 'at most' ? figure <= value : figure >= value);
 	});
-}
 
 /** One row of several runs: medians, but of what a target is about the worst run. */
 export function merged(runs: Row[]): Row {

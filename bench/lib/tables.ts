@@ -37,7 +37,7 @@ function promise(row: Row): string {
 		if (of === 'late') return `late ${limit} %`;
 		return of === 'lateByUs' ? `late by us ${limit} %` : limit;
 	});
-	return `${parts.join(', ')}: ${isMet(row) === true ? 'kept' : '**missed**'}`;
+	return `${parts.join(', ')}: ${isMet(row) ? 'kept' : '**missed**'}`;
 }
 
 /** Late answers in percent, and those that were late by this package. */

@@ -6,7 +6,7 @@ import { sleep } from './processes';
 
 const MB = 2 ** 20;
 
-/** Memory of a process in MB, by the kernel: resident now (VmRSS), or the highest since `PeakMemory` began (VmHWM). */
+/** Memory of a process in MB, by the kernel: resident now (VmRSS), or the highest (VmHWM). */
 function kernelMb(pid: number, key: 'VmRSS' | 'VmHWM'): number {
 	const match = new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
 	return Number(match?.[1] ?? Number.NaN) / 1_024;
@@ -18,22 +18,11 @@ export function residentMb(pid: number): number {
 	return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1_024;
 }
 
-/** The peak of a process's memory from now on: the kernel keeps it, so that no sample can miss it (Linux). */
-export class PeakMemory {
-	constructor(private readonly pid: number) {
-		this.restart();
-	}
+/** The peak of a process's memory in MB: the kernel keeps it, so that no sample can miss it (Linux). */
+export const peakMb = (pid: number): number => kernelMb(pid, 'VmHWM');
 
-	/** Forgets the peak so far. */
-	restart(): void {
-		writeFileSync(`/proc/${this.pid}/clear_refs`, '5');
-	}
-
-	/** The peak in MB. */
-	read(): number {
-		return kernelMb(this.pid, 'VmHWM');
-	}
-}
+/** Lets the peak begin anew. */
+export const forgetPeak = (pid: number): void => writeFileSync(`/proc/${pid}/clear_refs`, '5');
 
 /** MB that live on the heap of this process; it needs `--expose-gc` to distinguish them from garbage. */
 export function ownHeapMb(): number {
