@@ -89,8 +89,7 @@ const AGENT_TABLE = 'Bench Agents';
 /** A Data Table in which every caller has spoken with the same agent; made once in each n8n. */
 export async function fillAgentTable(n8n: N8n): Promise<void> {
 	if ((await n8n.tables()).some(({ name }) => name === AGENT_TABLE)) return;
-	const columns = ['caller_number', 'agent'].map((column) => ({ name: column, type: 'string' }));
-	const table = await n8n.createTable(AGENT_TABLE, columns);
+	const table = await n8n.createTable(AGENT_TABLE, ['caller_number', 'agent']);
 	const data = Array.from({ length: KNOWN }, (_, index) => ({
 		caller_number: callerOf(index),
 		agent: EXTENSION,

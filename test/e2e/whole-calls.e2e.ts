@@ -1,4 +1,4 @@
-import { demoCredentials, readExample } from '../harness/demo';
+import { createDemoTable, demoCredentials, readExample } from '../harness/demo';
 import { outputOf } from '../harness/n8n';
 import type { StoredWorkflow } from '../harness/n8n';
 import { chain, eventually, node, openTestEnvironment, ours, routeTo } from '../harness/environment';
@@ -32,10 +32,7 @@ describe('the demo workflows', () => {
 		'version 1.1 of the Data Table node',
 		async () => {
 			await reset();
-			await environment.n8n.createTable('Simotel Sticky Agent', [
-				{ name: 'caller_number', type: 'string' },
-				{ name: 'agent', type: 'string' },
-			]);
+			await createDemoTable(environment.n8n, 'Simotel Sticky Agent');
 			const workflow = await install(readExample('sticky-agent'));
 			environment.sim.state.settings.events.address = environment.n8n.webhookUrl(workflow, 'Agent answered');
 			routeTo(environment, workflow, 'Who shall answer?');
@@ -62,21 +59,7 @@ describe('the demo workflows', () => {
 
 	testSince2('every call is in the log exactly once', 'version 1.1 of the Data Table node', async () => {
 		await reset();
-		const columns = [
-			'unique_id',
-			'caller_number',
-			'callee_number',
-			'direction',
-			'disposition',
-			'starttime',
-			'endtime',
-			'record',
-		];
-		await environment.n8n.createTable('Simotel Call Log', [
-			...columns.map((name) => ({ name, type: 'string' })),
-			{ name: 'billsec', type: 'number' },
-			{ name: 'wait', type: 'number' },
-		]);
+		await createDemoTable(environment.n8n, 'Simotel Call Log');
 		const workflow = await install(readExample('call-log'));
 		environment.sim.state.settings.events.address = environment.n8n.webhookUrl(workflow, 'Call ended');
 		const calls: Trace[] = [];

@@ -11,19 +11,14 @@ type Json = Record<string, unknown>;
 
 /** The workflows that a newcomer finds installed, and the tables that they use. */
 const WORKFLOWS = ['sticky-agent', 'call-log', 'smart-menu'];
-const TABLES: Record<string, string[]> = {
-	'Simotel Sticky Agent': ['caller_number', 'agent'],
+const TABLES: Record<string, [texts: string[], numbers?: string[]]> = {
+	'Simotel Sticky Agent': [['caller_number', 'agent']],
 	'Simotel Call Log': [
-		'unique_id',
-		'caller_number',
-		'callee_number',
-		'direction',
-		'disposition',
-		'starttime',
-		'endtime',
-		'billsec',
-		'wait',
-		'record',
+		[
+			...['unique_id', 'caller_number', 'callee_number', 'direction', 'disposition'],
+			...['starttime', 'endtime', 'record'],
+		],
+		['billsec', 'wait'],
 	],
 };
 
@@ -101,15 +96,7 @@ export async function installDemo(
 	for (const { name, type, data } of demoCredentials(simulatorUrl, apiVersion)) {
 		ids[name] ??= await n8n.createCredential(name, type, data);
 	}
-	for (const [name, columns] of Object.entries(TABLES)) {
-		await n8n.createTable(
-			name,
-			columns.map((column) => ({
-				name: column,
-				type: ['billsec', 'wait'].includes(column) ? 'number' : 'string',
-			})),
-		);
-	}
+	for (const name of Object.keys(TABLES)) await createDemoTable(n8n, name);
 	const workflows: StoredWorkflow[] = [];
 	for (const found of [...WORKFLOWS.map((name) => readExample(name, ids)), ...componentWorkflows()]) {
 		const workflow = await n8n.createWorkflow(withProtection(found, ids));
@@ -118,6 +105,9 @@ export async function installDemo(
 	}
 	return workflows;
 }
+
+/** Makes one of the tables that the demo's workflows use. */
+export const createDemoTable = async (n8n: N8n, name: string) => await n8n.createTable(name, ...TABLES[name]);
 
 /** Gives the demo's credential the address and version that the simulator has this time. */
 export async function moveDemoCredential(n8n: N8n, simulatorUrl: string, apiVersion?: string): Promise<void> {

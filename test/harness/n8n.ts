@@ -146,8 +146,12 @@ export class N8n {
 		return data.map(({ id, name }) => ({ name, path: `${path}/${id}` }));
 	}
 
-	/** Makes a table; returns its path in n8n's API. */
-	async createTable(name: string, columns: Array<{ name: string; type: string }>): Promise<string> {
+	/** Makes a table with columns of either type; returns its path in n8n's API. */
+	async createTable(name: string, texts: string[], numbers: string[] = []): Promise<string> {
+		const columns = [
+			...texts.map((column) => ({ name: column, type: 'string' })),
+			...numbers.map((column) => ({ name: column, type: 'number' })),
+		];
 		const path = await this.tablesPath();
 		const { id } = await this.rest<{ id: string }>('POST', path, { name, columns });
 		return `${path}/${id}`;
