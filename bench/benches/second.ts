@@ -47,7 +47,8 @@ function stagesOf(id: string, answers: Answer[]): Row {
  */
 async function margins(bench: BenchEnvironment): Promise<Row[]> {
 	const { meter } = await bench.shared();
-	const waiting = componentTrigger({ options: { maxParallelRuns: 1_000 } });
+	// Nothing may answer in its place: no lack of slots, and no open circuit.
+	const waiting = componentTrigger({ options: { maxParallelRuns: 1_000, circuitBreaker: 0 } });
 	const late = await meter.start([waiting, wait(1), respond()]);
 	const busy = await meter.start([componentTrigger(), respond()]);
 	const rows: Row[] = [];
