@@ -93,12 +93,10 @@ function dialplan(kind: 'extenApi' | 'smartApi', address: string): void {
 const publishedAt = async (address: string) =>
 	await eventually(async () => (await fetch(address)).status !== 404, 20);
 
-/** Takes the production URL of a trigger and publishes the workflow; returns it once it is served. */
+/** Publishes the workflow and takes the production URL of a trigger; returns it once it is served. */
 async function publishedWith(trigger: string): Promise<string> {
-	await me.open(trigger);
-	const address = await me.productionUrl();
-	await me.close();
 	await me.publish();
+	const address = await me.productionUrl(trigger);
 	await publishedAt(address);
 	return address;
 }
@@ -112,7 +110,6 @@ async function openForm(address: string): Promise<void> {
 
 test('a missed call becomes a message', async () => {
 	await me.paste('missed-call-message');
-	await me.run('Create the table');
 	const settings = await me.open('Settings');
 	await me.set(settings, 'sms_url', `${service.url}/sms`);
 	await me.close();
@@ -128,11 +125,8 @@ test('who calls again reaches the same agent, by a rule', async () => {
 	await me.paste('sticky-agent-queue');
 	const trigger = await me.open('Who shall answer?');
 	await me.id('parameter-input-hours', trigger).locator('input').first().fill('48');
-	const address = await me.productionUrl();
 	await me.close();
-	await me.publish();
-	await publishedAt(address);
-	dialplan('extenApi', address);
+	dialplan('extenApi', await publishedWith('Who shall answer?'));
 	const first = await environment.call({ from: '09120000001', to: '3001', busy: ['200'] });
 	await reported(environment.sim);
 	const second = await environment.call({ from: '09120000001', to: '3001' });
@@ -161,14 +155,11 @@ test('a form rings two telephones and says how the call ended', async () => {
 	const settings = await me.open('Settings');
 	await me.set(settings, 'caller_id', '02100000000');
 	await me.close();
-	await me.open('From a form');
-	const address = await me.productionUrl();
-	await me.close();
 	await me.publish();
-	await openForm(address);
+	await openForm(await me.productionUrl('From a form'));
 	await page.locator('[name=field-0]').fill('204');
 	await page.locator('[name=field-1]').fill('09120000002');
-	await page.locator('#submit-btn').click();
+	await page.locator('[name=field-1]').press('Enter');
 	await page.getByText('Talk: 20 seconds').waitFor({ timeout: 60_000 });
 	expect(environment.sim.state.calls[0]).toMatchObject({ src: '204', dst: '09120000002' });
 	await counted('Click to call from a form');
@@ -192,20 +183,8 @@ test("yesterday's calls of each queue come by mail", async () => {
 
 test('everybody in a sheet hears a file, and each result comes back', async () => {
 	await me.paste('voice-campaign');
-	await me.open('Sheet and audio');
-	const address = await me.productionUrl();
-	await me.close();
-	await me.run('Create the table');
-	const settings = await me.open('Settings');
-	await me.set(settings, 'trunk', 'Main Dialer');
-	await me.close();
-	await me.open('Number called');
-	const events = await me.productionUrl();
-	await me.close();
-	await me.publish();
-	await publishedAt(events);
-	sendEventsTo(events);
-	await openForm(address);
+	sendEventsTo(await publishedWith('Number called'));
+	await openForm(await me.productionUrl('Sheet and audio'));
 	await page.locator('[name=field-0]').fill('Reminder');
 	const sheet = Buffer.from('number,name\n09120000001,Sara\n09120000003,Neda\n');
 	const audio = Buffer.from(toneWav(1));
@@ -230,7 +209,7 @@ test('an assistant places a call when a person agrees', async () => {
 	const ask = await me.open('Ask a person');
 	await me.id('parameter-input-chatId', ask).locator('input').first().fill('1234567');
 	await me.close();
-	await page.getByRole('button', { name: 'Open chat' }).last().click();
+	await page.keyboard.press('c');
 	const input = me.id('chat-input');
 	await input.fill('Call 09120000009 from 200');
 	await input.press('Enter');
@@ -272,4 +251,31 @@ test('a menu of one component asks and leads on', async () => {
 	expect(heard).toContain('prompt our-menu');
 	expect(path.at(-1)).toBe('queue');
 	await counted('A menu of one component');
+});
+
+test('a menu is drawn by hand', async () => {
+	const trigger = await me.add('Simotel Component Trigger');
+	await me.choose(trigger, 'component', 'SmartAPI');
+	await me.close();
+	const menu = await me.add('Respond to Simotel');
+	await me.choose(menu, 'component', 'SmartAPI');
+	await me.choose(menu, 'respondWith', 'Ask and Wait');
+	await me.field(menu, 'prompt');
+	await page.keyboard.type('our-menu');
+	await me.field(menu, 'case');
+	await page.keyboard.type('sales');
+	await menu.getByRole('button', { name: 'Add Choice' }).click();
+	await me.field(menu, 'digits');
+	await page.keyboard.type('2');
+	await me.field(menu, 'case');
+	await page.keyboard.type('support');
+	await me.field(menu, 'otherwise');
+	await page.keyboard.type('operator');
+	await me.close();
+	const address = await publishedWith('Simotel Component Trigger');
+	dialplan('smartApi', address);
+	const { heard, components } = await environment.call({ from: '09120000001', to: '3001', digits: ['2'] });
+	expect(heard).toContain('prompt our-menu');
+	expect(components.at(-1)?.outcome).toBe('support');
+	await counted('A menu drawn by hand');
 });

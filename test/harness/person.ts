@@ -9,7 +9,8 @@ const COUNTER = 'countPressOfTheMouse';
 
 /**
  * Somebody who works in n8n's editor with mouse and keyboard. Every press of the mouse in the browser counts, each pick
- * from a list too, and a double click once; the keyboard (typing, Tab, Escape, paste) does not.
+ * from a list too, and a double click once; the keyboard (typing, Tab, Enter, Escape, the keys that n8n's menus name)
+ * does not.
  */
 export class Person {
 	private pressed = 0;
@@ -77,13 +78,56 @@ export class Person {
 		return panel;
 	}
 
-	/** Closes the panel, by the keyboard where that works: not from inside a field. */
+	/** Puts a node behind the one that was open last, and opens it: all of it by the keyboard. */
+	async add(type: string): Promise<Locator> {
+		const { page } = this;
+		await page.keyboard.press('n');
+		await this.id('node-creator-search-bar').waitFor();
+		await page.keyboard.type(type);
+		const found = this.id('node-creator-item-name').getByText(type, { exact: true }).first();
+		await found.waitFor();
+		await page.keyboard.press('Enter');
+		// n8n shows what the node is, and whose, and takes the key when it is ready.
+		await page.getByRole('button', { name: 'Add to workflow' }).waitFor();
+		const panel = this.id('ndv').first();
+		for (let tries = 0; tries < 20 && !(await panel.isVisible()); tries++) {
+			await page.keyboard.press('Enter');
+			await panel.waitFor({ timeout: 1_000 }).catch(() => undefined);
+		}
+		return panel;
+	}
+
+	/** A field of the panel that is open, the last one of that name: one click. */
+	async field(panel: Locator, name: string): Promise<void> {
+		await this.id(`parameter-input-${name}`, panel).last().locator('input').last().click();
+	}
+
+	/** Opens a list of the panel and chooses by typing. */
+	async choose(panel: Locator, name: string, option: string): Promise<void> {
+		const { page } = this;
+		await this.field(panel, name);
+		await page.keyboard.type(option);
+		const shown = page.locator('.el-select-dropdown__item').filter({ visible: true });
+		const item = shown.filter({ hasText: option }).first();
+		await item.waitFor();
+		for (let tries = 0; tries < 20 && !/hover/.test((await item.getAttribute('class')) ?? ''); tries++) {
+			// The list goes on moving while it is filtered.
+			await page.keyboard.press('ArrowDown');
+			await page.waitForTimeout(100);
+		}
+		await page.keyboard.press('Enter');
+		await item.waitFor({ state: 'hidden' });
+	}
+
+	/** Closes the panel, by the keyboard where that works: from inside a field after leaving it. */
 	async close(): Promise<void> {
 		const panel = this.id('ndv').first();
-		await this.page.keyboard.press('Escape');
-		await panel.waitFor({ state: 'hidden', timeout: 1_000 }).catch(async () => {
-			await this.id('ndv-close-button', panel).click();
-		});
+		for (const key of ['Escape', 'Tab', 'Escape', 'Escape']) {
+			await this.page.keyboard.press(key);
+			const closed = panel.waitFor({ state: 'hidden', timeout: key === 'Tab' ? 1 : 1_000 });
+			if (await closed.then(() => true).catch(() => false)) return;
+		}
+		await this.id('ndv-close-button', panel).click();
 		await panel.waitFor({ state: 'hidden' });
 	}
 
@@ -107,36 +151,36 @@ export class Person {
 		await this.page.getByText('Workflow executed successfully').first().waitFor();
 	}
 
-	/** Copies the production URL of the trigger that is open. */
-	async productionUrl(): Promise<string> {
+	/** Copies the production URL of a trigger of the published workflow, by the key of n8n's menu of a node. */
+	async productionUrl(trigger: string): Promise<string> {
 		const { page } = this;
-		const panel = this.id('ndv').first();
-		const production = panel.getByText('Production URL', { exact: true }).first();
-		// n8n shows those of a form at once.
-		await production.waitFor({ timeout: 1_000 }).catch(async () => {
-			await panel.getByText('Webhook URLs').first().click();
-		});
-		await production.click();
+		const selected = page.locator('.vue-flow__node.selected');
+		const names = await selected
+			.locator('[data-test-id="canvas-node"]')
+			.evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-node-name')));
+		if (names.join() !== trigger) await this.node(trigger).click();
 		await page.evaluate(async () => await navigator.clipboard.writeText(''));
-		await panel
-			.getByText(/\/(webhook|form)\/\S+/)
-			.first()
-			.click();
+		await page.keyboard.press('Alt+U');
 		for (let tries = 0; tries < 50; tries++) {
-			// n8n copies after the click, not with it.
+			// n8n copies after the key, not with it.
 			const copied = await page.evaluate(async () => await navigator.clipboard.readText());
 			if (/\/(webhook|form)\//.test(copied)) return copied;
 			await page.waitForTimeout(100);
 		}
-		throw new Error('No URL was copied');
+		throw new Error(`No URL of ${trigger} was copied`);
 	}
 
-	/** Publishes the workflow that is open. */
+	/** Publishes the workflow that is open, by the keys of n8n's menu. */
 	async publish(): Promise<void> {
 		const { page } = this;
-		await page.getByRole('button', { name: 'Publish', exact: true }).first().click();
-		await page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }).first().click();
 		const dialog = page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }).first();
+		for (let tries = 0; tries < 20 && !(await dialog.isVisible()); tries++) {
+			// Nothing happens while n8n saves.
+			await page.keyboard.press('Shift+P');
+			await dialog.waitFor({ timeout: 1_000 }).catch(() => undefined);
+		}
+		await page.locator('#workflow-version-name:focus').waitFor();
+		await page.keyboard.press('Enter');
 		await dialog.waitFor({ state: 'hidden' });
 		// n8n explains itself the first time.
 		const gotIt = page.getByRole('button', { name: 'Got it', exact: true }).first();
