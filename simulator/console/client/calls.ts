@@ -8,7 +8,7 @@ import type { Row, Trace } from './model';
 import { play } from './sound';
 import { store } from './store';
 import { timeline } from './timeline';
-import { msItem, standing, toneOfRow } from './wording';
+import { msShort, standing, toneOfRow } from './wording';
 
 const parties = (from: string, to: string): HTMLElement =>
 	el('span', { class: 'parties' }, ltr(from), el('span', { class: 'arrow' }, t('arrow')), ltr(to));
@@ -17,7 +17,7 @@ const badge = (row: Row): HTMLElement =>
 	el('span', { class: `badge ${toneOfRow(row)}`, 'data-outcome': row.outcome }, standing(row));
 
 function drawRow(row: Row): Node[] {
-	const slowest = row.slowest > 0 ? msItem(row.slowest, row.problems > 0 ? 'bad' : '') : null;
+	const slowest = row.slowest > 0 ? msShort(row.slowest, row.problems > 0 ? 'bad' : '') : null;
 	const facts = [el('span', {}, clock(row.startedAt)), row.answeredBy ? ltr(row.answeredBy) : null, slowest];
 	return [
 		el('div', { class: 'line' }, parties(row.from, row.to)),

@@ -79,7 +79,7 @@ export function valuesOf(form: HTMLFormElement): Record<string, string> {
 	return Object.fromEntries(entries);
 }
 
-/** Draws again; the focus and what was chosen in a list stay as they were. */
+/** Draws again; the focus and what was chosen in a list stay as they were. Where what had it is gone, Tab goes on from here. */
 export function redraw(parent: HTMLElement, children: Child[]): void {
 	const held = document.activeElement;
 	const key = held instanceof HTMLElement && parent.contains(held) ? held.dataset.key : undefined;
@@ -94,5 +94,5 @@ export function redraw(parent: HTMLElement, children: Child[]): void {
 		const list = keyed<HTMLSelectElement>(name);
 		if (list && [...list.options].some((option) => option.value === value)) list.value = value;
 	}
-	if (key !== undefined) keyed(key)?.focus();
+	if (key !== undefined) (keyed(key) ?? parent.closest<HTMLElement>('[tabindex]'))?.focus();
 }

@@ -97,7 +97,7 @@ export function eventsView(): HTMLElement {
 	const pane = el('section', { class: 'card detail' });
 	const list = new VirtualList<Sent>({
 		label: 'eventsSent',
-		empty: 'noEvents',
+		empty: 'noEventsSeen',
 		rowHeight: 44,
 		key: keyOf,
 		draw: (sent) => [

@@ -110,6 +110,7 @@ export const FA: Record<Word, string> = {
 	inject: 'ایجاد خطا',
 	injected: 'خطا ایجاد شد.',
 	inMs: '{ms} میلی‌ثانیه',
+	inMsShort: '{ms} م‌ث',
 	ivrApi: 'IvrAPI',
 	keypad: 'صفحه‌کلید تلفن',
 	kind: 'نوع مرکز تلفن',
@@ -141,6 +142,7 @@ export const FA: Record<Word, string> = {
 	noEventAddress:
 		'آدرس رویدادها تنظیم نشده و چیزی به n8n فرستاده نمی‌شود. آدرس نود Simotel Trigger را در تنظیمات وارد کنید.',
 	noEvents: 'هنوز رویدادی فرستاده نشده است.',
+	noEventsSeen: 'از وقتی این صفحه باز شده رویدادی فرستاده نشده است. رویدادهای هر تماس کنار همان تماس است.',
 	noNumber: 'شماره فقط رقم، *، # و + دارد.',
 	noRequests: 'هنوز درخواستی نرسیده است. همین که n8n به این مرکز تلفن درخواست بفرستد، اینجا دیده می‌شود.',
 	notJson: 'فیلدها یک شیء JSON درست نیستند: {reason}',

@@ -138,8 +138,13 @@ export const toneOfStatus = (status: number | null): Tone =>
 	status !== null && status >= 200 && status < 300 ? 'good' : 'bad';
 
 /** Milliseconds, with a fraction only where it says something. */
-export const msText = (ms: number): string =>
-	t('inMs', { ms: ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms) });
+const rounded = (ms: number): number => (ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms));
+
+export const msText = (ms: number): string => t('inMs', { ms: rounded(ms) });
 
 /** The same as an element of its own, in the direction of the language. */
 export const msItem = (ms: number, name = ''): HTMLElement => el('bdi', { class: name }, msText(ms));
+
+/** The same where there is little room. */
+export const msShort = (ms: number, name = ''): HTMLElement =>
+	el('bdi', { class: name, title: msText(ms) }, t('inMsShort', { ms: rounded(ms) }));

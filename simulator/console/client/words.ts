@@ -108,6 +108,7 @@ export const EN = {
 	inject: 'Inject',
 	injected: 'Fault injected.',
 	inMs: '{ms} ms',
+	inMsShort: '{ms} ms',
 	ivrApi: 'IvrAPI',
 	keypad: 'Keypad',
 	kind: 'Kind of PBX',
@@ -139,6 +140,7 @@ export const EN = {
 	noEventAddress:
 		'No event address is set: nothing is sent to n8n. Put the URL of your Simotel Trigger into Settings.',
 	noEvents: 'No events yet.',
+	noEventsSeen: 'No event since this page was opened. Those of a call stand beside the call.',
 	noNumber: 'A number has digits, *, # and + only.',
 	noRequests: 'No API requests yet. They appear as soon as n8n calls the simulated PBX.',
 	notJson: 'The fields are no JSON object: {reason}',
