@@ -36,7 +36,7 @@ const SUBTITLE = subtitle(
 /** One for each choice of a menu and for what is none; n8n reads this in the editor and for errors only. */
 const OUTPUTS = `={{ ((p) => {
 	if (p.component !== "smartApi" || p.respondWith !== "ask") return ["main"];
-	const choices = ((p.choices || {}).choice || []).map((choice) => String(choice.name || choice.digits || ""));
+	const choices = [].concat((p.choices || {}).choice || []).map((choice) => String((choice || {}).name || (choice || {}).digits || ""));
 	const names = p.accept === "digits" ? ["Digits", "No Input"] : [...choices, "Other Input", "No Input"];
 	return names.map((displayName) => ({ type: "main", displayName }));
 })($parameter) }}`;
@@ -63,6 +63,7 @@ export class RespondToSimotel implements INodeType {
 		credentials: [
 			{
 				name: 'simotelApi',
+				displayName: 'Credential for the List of Announcements (Optional)',
 				required: false,
 				testedBy: 'simotelApiTest',
 				displayOptions: { show: { component: ['smartApi', SAME_AS_TRIGGER] } },

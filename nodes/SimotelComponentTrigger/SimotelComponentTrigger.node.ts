@@ -10,25 +10,30 @@ import type {
 import { REJECT } from '../../simotel/components/answers';
 import { readRequest } from '../../simotel/components/request';
 import { messageOf } from '../../simotel/client/errors';
-import { SEPARATOR } from '../../simotel/text';
 import { searchAnnouncements } from '../shared/announcements';
 import { BUILDER_HINTS } from '../shared/builderHints';
 import { arrivalOf, timeFor } from '../shared/component/arrival';
 import type { ArrivedRequest } from '../shared/component/arrival';
 import { simotelApiTest } from '../shared/credentialTest';
-import { SECRET_PARAMETERS, checkInbound, readBody, simotelWebhookApiTest } from '../shared/inbound';
-import { outputsByName } from '../shared/outputs';
+import {
+	SECRET_PARAMETERS,
+	askedFor,
+	checkInbound,
+	readBody,
+	simotelWebhookApiTest,
+} from '../shared/inbound';
+import { outputsBeforeAlert, outputsByName } from '../shared/outputs';
 import { COMPONENT_WORD, subtitle } from '../shared/subtitle';
 import { answer } from '../shared/webhookAnswer';
 import { takeAlert } from './alert';
 import { properties, webhooks } from './description';
 import { HINTS } from './hints';
 import { logProblems } from '../shared/reporting';
-import { checkAtActivation } from './reporting';
+import { checkFields } from './reporting';
 import { byRules, inConversation } from './runs';
 import type { Job } from './runs';
 import { readSettings } from './settings';
-import { simotelWebServiceApiTest } from './webService';
+import { WEB_SERVICE_AUTHENTICATION, simotelWebServiceApiTest } from './webService';
 
 /** Largest body that can be a request, in bytes: its values have 4,000 characters at most. */
 const LARGEST_BODY = 64 * 1024;
@@ -36,9 +41,6 @@ const LARGEST_BODY = 64 * 1024;
 const SUBTITLE = subtitle(
 	`${COMPONENT_WORD} + ($parameter["responseMode"] === "rules" ? ", Rules: " + ((($parameter["rules"] || {})["rule"]) || []).length : "")`,
 );
-/** The names that have an output of their own, for the editor; `entriesOf` does the same at run time. */
-const APP_NAMES = `String(($parameter["options"] || {})["appNames"] || "").split(${SEPARATOR}).map((name) => name.trim()).filter((name) => name !== "")`;
-
 /** A component of the dialplan asks, in the middle of a call; the PBX always gets an answer in time. */
 export class SimotelComponentTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -57,18 +59,18 @@ export class SimotelComponentTrigger implements INodeType {
 		defaults: { name: 'Simotel Component Trigger' },
 		builderHint: BUILDER_HINTS.simotelComponentTrigger,
 		inputs: [],
-		outputs: outputsByName(APP_NAMES, 'Other', {
-			name: 'Alert',
-			when: '($parameter["options"] || {})["alert"] === true',
-			usual: 'Request',
-		}),
+		outputs: outputsByName(
+			'($parameter["options"] || {})["appNames"]',
+			'String(($parameter["options"] || {})["alert"]) === "true"',
+		),
 		credentials: [
 			// Several of them: each says what it is for.
 			{
 				name: 'simotelWebhookApi',
-				displayName: 'Credential That Lets the PBX In (Optional)',
-				required: false,
+				displayName: 'Credential That Lets the PBX In',
+				required: true,
 				testedBy: 'simotelWebhookApiTest',
+				displayOptions: askedFor('authentication'),
 			},
 			{
 				name: 'simotelApi',
@@ -78,10 +80,10 @@ export class SimotelComponentTrigger implements INodeType {
 			},
 			{
 				name: 'simotelWebServiceApi',
-				displayName: 'Credential for the Web Service of a Rule (Optional)',
-				required: false,
+				displayName: 'Credential for the Web Service of a Rule',
+				required: true,
 				testedBy: 'simotelWebServiceApiTest',
-				displayOptions: { show: { responseMode: ['rules'] } },
+				displayOptions: askedFor(WEB_SERVICE_AUTHENTICATION),
 			},
 		],
 		webhooks,
@@ -101,7 +103,7 @@ export class SimotelComponentTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				checkAtActivation(this);
+				checkFields(this);
 				return true;
 			},
 			async create(): Promise<boolean> {
@@ -124,12 +126,10 @@ export class SimotelComponentTrigger implements INodeType {
 	}
 }
 
-const outputsBesideAlert = (appNames: string[]) => (appNames.length === 0 ? 1 : appNames.length + 1);
-
 async function take(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const arrival = arrivalOf(context.getRequestObject() as unknown as ArrivedRequest);
 	const receivedAt = new Date();
-	const alert = takeAlert(context, () => outputsBesideAlert(readSettings(context).appNames));
+	const alert = takeAlert(context, () => outputsBeforeAlert(readSettings(context).appNames));
 	if (alert !== null) return alert;
 	const node = context.getNode();
 	const admitted = await checkInbound(context, node);

@@ -2,10 +2,12 @@ import type { IWebhookDescription } from 'n8n-workflow';
 
 import { componentOptions } from '../shared/component/answerProperties';
 import { docsLink } from '../shared/docs';
+import { AUTHENTICATION, askedFor } from '../shared/inbound';
 import { titledBy } from '../shared/itemTitle';
 import { keptAsTyped } from '../shared/keptAsTyped';
 import { FALLBACK_FIELDS, OPTIONS } from './optionProperties';
 import { RULE_FIELDS } from './ruleProperties';
+import { WEB_SERVICE_AUTHENTICATION } from './webService';
 
 /**
  * One fixed address and no expression: with any expression in here n8n would take an isolate for every request,
@@ -25,7 +27,7 @@ export const webhooks: IWebhookDescription[] = [
 
 export const properties = keptAsTyped([
 	{
-		displayName: `Paste the production URL above as API Address of the component in the dialplan of Simotel, and connect the failure output of the component too: the caller hears silence until the answer is there, and Simotel gives up after one second. The test URL answers one request only. Components of most PBXs send no password: to let only yours in, choose a credential with its address under Allowed Addresses or with a URL Secret; one with a username refuses them (401), and the call leaves by the failure output. ${docsLink('quick-start.md#3-the-dialplan-asks-n8n', 'Step by step')}`,
+		displayName: `Paste the production URL above as API Address of the component in the dialplan of Simotel, and connect the failure output of the component too: the caller hears silence until the answer is there, and Simotel gives up after one second. The test URL answers one request only. ${docsLink('quick-start.md#3-the-dialplan-asks-n8n', 'Step by step')}`,
 		name: 'notice',
 		type: 'notice',
 		default: '',
@@ -66,6 +68,33 @@ export const properties = keptAsTyped([
 		type: 'notice',
 		default: '',
 		displayOptions: { show: { responseMode: ['rules'] } },
+	},
+	// n8n shows the credentials before the last of these.
+	AUTHENTICATION,
+	{
+		displayName:
+			'Components of most PBXs send no password: choose a credential with the address of the PBX under Allowed Addresses, or with a URL Secret. One with a username refuses them (401), and the call leaves by the failure output.',
+		name: 'authenticationNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: askedFor('authentication'),
+	},
+	{
+		displayName: 'Web Service Authentication',
+		name: WEB_SERVICE_AUTHENTICATION,
+		type: 'options',
+		noDataExpression: true,
+		default: 'none',
+		options: [
+			{
+				name: 'Credential',
+				value: 'credential',
+				description: 'Its header or password goes to the URL of the rule',
+			},
+			{ name: 'None', value: 'none' },
+		],
+		displayOptions: { show: { responseMode: ['rules'] } },
+		description: 'What rules that ask a web service send with the request',
 	},
 	{
 		displayName: 'Rules',

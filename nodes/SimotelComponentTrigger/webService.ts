@@ -3,6 +3,7 @@ import type {
 	ICredentialsDecrypted,
 	IDataObject,
 	IHttpRequestOptions,
+	INode,
 	INodeCredentialTestResult,
 	IWebhookFunctions,
 } from 'n8n-workflow';
@@ -27,12 +28,23 @@ export interface WebService {
 	replyField: string;
 	/** Fields of the answer that the rule itself gives: trunk, limit, announcement. */
 	fixed: Record<string, unknown>;
+	access: WebServiceAccess;
 }
 
 /** The web service is down or overloaded: whoever asks next gets no answer either. */
 export class UnavailableError extends ValueError {}
 
 const CREDENTIAL = 'simotelWebServiceApi';
+/** The parameter that asks for the credential. */
+export const WEB_SERVICE_AUTHENTICATION = 'webServiceAuthentication';
+
+/** Whether requests to web services need the credential, and whether it is there. */
+export type WebServiceAccess = 'open' | 'credential' | 'missing';
+
+export function webServiceAccess({ parameters, credentials }: INode): WebServiceAccess {
+	if (parameters[WEB_SERVICE_AUTHENTICATION] !== 'credential') return 'open';
+	return credentials?.[CREDENTIAL] === undefined ? 'missing' : 'credential';
+}
 
 /** What the web service learns of the request. */
 const SENT = [
@@ -58,7 +70,13 @@ const FIELD = {
  *
  * @throws ValueError that names the field
  */
-export function readWebService(valueOf: (name: string) => unknown, kind: ComponentKind): WebService {
+export function readWebService(
+	valueOf: (name: string) => unknown,
+	kind: ComponentKind,
+	access: WebServiceAccess,
+): WebService {
+	if (access === 'missing')
+		throw new ValueError('Web Service Authentication wants a credential, and none is chosen');
 	const given = valueOf('url');
 	const url = typeof given === 'string' && URL.canParse(given.trim()) ? new URL(given.trim()) : null;
 	if (url === null || !/^https?:$/.test(url.protocol)) {
@@ -72,7 +90,7 @@ export function readWebService(valueOf: (name: string) => unknown, kind: Compone
 	const fixed = Object.fromEntries(
 		['trunk', 'callLimit', 'announcement'].map((name) => [name, valueOf(name)]),
 	);
-	return { url: url.href, method, replyField: replyField.trim(), fixed };
+	return { url: url.href, method, replyField: replyField.trim(), fixed, access };
 }
 
 /**
@@ -104,7 +122,7 @@ export async function askWebService(
 		// A credential is for the address that was typed, not for another one.
 		disableFollowRedirect: true,
 	};
-	const reply = await send(context, options);
+	const reply = await send(context, service, options);
 	const { statusCode: status } = reply;
 	if (status < 200 || status > 299) {
 		const message = `the web service answered with HTTP status ${status}`;
@@ -115,12 +133,14 @@ export async function askWebService(
 
 async function send(
 	context: IWebhookFunctions,
+	service: WebService,
 	options: IHttpRequestOptions,
 ): Promise<{ statusCode: number; body: unknown }> {
 	try {
-		const reply: unknown = context.getNode().credentials?.[CREDENTIAL]
-			? await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options)
-			: await context.helpers.httpRequest(options);
+		const reply: unknown =
+			service.access === 'credential'
+				? await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options)
+				: await context.helpers.httpRequest(options);
 		return reply as { statusCode: number; body: unknown };
 	} catch (error) {
 		const { code } = failureOf(error);

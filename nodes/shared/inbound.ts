@@ -1,13 +1,17 @@
 import type {
 	ICredentialTestFunctions,
 	ICredentialsDecrypted,
+	INode,
 	INodeCredentialTestResult,
+	INodeProperties,
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
 import { NOTHING_ADDED, decideAccess, protectsNothing } from '../../simotel/inbound/access';
 import type { AccessDecision, AccessRules } from '../../simotel/inbound/access';
 import { parseAllowList } from '../../simotel/inbound/addresses';
+import { shown } from './parameters';
+import { logProblems } from './reporting';
 
 /** Query parameter that carries the URL secret. */
 const SECRET_PARAMETER = 'secret';
@@ -16,8 +20,44 @@ const SECRET_PARAMETER = 'secret';
 export const SECRET_PARAMETERS = [SECRET_PARAMETER, 'api_key', 'apikey', 'token'];
 
 /**
- * Checks a webhook request against the node's `simotelWebhookApi` credential. Without a credential everybody is
- * let in: the user chose so.
+ * n8n gives a pasted or imported node the newest credential that fits and is displayed. Here that would let in nobody
+ * but somebody else, in the middle of a call: a credential is displayed only where a person asks for it.
+ *
+ * @param name of the parameter
+ */
+export const askedFor = (name: string) => ({ show: { [name]: ['credential'] } });
+
+/** Whether only those are let in who pass a credential. */
+export const AUTHENTICATION: INodeProperties = {
+	displayName: 'Authentication',
+	name: 'authentication',
+	type: 'options',
+	noDataExpression: true,
+	default: 'none',
+	options: [
+		{
+			name: 'Credential',
+			value: 'credential',
+			description: 'Requests must come from the right address or know the password or secret',
+		},
+		{ name: 'None', value: 'none', description: 'Whoever knows the URL is let in' },
+	],
+	description: 'Whom the production URL lets in',
+};
+
+/** What is wrong with the authentication of a node; null when nothing is. */
+export function authenticationProblem({ parameters, credentials }: INode): string | null {
+	const { authentication = 'none' } = parameters;
+	const chosen = credentials?.simotelWebhookApi !== undefined;
+	if (authentication === 'none' || (authentication === 'credential' && chosen)) return null;
+	if (authentication === 'credential')
+		return 'Authentication wants a credential, and none is chosen: nobody is let in';
+	const who = chosen ? 'nobody' : 'whoever knows the URL';
+	return `Authentication ${shown(authentication)} is unknown: ${who} is let in`;
+}
+
+/**
+ * Checks a webhook request against the node's `simotelWebhookApi` credential, where the node asks for one.
  *
  * @param node for a caller that has it already: n8n copies the whole node, with all its rules, each time it is asked
  */
@@ -25,7 +65,15 @@ export async function checkInbound(
 	context: IWebhookFunctions,
 	node = context.getNode(),
 ): Promise<AccessDecision> {
-	if (!node.credentials?.simotelWebhookApi) return { ok: true, added: NOTHING_ADDED };
+	const { authentication = 'none' } = node.parameters;
+	const chosen = node.credentials?.simotelWebhookApi !== undefined;
+	if (authentication === 'none' || (authentication !== 'credential' && !chosen))
+		return { ok: true, added: NOTHING_ADDED };
+	const problem = authenticationProblem(node);
+	if (problem !== null) {
+		logProblems(context, [problem]);
+		return { ok: false, status: 403 };
+	}
 	const credential = await context.getCredentials<AccessRules & Record<string, never>>('simotelWebhookApi');
 	const request = context.getRequestObject();
 	return decideAccess(credential, {

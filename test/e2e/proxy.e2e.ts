@@ -18,7 +18,7 @@ beforeAll(async () => {
 	const trigger = ours(
 		'Event',
 		'simotelTrigger',
-		{ events: ['*'], filters: {}, options: { includeRaw: true } },
+		{ authentication: 'credential', events: ['*'], filters: {}, options: { includeRaw: true } },
 		{ credentials },
 	);
 	workflow = await environment.n8n.createWorkflow(

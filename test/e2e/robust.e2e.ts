@@ -88,7 +88,7 @@ test('the secret of the address is not in the execution, and n8n outlives what i
 	const trigger = ours(
 		'Event',
 		'simotelTrigger',
-		{ events: ['Cdr', 'Ping'], filters: {}, options: { includeRaw: true } },
+		{ authentication: 'credential', events: ['Cdr', 'Ping'], filters: {}, options: { includeRaw: true } },
 		{ credentials: { simotelWebhookApi: { id, name: 'URL secret' } } },
 	);
 	const workflow = await environment.n8n.createWorkflow(chain('secret', [trigger, keep()]));
@@ -140,7 +140,7 @@ test('without N8N_PROXY_HOPS no header pretends an address', async () => {
 	const trigger = ours(
 		'Event',
 		'simotelTrigger',
-		{ events: ['Cdr'], filters: {}, options: {} },
+		{ authentication: 'credential', events: ['Cdr'], filters: {}, options: {} },
 		{ credentials: { simotelWebhookApi: { id, name: 'Addresses' } } },
 	);
 	const workflow = await environment.n8n.createWorkflow(chain('addresses', [trigger, keep()]));
@@ -197,14 +197,14 @@ test('no secret lies open in what n8n keeps: database, logs, workflows, executio
 	const event = ours(
 		'Event',
 		'simotelTrigger',
-		{ events: ['*'], filters: {}, options: { includeRaw: true } },
+		{ authentication: 'credential', events: ['*'], filters: {}, options: { includeRaw: true } },
 		{ credentials },
 	);
 	const asked = ours(
 		'Asked',
 		'simotelComponentTrigger',
 		{
-			...{ component: 'extenApi', responseMode: 'respondNode', deadline: 450 },
+			...{ authentication: 'credential', component: 'extenApi', responseMode: 'respondNode', deadline: 450 },
 			...{ fallback: { extension: '209' }, options: { includeRaw: true } },
 		},
 		{ credentials },

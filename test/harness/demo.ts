@@ -150,7 +150,8 @@ function withProtection(workflow: Json & { nodes: Json[] }, ids: Record<string, 
 		if (!trigger) return node;
 		const name = trigger[1] ? 'Simotel Components' : 'Simotel Events';
 		const known = (node.credentials ?? {}) as Json;
-		return { ...node, credentials: { ...known, simotelWebhookApi: { id: ids[name], name } } };
+		const parameters = { ...(node.parameters as Json), authentication: 'credential' };
+		return { ...node, parameters, credentials: { ...known, simotelWebhookApi: { id: ids[name], name } } };
 	});
 	return { ...workflow, nodes };
 }

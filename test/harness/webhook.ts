@@ -47,7 +47,8 @@ export interface TriggerOptions {
  * path parameters read, and the answer sent from what `webhook()` returns.
  */
 export async function listen(trigger: INodeType, options: TriggerOptions): Promise<ListeningTrigger> {
-	const { parameters, credentials = {} } = options;
+	const { credentials = {} } = options;
+	const parameters = { ...asking(credentials), ...options.parameters };
 	const node = workflowNode('Trigger', trigger, parameters, credentials, { webhookId: 'webhook-id' });
 	// Triggers count their runs per workflow; tests must not share them.
 	const workflow = workflowOf([node], [trigger], { id: crypto.randomUUID() });
@@ -113,6 +114,12 @@ export async function listen(trigger: INodeType, options: TriggerOptions): Promi
 	const { url, close } = await serve(server);
 	return Object.assign(listening, { url, close });
 }
+
+/** A node to which a credential is given asks for it, unless the test says otherwise. */
+const asking = ({ simotelWebhookApi, simotelWebServiceApi }: Record<string, Credential>): IDataObject => ({
+	...(simotelWebhookApi === undefined ? {} : { authentication: 'credential' }),
+	...(simotelWebServiceApi === undefined ? {} : { webServiceAuthentication: 'credential' }),
+});
 
 const PARSED = /^(application\/(json|x-www-form-urlencoded)|text\/)/;
 

@@ -233,6 +233,25 @@ describe('an answer from a web service', () => {
 		expect(JSON.stringify(items())).not.toContain('secret');
 	});
 
+	test('a credential that nobody asked for goes nowhere; one that is missing skips the rule', async () => {
+		const keys: unknown[] = [];
+		reply = ({ headers }, _body, response) => {
+			keys.push(headers['x-api-key']);
+			json(response, { extension: '204' });
+		};
+		const credential = { authentication: 'header', headerName: 'X-API-Key', headerSecret: 'secret' };
+		const open = { ...parametersOf({}), webServiceAuthentication: 'none' };
+		const url = await start(open, undefined, { simotelWebServiceApi: credential });
+		expect((await web.post(url, REQUEST)).data).toEqual({ ok: '1', extension: '204' });
+		await trigger?.close();
+		const missing = await start({ ...parametersOf({}), webServiceAuthentication: 'credential' });
+		expect((await web.post(missing, REQUEST)).data).not.toMatchObject({ extension: '204' });
+		expect(items().at(-1)?.pbx_answer).toMatchObject({
+			problems: [expect.stringMatching(/CRM is skipped: Web Service Authentication wants a credential/)],
+		});
+		expect(keys).toEqual([undefined]);
+	});
+
 	test('POST: the fields as JSON, with null for what is not there', async () => {
 		reply = (_request, body, response) => {
 			expect(JSON.parse(body)).toMatchObject({ caller_number: '09120000001', digits: null });

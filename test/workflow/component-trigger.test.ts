@@ -164,3 +164,18 @@ test('requests that are none, and callers that are not let in', async () => {
 	);
 	expect((await web.post(guarded, REQUEST)).status).toBe(401);
 });
+
+test.each<[string, Record<string, unknown>, boolean, number]>([
+	['a credential that nobody asked for does not lock the PBX out', { authentication: 'none' }, true, 200],
+	['one that is asked for and there', { authentication: 'credential' }, true, 401],
+	['one that is asked for and not there', { authentication: 'credential' }, false, 403],
+	['something unknown, with one', { authentication: 'basicAuth' }, true, 403],
+	['something unknown, without one', { authentication: 'basicAuth' }, false, 200],
+])('%s', async (_name, parameters, chosen, status) => {
+	const url = await start(
+		parameters as IDataObject,
+		(_result, response) => respond(response, { ok: '1', extension: '204' }),
+		chosen ? { simotelWebhookApi: { user: 'pbx', password: 'x', allowedAddresses: '', urlSecret: '' } } : {},
+	);
+	expect((await web.post(url, REQUEST)).status).toBe(status);
+});
