@@ -17,6 +17,7 @@ import type { FeedName } from '../../simotel/reports/feed';
 import { createClient } from '../shared/client';
 import { Parameters, shown } from '../shared/parameters';
 import { simotelApiTest } from '../shared/credentialTest';
+import { rethrow } from '../../simotel/rethrow';
 import { subtitle, wordFor } from '../shared/subtitle';
 import { shownError } from '../shared/shownError';
 import { beginPoll, checkpointOf, commit, commitDelivered, deliver, progressKey, rollback } from './delivery';
@@ -50,36 +51,17 @@ export class SimotelReportTrigger implements INodeType {
 
 	methods = { credentialTest: { simotelApiTest } };
 
-	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		const { report, simplify, limit } = pollSettings(this);
-		const key = progressKey(this, report);
-		if (!beginPoll(key)) return null;
+	/**
+	 * A poll that fails becomes a failed execution and is made again. Thrown while n8n publishes a workflow, the error
+	 * would take the whole workflow down, with the addresses at which its other triggers answer calls.
+	 */
+	async poll(this: IPollFunctions): Promise<null> {
 		try {
-			const client = await createClient(this);
-			// A checkpoint for each report, so that a change of the report does not spoil it.
-			const kept = this.getWorkflowStaticData('node');
-			const before =
-				checkpointOf(key, readCheckpoint(kept[report])) ?? (await firstCheckpoint(this, client, report));
-			const next = await nextRecords(client, report, before, limit);
-			if (next.denied !== undefined) logSubstitute(this, key, next.denied.message);
-			const store = (checkpoint: Checkpoint) => {
-				kept[report] = { ...checkpoint };
-			};
-			if (next.rows.length === 0) {
-				store(next.checkpoint);
-				commit(key, next.checkpoint);
-				return null;
-			}
-			store(before);
-			const items = next.rows.map((row) => ({
-				json: feedItem(client, report, row, simplify) as IDataObject,
-			}));
-			deliver(this, key, [before, next.checkpoint], items, store);
-			return null;
+			await pollOnce(this);
 		} catch (error) {
-			rollback(key);
-			throw shownError(this.getNode(), error);
+			this.__emitError(shownError(this.getNode(), error));
 		}
+		return null;
 	}
 
 	/** The start of each execution: passes the polled records on and commits them; a manual run gets the newest one. */
@@ -109,6 +91,37 @@ export class SimotelReportTrigger implements INodeType {
 		} catch (error) {
 			throw shownError(this.getNode(), error);
 		}
+	}
+}
+
+async function pollOnce(context: IPollFunctions): Promise<void> {
+	const { report, simplify, limit } = pollSettings(context);
+	const key = progressKey(context, report);
+	if (!beginPoll(key)) return;
+	try {
+		const client = await createClient(context);
+		// A checkpoint for each report, so that a change of the report does not spoil it.
+		const kept = context.getWorkflowStaticData('node');
+		const before =
+			checkpointOf(key, readCheckpoint(kept[report])) ?? (await firstCheckpoint(context, client, report));
+		const next = await nextRecords(client, report, before, limit);
+		if (next.denied !== undefined) logSubstitute(context, key, next.denied.message);
+		const store = (checkpoint: Checkpoint) => {
+			kept[report] = { ...checkpoint };
+		};
+		if (next.rows.length === 0) {
+			store(next.checkpoint);
+			commit(key, next.checkpoint);
+			return;
+		}
+		store(before);
+		const items = next.rows.map((row) => ({
+			json: feedItem(client, report, row, simplify) as IDataObject,
+		}));
+		deliver(context, key, [before, next.checkpoint], items, store);
+	} catch (error) {
+		rollback(key);
+		await rethrow(error);
 	}
 }
 

@@ -54,6 +54,7 @@ export class Polling {
 		if (node === null) throw new Error('the workflow has lost its trigger');
 		const kept = this.workflow.getStaticData('node', node);
 		const running: Array<Promise<void>> = [];
+		const failed: Error[] = [];
 		const context = new PollContext(
 			this.workflow,
 			node,
@@ -65,7 +66,7 @@ export class Polling {
 				this.stored = copy(kept);
 				running.push(this.execute(data[0], items).then(() => done?.resolve({} as never)));
 			},
-			undefined,
+			(error) => failed.push(error),
 			undefined,
 			undefined,
 			() => kept,
@@ -76,9 +77,9 @@ export class Polling {
 			for (const item of direct?.[0] ?? []) items.push(item.json);
 			await Promise.all(running);
 		} catch (error) {
-			return { error: error as Error, items, ms: Date.now() - started };
+			failed.push(error as Error);
 		}
-		return { items, ms: Date.now() - started };
+		return { error: failed[0], items, ms: Date.now() - started };
 	}
 
 	/** Polls until nothing new comes. */
