@@ -84,8 +84,10 @@ function inIranianSummer(date: Date): boolean {
 
 function fixedOffset(zone: Zone): number | null {
 	const match = /^(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?$/.exec(zone);
-	if (!match) return null;
-	return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3] ?? 0));
+	const [hours, minutes] = [Number(match?.[2] ?? 0), Number(match?.[3] ?? 0)];
+	// No clock of the world is further ahead.
+	if (!match || hours > 14 || minutes > 59) return null;
+	return (match[1] === '-' ? -1 : 1) * (hours * 60 + minutes);
 }
 
 const pad = (value: number, length = 2) => String(value).padStart(length, '0');

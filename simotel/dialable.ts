@@ -1,10 +1,8 @@
-import { allLatinDigits } from './text';
+import { INVISIBLE, allLatinDigits } from './text';
 
 /** A value that must not go to the PBX; the message names the field. */
 export class ValueError extends Error {}
 
-/** Marks that steer the direction of writing and other signs that nobody sees; pasted Persian text is full of them. */
-const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 /** A number in groups. Separators stand within it, and a line break separates two numbers. */
 const IN_GROUPS = /^[+([\d*#][+\d*#()[\]. _\t\p{Pd}\u2212]*$/u;
 /** What spreadsheets and calculations make of a number; without its point it would be another one. */

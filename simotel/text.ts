@@ -14,6 +14,21 @@ export function allLatinDigits(text: string): string {
 	return text.replace(OTHER_DIGITS, (digit) => String((digit.codePointAt(0) ?? 0) & 0xf));
 }
 
+/** Marks that steer the direction of writing and other signs that nobody sees; pasted Persian text is full of them. */
+export const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+/** One blank or invisible mark. Around a text they mean nothing; within one, a Persian word may need its non-joiner. */
+export const AROUND = /[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u;
+
+/** A text that somebody typed or pasted, without blanks and invisible marks around it. */
+export const typedText = (text: string): string => trimmed(text, AROUND);
+
+/** A number as somebody typed it, with digits of whatever script; NaN for everything that is none. */
+export function typedNumber(value: unknown): number {
+	if (typeof value === 'number') return value;
+	const text = typeof value === 'string' ? allLatinDigits(typedText(value)) : '';
+	return text === '' ? NaN : Number(text);
+}
+
 /** What stands between the entries of a list that somebody types: commas (also Persian ones), semicolons, lines. */
 export const SEPARATOR = /[,;،\n]/;
 /** The same, for entries that hold no blanks. */
@@ -28,7 +43,7 @@ export const wordsOf = (list: unknown) => splitAt(SEPARATOR_OR_BLANK, list);
 const splitAt = (separator: RegExp, list: unknown) =>
 	String(list ?? '')
 		.split(separator)
-		.map((entry) => entry.trim())
+		.map(typedText)
 		.filter((entry) => entry !== '');
 
 /**

@@ -15,6 +15,7 @@ import { withStep } from '../shared/component/stepField';
 import { Talk, refusalText } from '../shared/component/talk';
 import { goneTurn, outputsOf } from '../shared/component/turn';
 import type { Turn } from '../shared/component/turn';
+import { own } from '../shared/parameters';
 import { lateAnswer, refused } from './late';
 import { readAsk } from './readAsk';
 
@@ -111,9 +112,18 @@ function notSent(context: IExecuteFunctions, { request, step, answer }: Asking, 
 export function failed(context: IExecuteFunctions, message: string): INodeExecutionData[][] {
 	const asks = context.getNodeParameter('respondWith', 0) === 'ask';
 	const byChoice = asks && context.getNodeParameter('accept', 0, 'choices') === 'choices';
-	const { choice = [] } = context.getNodeParameter('choices', 0, {}) as { choice?: unknown[] };
-	const output = byChoice ? choice.length + 1 : asks ? 1 : 0;
+	const output = byChoice ? choiceCount(context) + 1 : asks ? 1 : 0;
 	return outputsOf({ output, json: { error: message } });
+}
+
+/** As the editor counts them for the outputs; what failed may be the very field. */
+function choiceCount(context: IExecuteFunctions): number {
+	try {
+		const list = own(context.getNodeParameter('choices', 0, {}), 'choice');
+		return Array.isArray(list) ? list.length : 0;
+	} catch {
+		return 0;
+	}
 }
 
 /** The next request of an execution that waits in the database, as the trigger's process sends it. */

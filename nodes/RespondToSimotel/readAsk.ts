@@ -6,7 +6,10 @@ import type { Zone } from '../../simotel/dates';
 import { askStep, sayStep } from '../../simotel/smartApi/ask';
 import type { Step } from '../../simotel/smartApi/ask';
 import type { Accepts, Choice, Condition } from '../../simotel/smartApi/input';
+import { typedNumber } from '../../simotel/text';
+import { isObject } from '../../simotel/wire';
 import { commandsOf, soundOf } from '../shared/announcements';
+import { isNothing, own, shown } from '../shared/parameters';
 import { shownError } from '../shared/shownError';
 
 /**
@@ -22,7 +25,7 @@ export function readAsk(context: IExecuteFunctions, zone: Zone): Step {
 	const common = {
 		first: commandsOf(value('sayFirst', {})),
 		again: String(value('again', 'again')),
-		longestWait: longestWait === undefined ? undefined : Number(longestWait),
+		longestWait: longestWait === undefined ? undefined : typedNumber(longestWait),
 	};
 	try {
 		if (value('respondWith') === 'say') return sayStep(common, zone);
@@ -31,8 +34,8 @@ export function readAsk(context: IExecuteFunctions, zone: Zone): Step {
 				...common,
 				accepts: acceptsOf(value),
 				prompt: soundOf(value('prompt')),
-				seconds: Number(value('secondsPerTry', 10)),
-				tries: Number(value('tries', 3)),
+				seconds: typedNumber(value('secondsPerTry', 10)),
+				tries: typedNumber(value('tries', 3)),
 				wrong: soundOf(value('wrong')),
 				otherwise: String(value('otherwise')),
 			},
@@ -52,19 +55,28 @@ type Read = (name: string, otherwise?: unknown) => unknown;
 
 function acceptsOf(value: Read): Accepts {
 	if (value('accept', 'choices') === 'digits') return { by: 'digits', condition: conditionOf(value) };
-	const { choice } = value('choices', {}) as { choice?: Choice[] };
-	return { by: 'choices', choices: choice ?? [] };
+	return { by: 'choices', choices: choicesIn(value('choices', {})) };
+}
+
+/** The choices of a menu; an expression may give anything in their place. */
+function choicesIn(given: unknown): Choice[] {
+	const list = own(given, 'choice') ?? (isNothing(given) ? [] : given);
+	if (!Array.isArray(list)) throw new ValueError(`Choices is ${shown(list)}, which is no list of choices`);
+	return list.map((choice: unknown, index) => {
+		if (!isObject(choice)) throw new ValueError(`Choice ${index + 1} is ${shown(choice)}, which is none`);
+		return { digits: String(choice.digits ?? ''), name: String(choice.name ?? '') };
+	});
 }
 
 function conditionOf(value: Read): Condition {
 	const rule = String(value('condition', 'any')) as Condition['rule'];
 	switch (rule) {
 		case 'any':
-			return { rule, most: Number(value('mostDigits', 12)) };
+			return { rule, most: typedNumber(value('mostDigits', 12)) };
 		case 'exactly':
-			return { rule, count: Number(value('digitCount', 4)) };
+			return { rule, count: typedNumber(value('digitCount', 4)) };
 		case 'range':
-			return { rule, from: Number(value('fewestDigits', 1)), to: Number(value('mostDigits', 12)) };
+			return { rule, from: typedNumber(value('fewestDigits', 1)), to: typedNumber(value('mostDigits', 12)) };
 		default:
 			return { rule };
 	}

@@ -1,7 +1,7 @@
 import { phoneNumber, ValueError } from '../../simotel/dialable';
 import type { ComponentRequest } from '../../simotel/components/request';
 import { isWithheld, sameNumber } from '../../simotel/reports/caller';
-import { allLatinDigits, entriesOf, latinDigits } from '../../simotel/text';
+import { allLatinDigits, entriesOf, latinDigits, typedNumber, typedText } from '../../simotel/text';
 import { isObject } from '../../simotel/wire';
 import { LABELS } from './conditionTypes';
 import type { ConditionName, ConditionSource, Predicate } from './conditionTypes';
@@ -78,7 +78,7 @@ export function readConditions(source: ConditionSource): Conditions {
 
 /** As conditions are compared: a label may end with a blank, digits may be Persian, and numbers may be in groups. */
 const plain = (text: string | null): string => {
-	const trimmed = latinDigits((text ?? '').trim());
+	const trimmed = latinDigits(typedText(text ?? ''));
 	// Nothing to clean, which is by far the most frequent.
 	return /^[\w*#+]*$/.test(trimmed) ? trimmed : (phoneNumber(trimmed) ?? trimmed);
 };
@@ -136,7 +136,7 @@ function textsOf(name: ConditionName, value: unknown): string[] | null {
 /** Hours to look back; null where none are given. */
 export function hoursOf(label: string, value: unknown): number | null {
 	if (value === undefined) return null;
-	const hours = typeof value === 'string' && value.trim() !== '' ? Number(allLatinDigits(value)) : value;
-	if (typeof hours === 'number' && hours > 0 && hours <= 8_760) return hours;
+	const hours = typedNumber(value);
+	if (hours > 0 && hours <= 8_760) return hours;
 	throw new ValueError(`"${label}" is not between 1 and 8760: ${shown(value)}`);
 }

@@ -2,15 +2,14 @@ import type { WireAnswer } from '../../simotel/components/answers';
 import type { ComponentKind } from '../../simotel/components/catalog';
 import { ValueError } from '../../simotel/dialable';
 import { messageOf } from '../../simotel/client/errors';
-import type { Zone } from '../../simotel/dates';
 import { isObject } from '../../simotel/wire';
 import { requiredAnswer } from '../shared/component/answers';
 import { hoursOf, readConditions } from './conditions';
 import type { Moment } from './conditionTypes';
 import type { Conditions } from './conditions';
-import { brief, own, shown } from '../shared/parameters';
+import { GIVES_NOTHING, brief, isNothing, own, shown } from '../shared/parameters';
 import type { Settings } from './settings';
-import { readWebService } from './webService';
+import { readWebService, webServiceAccess } from './webService';
 import type { WebService } from './webService';
 
 /** What a rule answers with. */
@@ -41,8 +40,16 @@ export function* readRules(settings: Settings): Generator<Rule> {
 	for (const given of list) {
 		index += 1;
 		const path = `rules.rule[${index - 1}].conditions`;
-		const computed = settings.parameters.isExpression(path);
-		yield readRule(given, nameOf(given, index), settings, computed);
+		const { parameters } = settings;
+		const lost =
+			isNothing(own(given, 'answer')) && parameters.isExpression(`rules.rule[${index - 1}].answer`);
+		const computed = parameters.isExpression(path);
+		yield readRule(
+			lost ? new Error(`Answer ${GIVES_NOTHING}`) : given,
+			nameOf(given, index),
+			settings,
+			computed,
+		);
 	}
 }
 
@@ -68,7 +75,7 @@ function readRule(given: unknown, name: string, settings: Settings, computed: bo
 	const answer = (): RuleAnswer => {
 		if (!isObject(given)) throw new ValueError(`it is ${shown(given)}`);
 		if (kind === null) throw new ValueError('the component is unknown');
-		const read = answerOf(given, kind, zone);
+		const read = answerOf(given, kind, settings);
 		if (read.by === 'lastAgent' && !canLookUp) throw new ValueError(NO_CREDENTIAL);
 		return read;
 	};
@@ -96,7 +103,7 @@ const NO_CREDENTIAL =
 /** Why a rule is left out, in one sentence. */
 export const skipped = ({ name }: Rule, error: unknown): string => `${name} is skipped: ${messageOf(error)}`;
 
-function answerOf(rule: object, kind: ComponentKind, zone: Zone): RuleAnswer {
+function answerOf(rule: object, kind: ComponentKind, { zone, node }: Settings): RuleAnswer {
 	const answer = own(rule, 'answer') ?? 'fields';
 	switch (answer) {
 		case 'fields':
@@ -107,7 +114,10 @@ function answerOf(rule: object, kind: ComponentKind, zone: Zone): RuleAnswer {
 			if (kind !== 'extenApi') throw new ValueError('only ExtenAPI can ring the last agent');
 			return { by: 'lastAgent', hours: hoursOf('Within (Hours)', own(rule, 'hours')) ?? 24 };
 		case 'webService':
-			return { by: 'webService', service: readWebService((name) => own(rule, name), kind) };
+			return {
+				by: 'webService',
+				service: readWebService((name) => own(rule, name), kind, webServiceAccess(node)),
+			};
 		default:
 			throw new ValueError(`Answer ${shown(answer)} is unknown`);
 	}

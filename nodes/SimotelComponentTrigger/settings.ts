@@ -4,16 +4,16 @@ import { REJECT } from '../../simotel/components/answers';
 import type { WireAnswer } from '../../simotel/components/answers';
 import { isComponentKind } from '../../simotel/components/catalog';
 import type { ComponentKind } from '../../simotel/components/catalog';
-import { DEFAULT_ZONE, isZone } from '../../simotel/dates';
 import type { Zone } from '../../simotel/dates';
 import { messageOf } from '../../simotel/client/errors';
-import { entriesOf } from '../../simotel/text';
-import { isObject } from '../../simotel/wire';
 import { COUNTED_MINUTES } from '../shared/component/answerCounts';
 import { readFallback } from '../shared/component/answers';
 import type { AlertLimits } from './alert';
-import { Parameters, own, shown, triggerOf } from '../shared/parameters';
+import { authenticationProblem } from '../shared/inbound';
+import { outputNames } from '../shared/outputs';
+import { Parameters, labelsOf, own, shown, triggerOf } from '../shared/parameters';
 import type { TriggerContext } from '../shared/parameters';
+import { zoneFrom } from '../shared/zones';
 import { FALLBACK_FIELDS, OPTIONS } from './optionProperties';
 
 /** What the trigger has been set to, read once for each request. Values that cannot be used are replaced, not thrown. */
@@ -48,16 +48,16 @@ const DEADLINE = { least: 50, most: 5_000, usual: 450 };
 const RUNS = { least: 1, most: 1_000, usual: 20 };
 const FAILURES = { least: 0, most: 1_000, usual: 5 };
 const WAITING = { least: 1, most: 10_000, usual: 500 };
-const OPTION_NAMES = OPTIONS.map(({ name }) => name);
-const FALLBACK_NAMES = FALLBACK_FIELDS.map(({ name }) => name);
-/** More outputs than this are no list of app names. */
-const MOST_NAMES = 100;
+const OPTION_LABELS = labelsOf(OPTIONS);
+const FALLBACK_LABELS = labelsOf(FALLBACK_FIELDS);
 
 export function readSettings(context: TriggerContext, node = context.getNode()): Settings {
 	const parameters = new Parameters(context, node);
-	const options = parameters.options(OPTION_NAMES);
+	const problem = authenticationProblem(node);
+	if (problem !== null) parameters.problem(problem);
+	const options = parameters.options(OPTION_LABELS);
 	const kind = kindOf(parameters);
-	const zone = zoneOf(parameters, own(options, 'timezone'));
+	const zone = zoneFrom(parameters, own(options, 'timezone'));
 	const deadlineMs = parameters.number('Deadline', parameters.value('deadline', 'Deadline'), DEADLINE);
 	return {
 		node,
@@ -100,13 +100,6 @@ function modeOf(parameters: Parameters): Settings['mode'] {
 	return 'respondNode';
 }
 
-function zoneOf(parameters: Parameters, value: unknown): Zone {
-	if (value === undefined) return DEFAULT_ZONE;
-	if (typeof value === 'string' && isZone(value)) return value;
-	parameters.problem(`PBX Time Zone ${shown(value)} is none: ${DEFAULT_ZONE} is used`);
-	return DEFAULT_ZONE;
-}
-
 const ALERT = {
 	alertFallbacks: { label: 'Alert: Fallbacks', least: 0, most: 100, usual: 20 },
 	alertLate: { label: 'Alert: Late Answers', least: 0, most: 1_000_000, usual: 3 },
@@ -130,21 +123,15 @@ function alertOf(parameters: Parameters, options: unknown): AlertLimits | null {
 
 function namesOf(parameters: Parameters, value: unknown): string[] {
 	if (value === undefined || value === '') return [];
-	const names = typeof value === 'string' || typeof value === 'number' ? entriesOf(value) : null;
-	if (names !== null && names.length <= MOST_NAMES) return names;
+	const names = outputNames(value);
+	if (names !== null) return names;
 	parameters.problem('Output per App Name cannot be used: everything leaves by the first output');
 	return [];
 }
 
 /** A fallback that cannot be sent must not keep the caller waiting: the component is refused. */
 function fallbackOf(parameters: Parameters, kind: ComponentKind | null, zone: Zone): WireAnswer {
-	const fields = parameters.collection('fallback', 'Fallback', FALLBACK_NAMES);
-	for (const name of isObject(fields) ? Object.keys(fields) : []) {
-		const empty = ['', null, undefined].includes(own(fields, name) as string | null | undefined);
-		if (empty && parameters.isExpression(`fallback.${name}`)) {
-			parameters.problem(`Fallback → ${name} is an expression that gives nothing`);
-		}
-	}
+	const fields = parameters.collection('fallback', 'Fallback', FALLBACK_LABELS);
 	if (kind === null) return { ...REJECT };
 	try {
 		return readFallback(kind, fields, zone);

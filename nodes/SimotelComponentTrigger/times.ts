@@ -1,6 +1,6 @@
 import { ValueError } from '../../simotel/dialable';
 import { parseSimotelDate, toIso } from '../../simotel/dates';
-import { allLatinDigits, wordsOf } from '../../simotel/text';
+import { allLatinDigits, typedText, wordsOf } from '../../simotel/text';
 import { LABELS } from './conditionTypes';
 import type { ConditionName, ConditionSource, Predicate } from './conditionTypes';
 import { shown } from '../shared/parameters';
@@ -41,7 +41,8 @@ export function clockCondition(
 function daysOf(value: unknown): number[] | null {
 	if (value === undefined) return null;
 	return (Array.isArray(value) ? (value as unknown[]) : [value]).map((entry) => {
-		const text = typeof entry === 'number' || typeof entry === 'string' ? String(entry).trim() : '';
+		const text =
+			typeof entry === 'number' || typeof entry === 'string' ? allLatinDigits(typedText(String(entry))) : '';
 		if (!/^[0-6]$/.test(text))
 			throw new ValueError(`"${LABELS.days}" holds ${shown(entry)}, which is no day`);
 		return Number(text);
@@ -54,7 +55,7 @@ function datesOf(value: unknown, warn: (problem: string) => void): Set<string> |
 	const dates = new Set<string>();
 	const wrong: unknown[] = [];
 	for (const entry of Array.isArray(value) ? (value as unknown[]) : wordsOf(value)) {
-		const text = typeof entry === 'string' ? allLatinDigits(entry.trim()) : '';
+		const text = typeof entry === 'string' ? allLatinDigits(typedText(entry)) : '';
 		const date = /^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$/.test(text) ? parseSimotelDate(text, 'UTC') : null;
 		if (date === null) wrong.push(entry);
 		else dates.add(date.toISOString().slice(0, 10));
@@ -68,7 +69,7 @@ function datesOf(value: unknown, warn: (problem: string) => void): Set<string> |
 /** Minutes since midnight; null where no time is given. */
 function minutesOf(name: 'timeFrom' | 'timeTo', value: unknown): number | null {
 	if (value === undefined) return null;
-	const time = typeof value === 'string' ? allLatinDigits(value.trim()) : '';
+	const time = typeof value === 'string' ? allLatinDigits(typedText(value)) : '';
 	const match = /^(\d{1,2}):([0-5]\d)(?::00)?$/.exec(time);
 	const minutes = match ? Number(match[1]) * 60 + Number(match[2]) : NaN;
 	if (minutes <= DAY_MINUTES) return minutes;

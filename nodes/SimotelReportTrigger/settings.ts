@@ -31,7 +31,7 @@ export function pollSettings(context: IPollFunctions): PollSettings {
 			description: 'Choose a report from the list; the records that came meanwhile come then.',
 		});
 	}
-	const options = parameters.options(['maxRecords']);
+	const options = parameters.options({ maxRecords: 'Max Records per Poll' });
 	const simplify = parameters.switch('Simplify', parameters.value('simplify', 'Simplify'), true);
 	const limit = parameters.number('Max Records per Poll', own(options, 'maxRecords'), LIMIT);
 	logProblems(context, parameters.problems);

@@ -1,24 +1,29 @@
 import type {
 	IDataObject,
+	IHookFunctions,
 	INodeType,
 	INodeTypeDescription,
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
-import { SECRET_PARAMETERS, checkInbound, readBody, simotelWebhookApiTest } from '../shared/inbound';
+import {
+	SECRET_PARAMETERS,
+	askedFor,
+	checkInbound,
+	readBody,
+	simotelWebhookApiTest,
+} from '../shared/inbound';
 import { atOutput } from '../shared/outputs';
 import { firstAndMore, subtitle } from '../shared/subtitle';
 import { answer } from '../shared/webhookAnswer';
 import { Parameters } from '../shared/parameters';
-import { logProblems } from '../shared/reporting';
-import { messageOf } from '../../simotel/client/errors';
+import { checkAtActivation, logProblems } from '../shared/reporting';
 import { CallAgents } from '../../simotel/events/callAgents';
 import { readEvent } from '../../simotel/events/read';
 import { Twins } from '../../simotel/events/twins';
 import { SHORT_TITLES, outputs, properties, webhooks } from './description';
-import { chosenEvents, isChosen, passesFilters, readingSettings } from './settings';
+import { chosenEvents, isWanted, nameAmong, readFilters, readingSettings } from './settings';
 import { BUILDER_HINTS } from '../shared/builderHints';
 import { noteEvent } from '../shared/lastEvent';
 
@@ -45,7 +50,14 @@ export class SimotelTrigger implements INodeType {
 		builderHint: BUILDER_HINTS.simotelTrigger,
 		inputs: [],
 		outputs,
-		credentials: [{ name: 'simotelWebhookApi', required: false, testedBy: 'simotelWebhookApiTest' }],
+		credentials: [
+			{
+				name: 'simotelWebhookApi',
+				required: true,
+				testedBy: 'simotelWebhookApiTest',
+				displayOptions: askedFor('authentication'),
+			},
+		],
 		webhooks,
 		eventTriggerDescription: 'Waiting for an event of the PBX',
 		activationMessage: 'Events of the PBX now start this workflow.',
@@ -57,7 +69,15 @@ export class SimotelTrigger implements INodeType {
 	// The address is set by hand in Simotel; there is nothing to register.
 	webhookMethods = {
 		default: {
-			async checkExists(): Promise<boolean> {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				checkAtActivation(this, () => {
+					const node = this.getNode();
+					const parameters = new Parameters(this, node);
+					readingSettings(parameters, node);
+					chosenEvents(parameters);
+					readFilters(parameters);
+					return parameters.problems;
+				});
 				return true;
 			},
 			async create(): Promise<boolean> {
@@ -77,7 +97,7 @@ export class SimotelTrigger implements INodeType {
 		const read = await readBody(this, LARGEST_BODY);
 		if (read.tooLarge) return answer(this, 413, { error: 'the body is larger than an event can be' });
 		const parameters = new Parameters(this, node);
-		const options = readingSettings(parameters);
+		const options = readingSettings(parameters, node);
 		const query = this.getQueryData() as IDataObject;
 		const reading = readEvent(
 			{
@@ -101,31 +121,23 @@ export class SimotelTrigger implements INodeType {
 		agents.note(scope, event, now);
 		event.agent_number = agents.agentOf(scope, event, now);
 		noteEvent(event.event, this.getRequestObject().url.split('?')[0], receivedAt.getTime());
-		logProblems(this, parameters.problems);
+		const chosen = chosenEvents(parameters);
+		const wanted = isWanted(parameters, chosen, event);
+		if (wanted === null) parameters.problem(NOT_KNOWN);
+		const { problems } = parameters;
+		logProblems(this, problems);
 		const webhookResponse = { received: true };
-		const events = judge(this, () => chosenEvents(parameters));
-		if (!isChosen(event.event, events)) return { webhookResponse };
-		if (!judge(this, () => passesFilters(parameters, event))) return { webhookResponse };
+		if (wanted === false) return { webhookResponse };
 		if (options.incomingOnce && twins.isSecond(scope, event, now)) return { webhookResponse };
-		const names = options.outputPerEvent && !events.includes('*') ? events : [];
-		const items = [{ json: event as IDataObject }];
-		return { webhookResponse, workflowData: atOutput(items, names, event.event) };
+		const names = options.outputPerEvent && chosen !== null && !chosen.includes('*') ? chosen : [];
+		const json = { ...event, ...(problems.length === 0 ? {} : { problems }) } as IDataObject;
+		const workflowData = atOutput([{ json }], names, nameAmong(names, event.event) ?? null);
+		return { webhookResponse, workflowData };
 	}
 }
 
-/**
- * What decides whether an event starts the workflow. When it cannot be used nobody knows whether the event is wanted: the
- * execution fails and says why, rather than the event being lost or the workflow run for what it was not made for.
- */
-function judge<T>(context: IWebhookFunctions, decide: () => T): T {
-	try {
-		return decide();
-	} catch (error) {
-		throw new NodeOperationError(context.getNode(), messageOf(error), {
-			description: 'Correct the field and publish the workflow again; until then events fail here.',
-		});
-	}
-}
+/** Why an event is delivered that a filter may have kept back. */
+const NOT_KNOWN = 'Whether this event is wanted cannot be known: it is delivered';
 
 /** The event's name behind the address, where Rest versions of Simotel put it. */
 function eventInPath(context: IWebhookFunctions): string | undefined {

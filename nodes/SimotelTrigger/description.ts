@@ -2,7 +2,9 @@ import type { INodePropertyOptions, IWebhookDescription } from 'n8n-workflow';
 
 import { EVENTS } from '../../simotel/events/catalog';
 import type { EventSpec } from '../../simotel/events/spec';
+import { SEPARATOR } from '../../simotel/text';
 import { docsLink } from '../shared/docs';
+import { AUTHENTICATION } from '../shared/inbound';
 import { titledByChoice } from '../shared/itemTitle';
 import { keptAsTyped } from '../shared/keptAsTyped';
 import { FILTERS } from './filterProperties';
@@ -27,8 +29,9 @@ export const SHORT_TITLES: Record<string, string> = Object.fromEntries(
  * editor and never for a request, so that it does not slow the trigger down.
  */
 export const outputs = `={{ ((parameters, titles) => {
-	const events = parameters.events ?? [];
-	const split = (parameters.options ?? {}).outputPerEvent === true && !events.includes('*') && events.length > 1;
+	const given = parameters.events ?? [];
+	const events = typeof given === "string" ? given.split(${SEPARATOR}).map((name) => name.trim()).filter((name) => name !== "") : [].concat(given);
+	const split = String((parameters.options ?? {}).outputPerEvent) === "true" && !events.includes('*') && events.length > 1;
 	return split ? events.map((event) => ({ type: 'main', displayName: titles[event] ?? event })) : ['main'];
 })($parameter, ${JSON.stringify(TITLES)}) }}` as const;
 
@@ -70,6 +73,7 @@ export const properties = keptAsTyped([
 		type: 'notice',
 		default: '',
 	},
+	AUTHENTICATION,
 	{
 		displayName: 'Events',
 		name: 'events',

@@ -86,11 +86,6 @@ export const FILTERS: Filter[] = [
 	},
 ];
 
-/** The filters by their names on the panel. */
-export const FILTER_LABELS = Object.fromEntries(
-	FILTERS.map(({ name, displayName }) => [name, displayName]),
-) as Record<keyof EventFilters, string>;
-
 /** The values that a filter with a list of choices can have. */
 export const FILTER_CHOICES: Partial<Record<keyof EventFilters, string[]>> = Object.fromEntries(
 	FILTERS.flatMap(({ name, options }) =>

@@ -1,9 +1,10 @@
-import type { IDataObject, IHookFunctions, INode, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IHookFunctions, INode, INodeProperties, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { messageOf } from '../../simotel/client/errors';
 import { ValueError } from '../../simotel/dialable';
-import { allLatinDigits } from '../../simotel/text';
+import { typedNumber, typedText } from '../../simotel/text';
 import { isObject } from '../../simotel/wire';
+import type { WireObject } from '../../simotel/wire';
 
 export type TriggerContext = IHookFunctions | IPollFunctions | IWebhookFunctions;
 
@@ -40,6 +41,38 @@ export function shown(value: unknown): string {
 export const own = (object: unknown, key: string): unknown =>
 	isObject(object) && Object.hasOwn(object, key) ? object[key] : undefined;
 
+/** Names of fields on the panel, by their names as parameters. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** The names on the panel of these fields. */
+export const labelsOf = (properties: INodeProperties[]): Labels =>
+	Object.fromEntries(properties.map(({ name, displayName }) => [name, displayName]));
+
+const unreadable = (label: string, error: Error) =>
+	new ValueError(`${label} cannot be read: ${error.message}`);
+
+/** The first part of a value that could not be read. */
+function errorIn(value: unknown): Error | undefined {
+	if (value instanceof Error) return value;
+	if (typeof value !== 'object' || value === null) return undefined;
+	for (const part of Object.values(value)) {
+		const error = errorIn(part);
+		if (error !== undefined) return error;
+	}
+	return undefined;
+}
+
+/** What a message says of an expression that leaves a field empty. */
+export const GIVES_NOTHING = 'is an expression that gives nothing';
+
+/** Whether a value says nothing: absent, empty text, an empty list or object, a list of such. */
+export function isNothing(value: unknown): boolean {
+	if (value === undefined || value === null) return true;
+	if (typeof value === 'string') return value.trim() === '';
+	if (Array.isArray(value)) return value.every(isNothing);
+	return isObject(value) && Object.keys(value).length === 0;
+}
+
 /** Whether a value, or anything in it, is an expression. */
 function hasExpression(raw: unknown): boolean {
 	if (typeof raw === 'string') return raw.startsWith('=');
@@ -60,11 +93,14 @@ export class Parameters {
 		private readonly node: INode = context.getNode(),
 	) {}
 
-	/** One parameter; undefined when it is absent or cannot be read. */
+	/** One parameter; undefined when it is absent, cannot be read or comes from an expression that gives nothing. */
 	value(name: string, label: string): unknown {
-		const { value, problem } = this.attempt(name, label);
-		if (problem !== undefined) this.problem(problem);
-		return value;
+		const given = this.usable(() => {
+			const value = this.needed(name, label);
+			if (isNothing(value) && this.isComputed(name)) throw new ValueError(`${label} ${GIVES_NOTHING}`);
+			return value;
+		});
+		return given ?? undefined;
 	}
 
 	/**
@@ -73,76 +109,97 @@ export class Parameters {
 	 * @throws ValueError when it cannot be read
 	 */
 	needed(name: string, label: string): unknown {
-		const { value, problem } = this.attempt(name, label);
-		if (problem !== undefined) throw new ValueError(problem);
-		return value;
+		const whole = this.attempt(name);
+		if (whole.error !== undefined) throw unreadable(label, whole.error);
+		return whole.value ?? undefined;
 	}
 
-	private attempt(name: string, label: string): { value?: unknown; problem?: string } {
+	/** What can be made of a field; null where it cannot be used, which is reported. */
+	usable<T>(read: () => T): T | null {
 		try {
-			return { value: this.read(name) ?? undefined };
+			return read();
 		} catch (error) {
-			return { problem: brief(`${label} cannot be read: ${messageOf(error)}`) };
+			this.problem(messageOf(error));
+			return null;
+		}
+	}
+
+	private attempt(name: string): { value?: unknown; error?: Error } {
+		try {
+			return { value: this.read(name) };
+		} catch (error) {
+			return { error: error instanceof Error ? error : new Error(String(error)) };
 		}
 	}
 
 	/**
 	 * The options of a node; none where they are no collection.
 	 *
-	 * @param known those that there are
+	 * @param labels names on the panel of those that there are
 	 */
-	options(known: string[]): unknown {
-		const options = this.collection('options', 'Options', known);
+	options(labels: Labels): unknown {
+		const options = this.collection('options', 'Options', labels);
 		if (!isObject(options)) this.problem(`Options are ${shown(options)}: none of them counts`);
 		return options;
 	}
 
 	/**
-	 * A collection, without those of its fields that cannot be read.
+	 * A collection, without those of its fields that cannot be read or for which an expression gives nothing.
 	 *
-	 * @param known the fields that it can have; others are reported
+	 * @param labels names on the panel of the fields that it can have; others are reported
 	 */
-	collection(name: string, label: string, known: string[]): unknown {
-		const given = this.fieldsOf(name, label);
-		const unknown = isObject(given) ? Object.keys(given).filter((key) => !known.includes(key)) : [];
-		for (const key of unknown) this.problem(`${label} has no field ${shown(key)}`);
-		return given;
-	}
-
-	private fieldsOf(name: string, label: string): unknown {
-		try {
-			return this.read(name) ?? {};
-		} catch (error) {
-			const raw = this.raw(name);
-			if (!isObject(raw)) {
-				this.problem(`${label} cannot be read: ${messageOf(error)}`);
-				return {};
-			}
-			const names = Object.keys(raw).filter((key) => /^[A-Za-z]+$/.test(key));
-			const fields = names.map((key) => [key, this.value(`${name}.${key}`, `${label} → ${key}`)]);
-			return Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as IDataObject;
+	collection(name: string, label: string, labels: Labels): unknown {
+		const given = this.pieces(name) ?? {};
+		if (given instanceof Error) this.problem(unreadable(label, given).message);
+		if (given instanceof Error) return {};
+		if (this.isExpression(name) && isNothing(given)) this.problem(`${label} ${GIVES_NOTHING}`);
+		if (!isObject(given)) return given;
+		const read: WireObject = {};
+		for (const [key, value] of Object.entries(given)) {
+			const error = errorIn(value);
+			if (!Object.hasOwn(labels, key)) this.problem(`${label} has no field ${shown(key)}`);
+			else if (error !== undefined) this.problem(unreadable(`${label} → ${labels[key]}`, error).message);
+			else if (isNothing(value) && this.isComputed(`${name}.${key}`))
+				this.problem(`${label} → ${labels[key]} ${GIVES_NOTHING}`);
+			else read[key] = value;
 		}
+		return read;
 	}
 
 	/** The entries of a list; an Error stands for one that cannot be read. */
 	list(name: string, label: string): unknown[] {
-		let whole: unknown;
-		try {
-			whole = this.read(name) ?? [];
-		} catch (error) {
-			const raw = this.raw(name);
-			if (Array.isArray(raw)) return raw.map((_, index) => this.entry(`${name}[${index}]`));
-			whole = error;
-		}
-		if (Array.isArray(whole)) return whole;
-		this.problem(`${label} cannot be read: ${whole instanceof Error ? whole.message : 'no list'}`);
+		const { value, error } = this.attempt(name);
+		if (error === undefined && Array.isArray(value ?? [])) return (value ?? []) as unknown[];
+		const entries = this.pieces(name);
+		if (Array.isArray(entries)) return (entries as unknown[]).map((entry) => errorIn(entry) ?? entry);
+		this.problem(unreadable(label, error ?? new Error('no list')).message);
 		return [];
+	}
+
+	/** A parameter, with an Error in the place of each part that cannot be read. */
+	pieces(path: string): unknown {
+		const { value, error } = this.attempt(path);
+		if (error === undefined) return value;
+		const raw = this.raw(path);
+		if (Array.isArray(raw)) return raw.map((_, index) => this.pieces(`${path}[${index}]`));
+		if (!isObject(raw)) return error;
+		const fields = Object.entries(raw).map(([key, part]) => [
+			key,
+			/^[A-Za-z]+$/.test(key) ? this.pieces(`${path}.${key}`) : part,
+		]);
+		return Object.fromEntries(fields) as WireObject;
 	}
 
 	/** Whether a field is set by an expression; `a.b[0].c` leads into collections. */
 	isExpression(path: string): boolean {
 		const raw = this.raw(path);
 		return typeof raw === 'string' && raw.startsWith('=');
+	}
+
+	/** Whether a field, or anything in it, comes from an expression, also from one that stands for a collection around it. */
+	isComputed(path: string): boolean {
+		const parents = [...path.matchAll(/[.[]/g)].map(({ index }) => path.slice(0, index));
+		return hasExpression(this.raw(path)) || parents.some((parent) => this.isExpression(parent));
 	}
 
 	/** A parameter as it was typed, before n8n evaluates it. */
@@ -159,15 +216,27 @@ export class Parameters {
 	/** A number within its bounds: the nearest bound for one outside, the usual one for what is no number. */
 	number(label: string, value: unknown, { least, most, usual }: Bounds): number {
 		if (value === undefined) return usual;
-		const text = typeof value === 'string' ? allLatinDigits(value.trim()) : value;
-		const number = typeof text === 'string' && text !== '' ? Number(text) : text;
-		if (typeof number !== 'number' || !Number.isFinite(number)) {
+		const number = typedNumber(value);
+		if (!Number.isFinite(number)) {
 			this.problem(`${label} ${shown(value)} is no number: ${usual} is used`);
 			return usual;
 		}
 		const within = Math.min(most, Math.max(least, number));
 		if (within !== number) this.problem(`${label} ${number} is out of range: ${within} is used`);
 		return within;
+	}
+
+	/**
+	 * One of the values that a field can have; what is none counts as it usually is.
+	 *
+	 * @param isKnown whether there is such a value
+	 */
+	choice<T extends string>(label: string, value: unknown, isKnown: (text: string) => text is T, usual: T): T {
+		if (value === undefined) return usual;
+		const text = typeof value === 'string' ? typedText(value) : '';
+		if (isKnown(text)) return text;
+		this.problem(`${label} ${shown(value)} is unknown: ${usual} is used`);
+		return usual;
 	}
 
 	/** A switch; what is neither on nor off counts as it usually is. */
@@ -187,13 +256,5 @@ export class Parameters {
 	private read(name: string): unknown {
 		const raw = this.raw(name);
 		return hasExpression(raw) ? (this.context.getNodeParameter(name, null) as unknown) : raw;
-	}
-
-	private entry(name: string): unknown {
-		try {
-			return this.read(name);
-		} catch (error) {
-			return error instanceof Error ? error : new Error(String(error));
-		}
 	}
 }

@@ -1,3 +1,4 @@
+import { PerTrigger } from './component/perTrigger';
 import { triggerOf } from './parameters';
 import type { TriggerContext } from './parameters';
 
@@ -27,4 +28,31 @@ export function logProblems(context: TriggerContext, problems: string[], always 
 		logged.delete(oldest);
 	}
 	context.logger.warn(`"${context.getNode().name}" goes on without what cannot be used: ${text}`);
+}
+
+/** For so long a check counts: n8n asks for each address of a trigger, and one for events has two hundred (milliseconds). */
+const ONCE = 1_000;
+
+const checks = new PerTrigger(() => ({
+	at: 0,
+	get idle() {
+		return Date.now() - this.at > ONCE;
+	},
+}));
+
+/**
+ * Looks through all fields when a workflow is published, and logs what cannot be used. Nothing is thrown: n8n would take
+ * the address down that answers live calls, for a typing slip in one field.
+ *
+ * @param look reads all fields and returns what cannot be used
+ */
+export function checkAtActivation(context: TriggerContext, look: () => string[]): void {
+	try {
+		const check = checks.of(triggerOf(context));
+		if (!check.idle) return;
+		check.at = Date.now();
+		logProblems(context, look(), true);
+	} catch {
+		// A report that fails costs no call either.
+	}
 }

@@ -1,10 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { DEFAULT_ZONE, IRAN_SUMMER_TIME } from '../../simotel/dates';
+import { DEFAULT_ZONE, IRAN_SUMMER_TIME, isZone } from '../../simotel/dates';
+import type { Zone } from '../../simotel/dates';
+import type { Parameters } from './parameters';
+
+const LABEL = 'PBX Time Zone';
 
 /** The zone of the PBX's wall clock, wherever it is asked for. */
 export const zoneProperty = (description: string): INodeProperties => ({
-	displayName: 'PBX Time Zone',
+	displayName: LABEL,
 	name: 'timezone',
 	type: 'options',
 	default: DEFAULT_ZONE,
@@ -23,3 +27,7 @@ export const zoneProperty = (description: string): INodeProperties => ({
 	],
 	description,
 });
+
+/** The zone that has been set; the usual one for what is none, which is reported. */
+export const zoneFrom = (parameters: Parameters, value: unknown): Zone =>
+	parameters.choice(LABEL, value, (text): text is Zone => isZone(text), DEFAULT_ZONE);

@@ -1,4 +1,5 @@
 import { ValueError } from '../dialable';
+import { typedNumber, typedText } from '../text';
 
 /** Longest name in an answer. */
 const LONGEST_NAME = 200;
@@ -13,7 +14,7 @@ const LONGEST_TALK = 86_400;
  */
 export function scalarText(field: string, value: unknown): string {
 	const whole = typeof value === 'number' && Number.isSafeInteger(value);
-	const text = typeof value === 'string' ? value.trim() : whole ? String(value) : '';
+	const text = typeof value === 'string' ? typedText(value) : whole ? String(value) : '';
 	if (text !== '') return text;
 	const empty = value === undefined || value === null || typeof value === 'string';
 	throw new ValueError(`${field} is ${empty ? 'empty' : 'neither text nor a whole number'}`);
@@ -39,7 +40,7 @@ export function label(field: string, value: unknown): string {
  */
 export function secondsText(field: string, value: unknown): string | null {
 	if (value === undefined || value === null || value === '') return null;
-	const seconds = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
+	const seconds = typedNumber(value);
 	if (seconds === 0) return null;
 	if (seconds >= 1 && seconds <= LONGEST_TALK) return String(Math.round(seconds));
 	throw new ValueError(`${field} must be between 1 and ${LONGEST_TALK} seconds`);

@@ -20,11 +20,30 @@ export interface EventFilters {
 	minimumTalk?: number;
 }
 
-/** Filters that one kind of event has for itself. */
-export interface OwnFilters {
-	event?: string;
+/** The filters that there are. */
+export type EventFilter = keyof EventFilters;
+
+/** Filters of which some cannot be used. */
+export interface FilterSet {
 	filters?: EventFilters;
+	/** Those that cannot be used; `any` for something of which nobody knows what it filters. */
+	unusable?: ReadonlyArray<EventFilter | 'any'>;
 }
+
+/** Filters that one kind of event has for itself; null where nobody knows which one. */
+export interface OwnFilters extends FilterSet {
+	event?: string | null;
+}
+
+/** Whether something is so; null where that cannot be known. */
+export type Verdict = boolean | null;
+
+/** Whether all of it is so: no as soon as one part is not, whatever the unknown ones are. */
+export const allOf = (verdicts: Verdict[]): Verdict =>
+	verdicts.includes(false) ? false : verdicts.includes(null) ? null : true;
+
+const anyOf = (verdicts: Verdict[]): Verdict =>
+	verdicts.includes(true) ? true : verdicts.includes(null) ? null : false;
 
 /** Numbers, which people may type with Persian digits. */
 const numbersOf = (text: string | undefined) => wordsOf(text).map(allLatinDigits);
@@ -39,66 +58,89 @@ function notationsOf(value: unknown): string[] {
 	return text === '' ? [] : national === null ? [text] : [text, national];
 }
 
+/** An event with what is known of its kind. */
+interface Seen {
+	event: EventItem;
+	kind: EventKind | undefined;
+}
+
+/** A filter: for which events it counts, and which of these pass. A filter by state does not keep calls back. */
+interface Judge {
+	counts(seen: Seen): boolean;
+	fits(seen: Seen, filters: EventFilters): boolean;
+}
+
+/** A filter that reads fields, one of which must have one of the wanted values. */
+const byFields = (filter: FilterName, wantedBy: (filters: EventFilters) => string[]): Judge => ({
+	counts: ({ kind }) => kind?.spec.filters[filter] !== undefined,
+	fits: ({ event, kind }, filters) => {
+		const wanted = wantedBy(filters);
+		const values = (kind?.spec.filters[filter] ?? []).flatMap((field) => notationsOf(event[field]));
+		return (
+			wanted.length === 0 ||
+			wanted.some((value) => notationsOf(value).some((notation) => values.includes(notation)))
+		);
+	},
+});
+
+const ended = ({ kind }: Seen) => kind?.has.has('disposition') === true;
+const numbersIn = ({ event }: Seen) =>
+	[event.caller_number, event.callee_number].filter((number) => number !== null);
+
+const JUDGES: Record<EventFilter, Judge> = {
+	extension: byFields('extension', ({ extension }) => numbersOf(extension)),
+	queue: byFields('queue', ({ queue }) => namesOf(queue)),
+	trunk: byFields('trunk', ({ trunk }) => namesOf(trunk)),
+	state: byFields('state', ({ state = [] }) => state),
+	direction: {
+		counts: ({ kind }) =>
+			kind !== undefined && (kind.spec.direction.kind === 'field' || kind.spec.direction.direction !== null),
+		fits: ({ event }, { direction = [] }) =>
+			direction.length === 0 || direction.includes(String(event.direction)),
+	},
+	numberPrefix: {
+		counts: (seen) => numbersIn(seen).length > 0,
+		fits: (seen, { numberPrefix }) => {
+			const prefixes = numbersOf(numberPrefix);
+			const numbers = numbersIn(seen).flatMap(notationsOf);
+			return (
+				prefixes.length === 0 ||
+				numbers.some((number) => prefixes.some((prefix) => number.startsWith(prefix)))
+			);
+		},
+	},
+	result: {
+		counts: ended,
+		fits: ({ event }, { result = 'any' }) =>
+			result === 'answered' ? event.answered === true : result !== 'missed' || event.answered === false,
+	},
+	minimumTalk: {
+		counts: ended,
+		fits: ({ event }, { minimumTalk = 0 }) => minimumTalk <= 0 || Number(event.billsec ?? 0) >= minimumTalk,
+	},
+};
+
 /**
- * Whether an event passes. A filter counts for the kinds of events that have such a field: a filter by state
- * does not keep calls back.
+ * Whether an event passes; null where a filter that counts for it cannot be used, and no other one keeps it back.
  */
-export function passes(event: EventItem, filters: EventFilters, catalogue: Catalogue = CATALOGUE): boolean {
-	const kind = catalogue.of(event.event);
-	return (
-		fieldFits(kind, event, 'extension', numbersOf(filters.extension)) &&
-		fieldFits(kind, event, 'queue', namesOf(filters.queue)) &&
-		fieldFits(kind, event, 'trunk', namesOf(filters.trunk)) &&
-		fieldFits(kind, event, 'state', filters.state ?? []) &&
-		directionFits(kind, event, filters.direction ?? []) &&
-		prefixFits(event, numbersOf(filters.numberPrefix)) &&
-		resultFits(kind, event, filters.result ?? 'any', filters.minimumTalk ?? 0)
-	);
+export function passes(
+	event: EventItem,
+	{ filters = {}, unusable = [] }: FilterSet,
+	catalogue: Catalogue = CATALOGUE,
+): Verdict {
+	const seen: Seen = { event, kind: catalogue.of(event.event) };
+	const judges = Object.values(JUDGES).filter((judge) => judge.counts(seen));
+	if (!judges.every((judge) => judge.fits(seen, filters))) return false;
+	return unusable.some((name) => name === 'any' || JUDGES[name].counts(seen)) ? null : true;
 }
 
 /** The same, where kinds of events may have filters of their own: these count instead, and one of them must fit. */
-export function passesWith(event: EventItem, filters: EventFilters, own: OwnFilters[]): boolean {
-	const rows = own.filter((row) => row.event === event.event);
-	return rows.length === 0 ? passes(event, filters) : rows.some((row) => passes(event, row.filters ?? {}));
-}
-
-/** Whether one of the fields that this filter reads has one of the wanted values. */
-function fieldFits(
-	kind: EventKind | undefined,
-	event: EventItem,
-	filter: FilterName,
-	wanted: string[],
-): boolean {
-	const fields = wanted.length === 0 ? undefined : kind?.spec.filters[filter];
-	if (fields === undefined) return true;
-	const values = fields.flatMap((field) => notationsOf(event[field]));
-	return wanted.some((value) => notationsOf(value).some((notation) => values.includes(notation)));
-}
-
-function directionFits(kind: EventKind | undefined, event: EventItem, wanted: string[]): boolean {
-	if (wanted.length === 0 || kind === undefined) return true;
-	const { direction } = kind.spec;
-	const knows = direction.kind === 'field' || direction.direction !== null;
-	return !knows || wanted.includes(String(event.direction));
-}
-
-function prefixFits(event: EventItem, prefixes: string[]): boolean {
-	if (prefixes.length === 0) return true;
-	const numbers = [event.caller_number, event.callee_number].filter((number) => number !== null);
-	return (
-		numbers.length === 0 ||
-		numbers.flatMap(notationsOf).some((number) => prefixes.some((prefix) => number.startsWith(prefix)))
-	);
-}
-
-function resultFits(
-	kind: EventKind | undefined,
-	event: EventItem,
-	result: string,
-	minimumTalk: number,
-): boolean {
-	if (!kind?.has.has('disposition')) return true;
-	if (result === 'answered' && event.answered !== true) return false;
-	if (result === 'missed' && event.answered !== false) return false;
-	return minimumTalk <= 0 || Number(event.billsec ?? 0) >= minimumTalk;
+export function passesWith(event: EventItem, general: FilterSet, own: OwnFilters[]): Verdict {
+	const verdictsFor = (name: string | null) =>
+		own.filter((row) => row.event === name).map((row) => passes(event, row));
+	const mine = verdictsFor(event.event);
+	const sure = mine.length === 0 ? passes(event, general) : anyOf(mine);
+	if (mine.length > 0 && sure === true) return true;
+	// Filters that may be meant for this event: unless they change nothing, nobody knows.
+	return verdictsFor(null).every((verdict) => verdict === sure) ? sure : null;
 }

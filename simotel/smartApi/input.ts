@@ -1,5 +1,5 @@
 import { ValueError } from '../dialable';
-import { allLatinDigits } from '../text';
+import { allLatinDigits, wordsOf } from '../text';
 
 /** One entry of a menu. */
 export interface Choice {
@@ -165,10 +165,7 @@ function fitsCondition(condition: Condition, digits: string): boolean {
 	}
 }
 
-const keysOf = ({ digits }: Choice) =>
-	allLatinDigits(String(digits))
-		.split(/[,،;\s]+/)
-		.filter((key) => key !== '');
+const keysOf = ({ digits }: Choice) => wordsOf(allLatinDigits(String(digits)));
 
 /** What a choice is called. */
 export const nameOf = (choice: Choice): string => {

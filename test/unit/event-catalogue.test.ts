@@ -55,8 +55,8 @@ describe('a new event is one object', () => {
 			received_at: '2026-01-01T15:30:00+03:30',
 			dedupe_key: 'Conference::700:Join:2026-01-01T12:30:00+03:30',
 		});
-		expect(passes(event, { extension: '204', queue: '600' }, catalogue)).toBe(true);
-		expect(passes(event, { extension: '205' }, catalogue)).toBe(false);
+		expect(passes(event, { filters: { extension: '204', queue: '600' } }, catalogue)).toBe(true);
+		expect(passes(event, { filters: { extension: '205' } }, catalogue)).toBe(false);
 	});
 
 	test('the compiler knows its fields', () => {

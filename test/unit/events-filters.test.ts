@@ -47,26 +47,25 @@ describe('filters', () => {
 	});
 	test('names of queues and trunks, with digits as they are or typed as Persian ones', () => {
 		const queue = read({ body: { event_name: 'CdrQueue', queue: '600', dst: '204' } });
-		expect(passes(queue, { queue: '۵۰۰، ۶۰۰' })).toBe(true);
+		expect(passes(queue, { filters: { queue: '۵۰۰، ۶۰۰' } })).toBe(true);
 		const trunk = read({ body: { event_name: 'IncomingCall', number: '0912', entry_point: 'ترانک ۲' } });
-		expect(passes(trunk, { trunk: 'ترانک ۲' })).toBe(true);
-		expect(passes(trunk, { trunk: 'ترانک ۳' })).toBe(false);
+		expect(passes(trunk, { filters: { trunk: 'ترانک ۲' } })).toBe(true);
+		expect(passes(trunk, { filters: { trunk: 'ترانک ۳' } })).toBe(false);
 	});
 
 	test('numbers in the notation of the country and of the world', () => {
 		const call = read({
 			body: { event_name: 'IncomingCall', number: '989120000001', entry_point: '982100000000' },
 		});
-		expect(passes(call, { trunk: '02100000000', numberPrefix: '0912' })).toBe(true);
-		expect(passes(call, { trunk: '+982100000000', numberPrefix: '98912' })).toBe(true);
-		expect(passes(call, { trunk: '02100000001' })).toBe(false);
+		expect(passes(call, { filters: { trunk: '02100000000', numberPrefix: '0912' } })).toBe(true);
+		expect(passes(call, { filters: { trunk: '+982100000000', numberPrefix: '98912' } })).toBe(true);
+		expect(passes(call, { filters: { trunk: '02100000001' } })).toBe(false);
 	});
 
 	test('numbers that an expression gives', () => {
-		expect(passes(state, { extension: 204 as unknown as string })).toBe(true);
-		expect(passes(state, { extension: 205 as unknown as string, queue: null as unknown as string })).toBe(
-			false,
-		);
+		expect(passes(state, { filters: { extension: 204 as unknown as string } })).toBe(true);
+		const filters = { extension: 205 as unknown as string, queue: null as unknown as string };
+		expect(passes(state, { filters })).toBe(false);
 	});
 
 	const cdr = read({
@@ -77,9 +76,9 @@ describe('filters', () => {
 			{ event: 'Cdr', filters: { result: 'answered' } },
 			{ event: 'Cdr', filters: { extension: '204' } },
 		];
-		expect(passesWith(cdr, { extension: '205' }, own)).toBe(true);
-		expect(passesWith(cdr, { extension: '204' }, own.slice(0, 1))).toBe(false);
-		expect(passesWith(state, { extension: '205' }, own)).toBe(false);
+		expect(passesWith(cdr, { filters: { extension: '205' } }, own)).toBe(true);
+		expect(passesWith(cdr, { filters: { extension: '204' } }, own.slice(0, 1))).toBe(false);
+		expect(passesWith(state, { filters: { extension: '205' } }, own)).toBe(false);
 		expect(passesWith(cdr, {}, [{ event: 'Cdr' }])).toBe(true);
 	});
 
@@ -97,6 +96,6 @@ describe('filters', () => {
 		[{ queue: '600' }, false, true],
 		[{ trunk: 'Main Trunk' }, true, false],
 	])('%j', (filters, wantedState, wantedCdr) => {
-		expect([passes(state, filters), passes(cdr, filters)]).toEqual([wantedState, wantedCdr]);
+		expect([passes(state, { filters }), passes(cdr, { filters })]).toEqual([wantedState, wantedCdr]);
 	});
 });

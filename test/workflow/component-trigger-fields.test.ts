@@ -135,6 +135,31 @@ test('conditions that an expression gives count as if they were typed', async ()
 	expect((await call(rule('021'))).data).toEqual({ ok: '1', extension: '202' });
 });
 
+test.each<[string, unknown]>([
+	['an expression', '={{ ({ extension: "208" }) }}'],
+	['an expression that gives a number', '={{ 208 }}'],
+	['a text', '208'],
+])('a fallback given wholly by %s counts', async (_name, fallback) => {
+	const { data, item } = await call({ fallback: fallback as IDataObject, rules: { rule: [] } });
+	expect(data).toEqual({ ok: '1', extension: '208' });
+	expect(problemsOf(item)).toEqual([expect.stringMatching(/^Rules holds no rule/)]);
+});
+
+test('commands of a fallback or a rule that are an expression are not left out without a word', async () => {
+	const commands = '={{ "x" }}' as unknown as IDataObject;
+	const rule = { answer: 'fields', case: '1', commands };
+	const { data, item } = await call({
+		component: 'smartApi',
+		fallback: { case: '2', commands },
+		rules: { rule: [rule, { answer: 'fields', case: '3' }] },
+	});
+	expect(data).toEqual({ ok: '1', commands: "Exit('3')" });
+	expect(problemsOf(item)).toEqual([
+		expect.stringMatching(/^Fallback cannot be sent, so it refuses: Commands/),
+		expect.stringMatching(/^Rule 1 is skipped: Commands/),
+	]);
+});
+
 test.each<[string, IDataObject, IDataObject, RegExp]>([
 	[
 		'rules that are an expression',
@@ -158,7 +183,26 @@ test.each<[string, IDataObject, IDataObject, RegExp]>([
 		'an expression of the fallback',
 		{ fallback: { extension: '={{ "209 }}' } },
 		{ ok: '0' },
-		/Fallback → extension cannot be read/,
+		/Fallback → Extension cannot be read/,
+	],
+	['a fallback that n8n cannot read', { fallback: '={{ "209 }}' }, { ok: '0' }, /Fallback cannot be read/],
+	[
+		'a fallback that an expression leaves empty',
+		{ fallback: '={{ ({}) }}' },
+		{ ok: '0' },
+		/Fallback is an expression that gives nothing/,
+	],
+	[
+		'a fallback that is a list',
+		{ fallback: [{ extension: '209' }] },
+		{ ok: '0' },
+		/Fallback cannot be sent, so it refuses/,
+	],
+	[
+		'a field of the fallback that gives nothing',
+		{ fallback: '={{ ({ extension: "" }) }}' },
+		{ ok: '0' },
+		/Fallback → Extension is an expression that gives nothing/,
 	],
 	[
 		'a deadline',
@@ -176,13 +220,13 @@ test.each<[string, IDataObject, IDataObject, RegExp]>([
 		'a zone',
 		{ options: { runAfterwards: true, timezone: 'Nowhere/City' } },
 		{ ok: '1', extension: '209' },
-		/PBX Time Zone "Nowhere\/City" is none: Asia\/Tehran is used/,
+		/PBX Time Zone "Nowhere\/City" is unknown: Asia\/Tehran is used/,
 	],
 	[
 		'app names that n8n cannot read',
 		{ options: { runAfterwards: true, appNames: '={{ "sales }}' } },
 		{ ok: '1', extension: '209' },
-		/Options → appNames cannot be read/,
+		/Options → Output per App Name cannot be read/,
 	],
 	[
 		'app names that are an object',
