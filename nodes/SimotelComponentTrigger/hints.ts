@@ -32,7 +32,7 @@ export const HINTS: NodeHint[] = [
 		location: 'ndv',
 		message:
 			'A rule has an extension that is no number that can be dialled: digits, * and # only, e.g. 204. The rule is skipped until it is corrected; all others go on answering.',
-		displayCondition: `={{ $parameter["responseMode"] === "rules" && ${RULES}.some((rule) => (rule.answer || "fields") === "fields" && /${NOT_DIALABLE}/.test(String(rule.extension || ""))) }}`,
+		displayCondition: `={{ $parameter["responseMode"] === "rules" && /^(exten|trunk)Api$/.test($parameter["component"]) && ${RULES}.some((rule) => (rule.answer || "fields") === "fields" && /${NOT_DIALABLE}/.test(String(rule.extension || "").slice(0, 100))) }}`,
 	},
 	{
 		type: 'warning',
@@ -46,7 +46,7 @@ export const HINTS: NodeHint[] = [
 		location: 'ndv',
 		message:
 			'The extension of the fallback is no number that can be dialled. Until it is corrected the component is refused in its place.',
-		displayCondition: `={{ /${NOT_DIALABLE}/.test(String(($parameter["fallback"] || {}).extension || "")) }}`,
+		displayCondition: `={{ /${NOT_DIALABLE}/.test(String(($parameter["fallback"] || {}).extension || "").slice(0, 100)) }}`,
 	},
 	{
 		type: 'warning',

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 
 import { nodeOnCanvas, useEditor } from '../harness/browser';
-import { chain, eventually, node, ours } from '../harness/environment';
+import { chain, eventually, node, ours, pbxCredential } from '../harness/environment';
 import type { TestEnvironment } from '../harness/environment';
 import { outputOf } from '../harness/n8n';
 import type { StoredWorkflow } from '../harness/n8n';
@@ -10,6 +10,9 @@ import type { StoredWorkflow } from '../harness/n8n';
 let environment: TestEnvironment;
 let page: Page;
 let workflow: StoredWorkflow;
+let events: StoredWorkflow;
+let both: StoredWorkflow;
+let answering: StoredWorkflow;
 
 const SECOND = { name: 'Mobiles', answer: 'fields', extension: '202', conditions: { caller: '0912' } };
 const first = (fields: Record<string, unknown>) => ({
@@ -21,7 +24,7 @@ useEditor(
 	(editor) => {
 		({ environment, page } = editor);
 	},
-	async ({ n8n }) => {
+	async ({ n8n, credentials }) => {
 		const trigger = ours('Asked', 'simotelComponentTrigger', {
 			component: 'extenApi',
 			responseMode: 'rules',
@@ -34,27 +37,62 @@ useEditor(
 			chain('live', [trigger, node('Keep', 'n8n-nodes-base.noOp', 1, {}, { position: [400, 0] })]),
 		);
 		await n8n.activate(workflow);
+		const keep = () => node('Keep', 'n8n-nodes-base.noOp', 1, {}, { position: [400, 0] });
+		const event = ours('Event', 'simotelTrigger', { events: ['Cdr'], filters: {}, options: {} });
+		events = await n8n.createWorkflow(chain('events', [event, keep()]));
+		await n8n.activate(events);
+		const feed = ours(
+			'Feed',
+			'simotelReportTrigger',
+			{ report: 'calls', startFrom: 'now', options: {}, pollTimes: { item: [{ mode: 'everyMinute' }] } },
+			{ credentials: pbxCredential(credentials), position: [0, 300] },
+		);
+		const asked = ours('Asked too', 'simotelComponentTrigger', {
+			...{
+				component: 'extenApi',
+				responseMode: 'rules',
+				rules: { rule: [SECOND] },
+				fallback: {},
+				options: {},
+			},
+		});
+		both = await n8n.createWorkflow({ ...chain('both', [asked]), nodes: [asked, feed] });
+		await n8n.activate(both);
+		const waiting = ours('Waiting', 'simotelComponentTrigger', {
+			...{ component: 'extenApi', responseMode: 'respondNode', fallback: { extension: '209' }, options: {} },
+		});
+		const respond = ours('Respond', 'respondToSimotel', {
+			component: 'extenApi',
+			extension: '204',
+			options: {},
+		});
+		answering = await n8n.createWorkflow(chain('answering', [waiting, respond]));
+		await n8n.activate(answering);
 	},
 );
 
-const call = async (src = '09120000001') => {
+const call = async (src = '09120000001', [of, trigger] = [workflow, 'Asked']) => {
 	const query = `src=${src}&dst=02100000000&data=&app_name=sales&unique_id=1767258000.7`;
-	const response = await fetch(`${environment.n8n.webhookUrl(workflow, 'Asked')}?${query}`);
+	const response = await fetch(`${environment.n8n.webhookUrl(of, trigger)}?${query}`);
 	return { status: response.status, body: (await response.json()) as unknown };
 };
 
-/** Saves the trigger with these fields, publishes it as the editor does, and says what n8n thought of that. */
-async function publish(parameters: Record<string, unknown>): Promise<number> {
+/** Saves a node with these fields, publishes the workflow as the editor does, and says what n8n thought of that. */
+async function publish(
+	parameters: Record<string, unknown>,
+	[of, name] = [workflow, 'Asked'],
+	more: Record<string, unknown> = {},
+): Promise<number> {
 	const { n8n } = environment;
-	const nodes = workflow.nodes.map((entry) =>
-		entry.name === 'Asked' ? { ...entry, parameters: { ...entry.parameters, ...parameters } } : entry,
+	const nodes = of.nodes.map((entry) =>
+		entry.name === name ? { ...entry, ...more, parameters: { ...entry.parameters, ...parameters } } : entry,
 	);
-	const { versionId } = await n8n.rest<StoredWorkflow>('PATCH', `/workflows/${workflow.id}`, {
-		...{ nodes, connections: workflow.connections, settings: workflow.settings, name: 'live' },
-		versionId: (await n8n.rest<StoredWorkflow>('GET', `/workflows/${workflow.id}`)).versionId,
+	const { versionId } = await n8n.rest<StoredWorkflow>('PATCH', `/workflows/${of.id}`, {
+		...{ nodes, connections: of.connections, settings: of.settings, name: of.name },
+		versionId: (await n8n.rest<StoredWorkflow>('GET', `/workflows/${of.id}`)).versionId,
 	});
 	try {
-		await n8n.rest('POST', `/workflows/${workflow.id}/activate`, { versionId });
+		await n8n.rest('POST', `/workflows/${of.id}/activate`, { versionId });
 		return 200;
 	} catch (error) {
 		return Number(/answered (\d+)/.exec((error as Error).message)?.[1] ?? 0);
@@ -136,3 +174,89 @@ test('the panel shows what will be skipped', async () => {
 		await hints.filter({ hasText: text }).first().waitFor();
 	}
 });
+
+const CDR = {
+	...{ event_name: 'Cdr', src: '09120000001', dst: '204', type: 'incoming', disposition: 'ANSWERED' },
+	...{ unique_id: '1767258000.7', duration: '30', billsec: '20' },
+};
+
+test.each<[string, Record<string, unknown>, RegExp]>([
+	[
+		'a filter that n8n cannot read',
+		{ filters: { extension: '={{ "x' } },
+		/Filters → Extension cannot be read/,
+	],
+	[
+		'a filter that gives nothing',
+		{ filters: { direction: '={{ [] }}' } },
+		/Filters → Direction is an expression/,
+	],
+	['an extension of letters', { filters: { extension: 'علی' } }, /Filters → Extension is "علی"/],
+	[
+		'a talk time that is none',
+		{ filters: { minimumTalk: '={{ "long" }}' } },
+		/Minimum Talk Time .* is "long"/,
+	],
+	['filters that are an expression', { filters: '={{ "x' }, /Filters cannot be read/],
+	[
+		'filters for single events that are an expression',
+		{ filters: {}, eventFilters: '={{ $json.none }}' },
+		/Filters for Single Events is an expression that gives nothing/,
+	],
+	['events that n8n cannot read', { eventFilters: {}, events: '={{ "x' }, /Events cannot be read/],
+	['a zone that is none', { events: ['Cdr'], options: { timezone: 'Nowhere' } }, /PBX Time Zone "Nowhere"/],
+])('events, %s: n8n publishes it, the PBX gets 200, and the event arrives with a remark', async (...row) => {
+	const [, parameters, problem] = row;
+	expect(await publish(parameters, [events, 'Event'])).toBe(200);
+	const url = environment.n8n.webhookUrl(events, 'Event');
+	const arrived = async () =>
+		(await environment.n8n.executions(events)).some((run) =>
+			outputOf(run, 'Keep').some(({ event, problems }) => event === 'Cdr' && problem.test(String(problems))),
+		);
+	await eventually(async () => {
+		const body = JSON.stringify({ ...CDR, unique_id: `${Math.floor(Date.now() / 1000)}.7` });
+		const headers = { 'content-type': 'application/json' };
+		expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(200);
+		return await arrived();
+	}, 30);
+	expect(environment.n8n.log).toMatch(/"Event" goes on without what cannot be used/);
+});
+
+test.each<[string, Record<string, unknown>]>([
+	['a report that there is not', { report: 'nothing' }],
+	['a beginning that there is not', { report: 'queueCalls', startFrom: 'yesterday' }],
+	['a date that is none', { report: 'queueAttempts', startFrom: 'date', startDate: '={{ "1404-12-31" }}' }],
+])(
+	'report trigger, %s: the component of the same workflow answers all the same',
+	async (_name, parameters) => {
+		const failures = async () =>
+			(await environment.n8n.executions(both)).filter(({ status }) => status === 'error').length;
+		const before = await failures();
+		expect(await publish(parameters, [both, 'Feed'])).toBe(200);
+		await eventually(async () => (await call('09120000001', [both, 'Asked too'])).status === 200);
+		expect((await call('09120000001', [both, 'Asked too'])).body).toEqual({ ok: '1', extension: '202' });
+		await eventually(async () => (await failures()) > before, 30);
+	},
+);
+
+test.each<[string, Record<string, unknown>]>([
+	['an extension that is none', { extension: '20;4' }],
+	['an expression that n8n cannot read', { extension: '={{ "x' }],
+	['no extension', { extension: '' }],
+	['JSON that is none', { respondWith: 'json', json: '{ "ok": ' }],
+	['a component that there is not', { component: 'nothing' }],
+])(
+	'Respond to Simotel, %s: the caller gets the fallback, or the answer of before',
+	async (_name, parameters) => {
+		await publish({ extension: '204', component: 'extenApi', respondWith: 'answer' }, [answering, 'Respond']);
+		await publish(parameters, [answering, 'Respond']);
+		await eventually(async () => {
+			const { status, body } = await call('09120000001', [answering, 'Waiting']);
+			expect([status, ['204', '209'].includes(String((body as { extension?: string }).extension))]).toEqual([
+				200,
+				true,
+			]);
+			return true;
+		});
+	},
+);
