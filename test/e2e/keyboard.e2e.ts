@@ -57,7 +57,14 @@ test.each<[string, string, Record<string, unknown>, string[]]>([
 		{
 			responseMode: 'rules',
 			rules: {
-				rule: [{ name: 'VIP', answer: 'fields', extension: '204', conditions: { caller: '0912', timeFrom: '08:00' } }],
+				rule: [
+					{
+						name: 'VIP',
+						answer: 'fields',
+						extension: '204',
+						conditions: { caller: '0912', timeFrom: '08:00' },
+					},
+				],
 			},
 		},
 		['authentication', 'component', 'name', 'answer', 'extension', 'caller', 'timeFrom', 'deadline'],

@@ -37,7 +37,10 @@ async function paste(nodes: Array<Record<string, unknown>>): Promise<StoredWorkf
 		async (text) => await navigator.clipboard.writeText(text),
 		JSON.stringify(chain('pasted', nodes)),
 	);
-	await page.locator('.vue-flow__pane').first().click({ position: { x: 40, y: 200 } });
+	await page
+		.locator('.vue-flow__pane')
+		.first()
+		.click({ position: { x: 40, y: 200 } });
 	await page.keyboard.press('Control+V');
 	for (const { name } of nodes) await nodeOnCanvas(page, String(name)).waitFor();
 	await page.getByRole('button', { name: 'Publish', exact: true }).first().click();
@@ -90,7 +93,10 @@ test('Authentication asks for the credential, and its panel says which one fits 
 	await byTestId(fields, 'parameter-input-authentication').waitFor();
 	expect(await panel.getByText('Credential That Lets the PBX In').count()).toBe(0);
 	await byTestId(fields, 'parameter-input-authentication').click();
-	await byTestId(page, 'parameter-input-item').filter({ hasText: 'Credential', visible: true }).first().click();
+	await byTestId(page, 'parameter-input-item')
+		.filter({ hasText: 'Credential', visible: true })
+		.first()
+		.click();
 	await panel.getByText('Credential That Lets the PBX In').first().waitFor();
 	await fields.getByText('Components of most PBXs send no password').waitFor();
 });

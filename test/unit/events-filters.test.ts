@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import { passes, passesWith } from '../../simotel/events/filter';
+import type { EventFilter, EventFilters } from '../../simotel/events/filter';
 import { readEvent } from '../../simotel/events/read';
 import { OPTIONS, read } from '../harness/events';
 
@@ -97,5 +98,71 @@ describe('filters', () => {
 		[{ trunk: 'Main Trunk' }, true, false],
 	])('%j', (filters, wantedState, wantedCdr) => {
 		expect([passes(state, { filters }), passes(cdr, { filters })]).toEqual([wantedState, wantedCdr]);
+	});
+});
+
+describe('filters that cannot be used', () => {
+	const bodies = [
+		{ event_name: 'Cdr', src: '0912', dst: '204', type: 'incoming', disposition: 'ANSWERED', billsec: '20' },
+		{ event_name: 'Cdr', src: '0912', dst: '204', type: 'incoming', disposition: 'NO ANSWER' },
+		{ event_name: 'NewState', exten: '204', state: 'InUse', direction: 'in', participant: '0912' },
+		{ event_name: 'IncomingCall', number: '02100000001', entry_point: 'Main' },
+		{ event_name: 'CdrQueue', queue: '600', dst: '204', disposition: 'ANSWERED', billsec: '3' },
+		{ event_name: 'Ping' },
+	];
+	const events = bodies.map((body) => read({ body }));
+	/** Values of each filter, one that fits some of these events and one that fits none of them. */
+	const VALUES: { [N in EventFilter]: Array<EventFilters[N]> } = {
+		extension: ['204', '999'],
+		queue: ['600', '999'],
+		trunk: ['Main', 'None'],
+		direction: [['incoming'], ['outgoing']],
+		state: [['InUse'], ['Idle']],
+		numberPrefix: ['09', '05'],
+		result: ['answered', 'missed'],
+		minimumTalk: [5, 900],
+	};
+	const NAMES = Object.keys(VALUES) as EventFilter[];
+	const filters = fc
+		.subarray(NAMES)
+		.chain((names) =>
+			fc.tuple(...names.map((name) => fc.constantFrom(...VALUES[name]).map((value) => [name, value]))),
+		)
+		.map((entries) => Object.fromEntries(entries) as EventFilters);
+
+	test('an event is judged just where every value of theirs would come to the same', () => {
+		fc.assert(
+			fc.property(fc.constantFrom(...events), filters, fc.subarray(NAMES), (event, given, lost) => {
+				const known = Object.fromEntries(
+					Object.entries(given).filter(([name]) => !lost.includes(name as EventFilter)),
+				);
+				const verdict = passes(event, { filters: known, unusable: lost });
+				const possible = lost.reduce<EventFilters[]>(
+					(sets, name) =>
+						sets.flatMap((set) => [set, ...VALUES[name].map((value) => ({ ...set, [name]: value }))]),
+					[known],
+				);
+				const verdicts = new Set(possible.map((set) => passes(event, { filters: set })));
+				if (verdict !== null) expect([...verdicts]).toEqual([verdict]);
+				else expect(verdicts).toContain(true);
+			}),
+		);
+	});
+
+	test('what is no filter at all leaves everything open that the others let through', () => {
+		const [answered] = events;
+		expect(passes(answered, { unusable: ['any'] })).toBeNull();
+		expect(passes(answered, { filters: { extension: '205' }, unusable: ['any'] })).toBe(false);
+	});
+
+	test('filters of an event that nobody knows', () => {
+		const [cdr, , state] = events;
+		const lost = (more: EventFilters) => [{ event: null, filters: more }];
+		expect(passesWith(cdr, {}, lost({ extension: '204' }))).toBe(true);
+		expect(passesWith(cdr, {}, lost({ extension: '205' }))).toBeNull();
+		expect(passesWith(state, { filters: { extension: '205' } }, lost({ extension: '204' }))).toBeNull();
+		expect(passesWith(state, { filters: { extension: '205' } }, lost({ extension: '206' }))).toBe(false);
+		const known = { event: 'Cdr', filters: { extension: '204' } };
+		expect(passesWith(cdr, {}, [known, ...lost({ extension: '205' })])).toBe(true);
 	});
 });

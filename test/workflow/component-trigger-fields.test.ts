@@ -175,7 +175,7 @@ test.each<[string, IDataObject, IDataObject, RegExp]>([
 	],
 	[
 		'an object as fallback',
-		{ fallback: { extension: '={{ ({}) }}' } },
+		{ fallback: { extension: '={{ ({ a: 1 }) }}' } },
 		{ ok: '0' },
 		/Fallback cannot be sent/,
 	],
@@ -230,7 +230,7 @@ test.each<[string, IDataObject, IDataObject, RegExp]>([
 	],
 	[
 		'app names that are an object',
-		{ options: { runAfterwards: true, appNames: '={{ ({}) }}' } },
+		{ options: { runAfterwards: true, appNames: '={{ ({ a: 1 }) }}' } },
 		{ ok: '1', extension: '209' },
 		/Output per App Name cannot be used/,
 	],
