@@ -17,27 +17,31 @@ const FIELD = `[data-test-id^="${PREFIX}"]`;
 /** More fields than any panel has. */
 const MOST = 150;
 
-/** The fields that the panel shows, and those that Tab reaches from the first of them on. */
+/** The fields that the panel shows, and those that Tab reaches from the first of them on; what is folded is opened. */
 async function walk(): Promise<{ shown: string[]; reached: Set<string> }> {
 	const fields = byTestId(page, 'node-parameters').first();
 	await fields.locator(FIELD).first().waitFor();
-	const names = await fields
-		.locator(FIELD)
-		.evaluateAll((found) => found.map((field) => field.getAttribute('data-test-id') ?? ''));
-	const shown = [...new Set(names)].filter((name) => !name.endsWith('-item'));
 	await fields.locator(`${FIELD} input, ${FIELD} textarea`).first().focus();
 	const reached = new Set<string>();
-	const focused = async () =>
-		await page.evaluate((selector) => {
-			const field = document.activeElement?.closest(selector);
-			return field?.getAttribute('data-test-id') ?? '';
-		}, FIELD);
 	for (let pressed = 0; pressed < MOST; pressed += 1) {
-		reached.add(await focused());
-		if (shown.every((name) => reached.has(name))) break;
+		const { names, isFolded } = await page.evaluate((selector) => {
+			const at = document.activeElement;
+			const around: string[] = [];
+			for (let field = at?.closest(selector); field; field = field.parentElement?.closest(selector))
+				around.push(field.getAttribute('data-test-id') ?? '');
+			return {
+				names: around,
+				isFolded:
+					at?.getAttribute('aria-expanded') === 'false' && at.tagName !== 'INPUT' && around.length === 0,
+			};
+		}, FIELD);
+		for (const name of names) reached.add(name);
+		if (isFolded) await page.keyboard.press('Enter');
 		await page.keyboard.press('Tab');
 	}
-	return { shown, reached };
+	const visible = await fields.locator(FIELD).filter({ visible: true }).all();
+	const names = await Promise.all(visible.map(async (field) => await field.getAttribute('data-test-id')));
+	return { shown: [...new Set(names.map(String))], reached };
 }
 
 async function open(type: string, parameters: Record<string, unknown>): Promise<void> {

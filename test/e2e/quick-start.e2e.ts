@@ -184,6 +184,14 @@ describe('with a real Simotel, for which the simulator stands', () => {
 	};
 	const choose = async (name: string) =>
 		await byTestId(page, 'node-creator-item-name').getByText(label(name), { exact: true }).first().click();
+	const askForCredential = async () => {
+		label('Authentication');
+		await byTestId(byTestId(page, 'node-parameters').first(), 'parameter-input-authentication').click();
+		await byTestId(page, 'parameter-input-item')
+			.filter({ hasText: said('_Credential_').slice(1, -1), visible: true })
+			.first()
+			.click();
+	};
 	const productionUrl = async (): Promise<string> => {
 		await page.getByText(label('Webhook URLs')).first().click();
 		await page.getByText(label('Production URL')).first().click();
@@ -238,6 +246,7 @@ describe('with a real Simotel, for which the simulator stands', () => {
 			.first()
 			.waitFor();
 		await choose('On call ended cdr');
+		await askForCredential();
 		await press(label('Connect to Simotel Webhook'));
 		await fill('Username', 'user', 'simotel');
 		await fill('Password', 'password', 'event-password');
@@ -259,9 +268,10 @@ describe('with a real Simotel, for which the simulator stands', () => {
 		await choose('Simotel Component Trigger');
 		await press(label('Add to workflow'));
 		const panel = byTestId(page, 'ndv').first();
+		await askForCredential();
 		await panel.getByText(label('Credential That Lets the PBX In')).waitFor();
 		await byTestId(panel, 'node-credentials-select').first().click();
-		await page.getByText(label('Create new credential')).first().click();
+		await page.getByText(label('Create new credential')).filter({ visible: true }).first().click();
 		await fill('Allowed Addresses', 'allowedAddresses', '127.0.0.1, ::1');
 		await press(label('Save'), dialog());
 		await dialog().waitFor({ state: 'hidden' });
