@@ -34,10 +34,12 @@ const respond = (name: string, parameters: Json) =>
 	ours(name, 'respondToSimotel', { component: 'smartApi', options: {}, ...parameters });
 const exit = (name: string) =>
 	respond(name, { respondWith: 'answer', commands: { command: [{ command: 'exit', case: name }] } });
-const to = (...names: string[]) => ({ main: names.map((node) => [{ node, type: 'main', index: 0 }]) });
+const to = (...names: Array<string | null>) => ({
+	main: names.map((node) => (node === null ? [] : [{ node, type: 'main', index: 0 }])),
+});
 
 /**
- * A menu and an order number in one workflow; the fallback is `operator`.
+ * A menu and an order number in one workflow; the fallback is `operator`, and no node stands behind the agent.
  *
  * @param more.wait the longest wait for the caller (seconds)
  * @param more.deadline milliseconds
@@ -52,6 +54,7 @@ export function menuWorkflow(
 		slow?: { before: 'Menu' | 'Which order'; seconds: number };
 	} = {},
 ): Json {
+	const choice = [...MENU_QUESTION.choices.choice, { digits: '9', name: 'Agent', case: 'agent' }];
 	const { options = {}, wait = 60, settings = {}, deadline = 900, slow } = more;
 	const entrance = (name: string) => (slow?.before === name ? 'Wait' : name);
 	return {
@@ -61,7 +64,7 @@ export function menuWorkflow(
 				...{ component: 'smartApi', responseMode: 'respondNode', fallback: { case: 'operator' } },
 				...{ deadline, options },
 			}),
-			respond('Menu', { ...MENU_QUESTION, options: { longestWait: wait } }),
+			respond('Menu', { ...MENU_QUESTION, choices: { choice }, options: { longestWait: wait } }),
 			respond('Which order', { ...ORDER_QUESTION, options: { longestWait: wait } }),
 			...['sales', 'done', 'other', 'nobody'].map(exit),
 			...(slow === undefined ? [] : [waitNode(slow.seconds)]),
@@ -69,7 +72,7 @@ export function menuWorkflow(
 		connections: {
 			'Caller is here': to(entrance('Menu')),
 			...(slow === undefined ? {} : { Wait: to(slow.before) }),
-			Menu: to('sales', entrance('Which order'), 'other', 'nobody'),
+			Menu: to('sales', entrance('Which order'), null, 'other', 'nobody'),
 			'Which order': to('done', 'nobody'),
 		},
 		settings: { executionOrder: 'v1', saveDataSuccessExecution: 'all', ...settings },

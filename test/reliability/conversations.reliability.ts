@@ -66,6 +66,18 @@ test('a conversation of three steps is one execution', async () => {
 	]);
 });
 
+test('a choice with a case is answered at once, and its execution ends well', async () => {
+	expect(await ask('')).toContain(MENU);
+	expect(await ask('9')).toBe("Exit('agent')");
+	const [execution] = await eventually(async () => {
+		const all = await executionsOf();
+		return all.length > 0 && all;
+	});
+	expect(outputOf(execution, 'Menu')).toMatchObject([
+		{ choice: 'Agent', pbx_answer: { by: 'workflow', node: 'Menu' } },
+	]);
+});
+
 test('every caller hears the own next step', async () => {
 	const heard = await Promise.all(
 		Array.from({ length: CALLERS }, async (_, n) => {
