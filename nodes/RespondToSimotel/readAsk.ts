@@ -64,7 +64,8 @@ function choicesIn(given: unknown): Choice[] {
 	if (!Array.isArray(list)) throw new ValueError(`Choices is ${shown(list)}, which is no list of choices`);
 	return list.map((choice: unknown, index) => {
 		if (!isObject(choice)) throw new ValueError(`Choice ${index + 1} is ${shown(choice)}, which is none`);
-		return { digits: String(choice.digits ?? ''), name: String(choice.name ?? '') };
+		const field = (name: string) => String(choice[name] ?? '');
+		return { digits: field('digits'), name: field('name'), case: field('case') };
 	});
 }
 
