@@ -193,20 +193,17 @@ describe('with a real Simotel, for which the simulator stands', () => {
 			.click();
 	};
 	const productionUrl = async (): Promise<string> => {
-		await page.getByText(label('Webhook URLs')).first().click();
-		await page.getByText(label('Production URL')).first().click();
 		await page.evaluate(async () => await navigator.clipboard.writeText(''));
-		await page
-			.getByText(/\/webhook\/\S+\/simotel/)
-			.first()
-			.click();
+		await byTestId(page, 'canvas-node').first().click({ button: 'right' });
+		await page.getByText(label('Copy production url')).click();
 		const copied = async () => await page.evaluate(async () => await navigator.clipboard.readText());
 		// n8n copies after the click, not with it.
 		await eventually(async () => (await copied()).includes('/webhook/'), 10);
 		return await copied();
 	};
 	const publish = async () => {
-		await page.keyboard.press('Escape');
+		said('×');
+		await byTestId(page, 'ndv-close-button').first().click();
 		await press(label('Publish'));
 		await press('Publish', page.getByRole('dialog'));
 		await press(label('Got it'));
@@ -252,8 +249,8 @@ describe('with a real Simotel, for which the simulator stands', () => {
 		await fill('Password', 'password', 'event-password');
 		await press(label('Save'), dialog());
 		await dialog().waitFor({ state: 'hidden' });
-		const address = await productionUrl();
 		await publish();
+		const address = await productionUrl();
 
 		// What the page says of Simotel's API Settings.
 		const { events } = environment.sim.state.settings;
@@ -293,8 +290,8 @@ describe('with a real Simotel, for which the simulator stands', () => {
 			.filter({ hasText: label('If Caller Begins With'), visible: true })
 			.click();
 		await byTestId(fields, 'parameter-input-caller').locator('input').fill(said('`0912`').slice(1, -1));
-		const address = await productionUrl();
 		await publish();
+		const address = await productionUrl();
 
 		const { sticky } = environment.sim.state.dialplan.nodes;
 		if (sticky.kind === 'extenApi') sticky.address = address;
