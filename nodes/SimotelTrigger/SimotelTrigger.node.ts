@@ -23,6 +23,7 @@ import { CallAgents } from '../../simotel/events/callAgents';
 import { readEvent } from '../../simotel/events/read';
 import { Twins } from '../../simotel/events/twins';
 import { SHORT_TITLES, outputs, properties, webhooks } from './description';
+import { HINTS } from './hints';
 import { chosenEvents, isWanted, nameAmong, readFilters, readingSettings } from './settings';
 import { BUILDER_HINTS } from '../shared/builderHints';
 import { noteEvent } from '../shared/lastEvent';
@@ -59,6 +60,7 @@ export class SimotelTrigger implements INodeType {
 			},
 		],
 		webhooks,
+		hints: HINTS,
 		eventTriggerDescription: 'Waiting for an event of the PBX',
 		activationMessage: 'Events of the PBX now start this workflow.',
 		properties,
