@@ -27,7 +27,10 @@ const SUITES = {
 	queue: {
 		projects: ['reliability'],
 		files: 'queue',
-		flags: { rate: 'value', quiet: 'switch', only: 'value' },
+		flags: {
+			...{ rate: 'value', quiet: 'switch', only: 'value' },
+			...{ workers: 'value', cores: 'value', env: 'value', nice: 'value' },
+		},
 	},
 	conversations: { projects: ['reliability'], files: 'conversations' },
 	soak: { projects: ['reliability'], files: 'soak', flags: { minutes: 'value', rate: 'value' } },

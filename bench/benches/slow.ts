@@ -1,6 +1,6 @@
+import { confine } from '../../test/harness/confine';
 import { say } from '../../test/harness/processes';
 import { componentTrigger, respond, ruleTrigger } from '../../test/harness/workflows';
-import { confine } from '../lib/confine';
 import type { Bench } from '../lib/environment';
 import { fillAgentTable, stickyAgent, webhookPair } from '../lib/nodes';
 import { atMost } from '../lib/rows';
@@ -18,7 +18,7 @@ export const slow: Bench = {
 		const core = await meter.start(webhookPair());
 		const rules = await meter.start([ruleTrigger()]);
 		const flow = await meter.start(stickyAgent());
-		const { by, end } = confine(environment.n8n.child.pid ?? 0, SHARE);
+		const { by, end } = confine([environment.n8n.child.pid ?? 0], SHARE);
 		say(`slow: n8n confined by ${by}`);
 		try {
 			return [

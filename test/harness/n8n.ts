@@ -46,8 +46,8 @@ export class N8n {
 	private cookie = '';
 
 	private constructor(
-		readonly process: N8nProcess,
-		private readonly owner: N8nOptions['owner'],
+		public process: N8nProcess,
+		private readonly options: N8nOptions,
 		/** Where webhooks are called: another process than the editor's in queue mode. */
 		public webhooks: string,
 	) {}
@@ -55,7 +55,7 @@ export class N8n {
 	/** Starts n8n and signs the owner in (who is created the first time). */
 	static async start(options: N8nOptions): Promise<N8n> {
 		const started = await N8nProcess.start(options);
-		const n8n = new N8n(started, options.owner, started.url);
+		const n8n = new N8n(started, options, started.url);
 		try {
 			await n8n.signIn();
 		} catch (error) {
@@ -83,6 +83,16 @@ export class N8n {
 
 	async stop(): Promise<void> {
 		await this.process.stop();
+	}
+
+	/** Ends as a crash would, and starts again at the same address on the same data. */
+	async crash(): Promise<void> {
+		const { child } = this;
+		const gone = new Promise((resolve) => child.once('exit', resolve));
+		this.process.kill();
+		await gone;
+		const port = Number(new URL(this.url).port);
+		this.process = await N8nProcess.start({ ...this.options, port, installed: true });
 	}
 
 	/** One call of n8n's internal API; throws with the answer when it is not 2xx. */
@@ -198,7 +208,7 @@ export class N8n {
 	}
 
 	private async signIn(): Promise<void> {
-		const { email, password } = this.owner;
+		const { email, password } = this.options.owner;
 		const settings = await this.settings();
 		if (settings.userManagement?.showSetupOnFirstLoad) {
 			await this.rest('POST', '/owner/setup', { email, password, firstName: 'Simotel', lastName: 'Demo' });

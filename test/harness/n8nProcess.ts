@@ -36,6 +36,8 @@ export interface ProcessOptions {
 	env?: Record<string, string>;
 	/** Options of Node itself, for this process alone. */
 	nodeOptions?: string[];
+	/** How far it steps back for others when the processor is short: 0 to 19. */
+	nice?: number;
 }
 
 /** One n8n process with this package installed as a user would install it, from its tarball. */
@@ -49,10 +51,10 @@ export class N8nProcess {
 
 	/** Installs the package, starts n8n with the settings that the documentation recommends and waits for it. */
 	static async start(options: ProcessOptions): Promise<N8nProcess> {
-		const { home, role = 'start', runtime = PINNED, nodeOptions = [] } = options;
+		const { home, role = 'start', runtime = PINNED, nodeOptions = [], nice = 0 } = options;
 		if (options.installed !== true) installPackage(home);
 		const port = options.port ?? (await freePort());
-		const child = spawn('node', [...nodeOptions, runtime.program, role], {
+		const child = spawn('nice', ['-n', String(nice), 'node', ...nodeOptions, runtime.program, role], {
 			cwd: home,
 			detached: true,
 			stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,7 +7,7 @@ import { storeCredentials } from './environment';
 import { temporaryFolder } from './leftovers';
 import { N8n } from './n8n';
 import { EXPRESSIONS, N8nProcess } from './n8nProcess';
-import type { Role } from './n8nProcess';
+import type { ProcessOptions, Role } from './n8nProcess';
 import { freePort } from './serve';
 import { startServices } from './servers';
 import type { Service } from './servers';
@@ -33,12 +33,17 @@ export const WEBHOOK_SETTINGS = {
 	DB_CONNECTION_ACQUISITION_TIMEOUT_MS: '400',
 };
 
+/** Workers step back for webhook processes and servers: a caller waits for these. compose.yaml says it by shares. */
+export const WORKERS_NICE = 10;
+
 const KEY = 'queue-tests-only';
 const OWNER = { email: 'owner@example.org', password: 'Queue-passw0rd' };
 
 /** A process that is started again when it has ended, as a supervisor does. */
 export interface Supervised {
 	name: string;
+	/** Leader of its group of processes. */
+	pid(): number | undefined;
 	/** As a crash would; `gone` is fulfilled when the process has ended, `back` when its successor is ready. */
 	crash(): { gone: Promise<void>; back: Promise<void> };
 	stop(): Promise<void>;
@@ -56,13 +61,15 @@ export interface QueueEnvironment {
 	/** Addresses of all webhook processes; the first one is that of `webhook`. */
 	webhookUrls: string[];
 	workers: Supervised[];
+	/** Leaders of the groups of all these processes, but not of the PBX. */
+	leaders(): number[];
 	close(): Promise<void>;
 }
 
 export async function openQueueEnvironment(
-	options: { workers?: number; webhooks?: number; env?: Record<string, string> } = {},
+	options: { workers?: number; webhooks?: number; nice?: number; env?: Record<string, string> } = {},
 ): Promise<QueueEnvironment> {
-	const { workers: count = 2, webhooks = 1, env = {} } = options;
+	const { workers: count = 2, webhooks = 1, nice = WORKERS_NICE, env = {} } = options;
 	const folder = temporaryFolder('simotel-queue-');
 	const ending: Array<() => Promise<unknown>> = [];
 	const close = async () => {
@@ -93,10 +100,13 @@ export async function openQueueEnvironment(
 		});
 		ending.push(async () => await n8n.stop());
 		const other = async (name: string, role: Role, port: number) =>
-			await supervise(name, home(name), role, port, {
-				...settings,
-				...(role === 'webhook' ? WEBHOOK_SETTINGS : {}),
-				...env,
+			await supervise(name, {
+				home: home(name),
+				role,
+				port,
+				encryptionKey: KEY,
+				nice: role === 'worker' ? nice : 0,
+				env: { ...settings, ...(role === 'webhook' ? WEBHOOK_SETTINGS : {}), ...env },
 			});
 		const ports = [webhookPort];
 		while (ports.length < webhooks) ports.push(await freePort());
@@ -115,22 +125,19 @@ export async function openQueueEnvironment(
 		const sim = await startSimulator();
 		ending.push(async () => await sim.close());
 		const credentials = await storeCredentials(n8n, sim);
-		return { n8n, sim, credentials, redis, postgres, webhook, webhookUrls, workers, close };
+		const leaders = () =>
+			[n8n.child.pid, ...supervised.map((one) => one.pid()), redis.pid(), postgres.pid()].filter(
+				(pid) => pid !== undefined,
+			);
+		return { n8n, sim, credentials, redis, postgres, webhook, webhookUrls, workers, leaders, close };
 	} catch (error) {
 		await close();
 		throw error;
 	}
 }
 
-async function supervise(
-	name: string,
-	home: string,
-	role: Role,
-	port: number,
-	env: Record<string, string>,
-): Promise<Supervised> {
-	const launch = async (installed: boolean) =>
-		await N8nProcess.start({ home, role, port, encryptionKey: KEY, env, installed });
+async function supervise(name: string, options: ProcessOptions): Promise<Supervised> {
+	const launch = async (installed: boolean) => await N8nProcess.start({ ...options, installed });
 	/** Meanwhile another program may have taken the port for a moment. */
 	const relaunch = async (tries = 3): Promise<N8nProcess> =>
 		await launch(true).catch(async (error: unknown) =>
@@ -155,6 +162,7 @@ async function supervise(
 	watch();
 	return {
 		name,
+		pid: () => current.child.pid,
 		crash: () => {
 			const { child } = current;
 			const gone = new Promise<void>((resolve) => {

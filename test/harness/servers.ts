@@ -13,6 +13,8 @@ import { freePort } from './serve';
 export interface Service {
 	name: string;
 	env: Record<string, string>;
+	/** Leader of its group of processes. */
+	pid(): number | undefined;
 	/** As a crash would. */
 	kill(): Promise<void>;
 	restart(): Promise<void>;
@@ -113,10 +115,7 @@ function start(program: string, args: string[], logFile: string): ChildProcess {
 	return guarded(child);
 }
 
-async function supervised(
-	port: string,
-	launch: () => ChildProcess,
-): Promise<Pick<Service, 'kill' | 'restart' | 'stop'>> {
+async function supervised(port: string, launch: () => ChildProcess): Promise<Omit<Service, 'name' | 'env'>> {
 	let child = launch();
 	const listening = async () => {
 		for (let waited = 0; waited < 30_000; waited += 100) {
@@ -128,6 +127,7 @@ async function supervised(
 	};
 	await listening();
 	return {
+		pid: () => child.pid,
 		kill: async () => {
 			if (child.pid === undefined) return;
 			process.kill(-child.pid, 'SIGKILL');

@@ -169,6 +169,16 @@ test('a worker dies while it works on a later request: the fallback, and after a
 	expect(await heard('1')).toBe("Exit('sales')");
 }, 180_000);
 
+test('the main process dies while the caller listens: nobody notices', async () => {
+	expect(await ask('')).toContain(MENU);
+	const back = environment.n8n.crash();
+	expect(await ask('2')).toContain(ORDER);
+	expect(await ask('1042')).toBe("Exit('done')");
+	await back;
+	expect(await ask('')).toContain(MENU);
+	expect(await ask('2')).toContain(ORDER);
+}, 120_000);
+
 test('the webhook process dies while the caller listens: the menu again', async () => {
 	expect(await ask('')).toContain(MENU);
 	await environment.webhook.crash().back;

@@ -28,9 +28,10 @@ import {
 } from '../harness/workflows';
 import { eventsKept, excused, normalAgain, onOneMain, recovered, rowOf, within } from './queueJudge';
 import type { Span } from './queueJudge';
-import { splitOf } from './queueSplit';
+import { quiet, quietOptions } from './queueQuiet';
+import type { Outcome } from './queueQuiet';
 
-/** `npm run test:queue -- --rate 4 --only "Redis"`; `--quiet` is a minute of calls without disturbances. */
+/** `npm run test:queue -- --rate 4 --only "Redis"`; `--quiet` measures without disturbances, see queueQuiet.ts. */
 const { QUEUE_RATE = '4', QUEUE_ONLY = '', QUEUE_QUIET } = process.env;
 /** Seconds that a service is away. */
 const AWAY = 5;
@@ -49,6 +50,7 @@ interface Phase {
 let environment: QueueEnvironment;
 let events: Collector;
 let reports: Collector;
+let alerts: Collector;
 let log: StoredWorkflow;
 /** The workflow whose answers are looked at closely when nothing disturbs. */
 let answering: StoredWorkflow;
@@ -58,13 +60,14 @@ beforeAll(async () => {
 	say('Starting Redis, PostgreSQL, one main, one webhook process and two workers …');
 	events = await startCollector((body) => String(body.unique_id));
 	reports = await startCollector((body) => String(body.unique_id));
-	environment = await openQueueEnvironment();
+	alerts = await startCollector((body) => String(body.workflow));
+	environment = await openQueueEnvironment(QUEUE_QUIET === undefined ? {} : quietOptions());
 	log = await install();
 }, 600_000);
 
 afterAll(async () => {
 	await environment?.close();
-	await Promise.all([events?.close(), reports?.close()]);
+	await Promise.all([events?.close(), reports?.close(), alerts?.close()]);
 	say(`After: ${machine()}`);
 }, 120_000);
 
@@ -72,10 +75,18 @@ afterAll(async () => {
 const machine = () => `load average ${loadavg()[0].toFixed(1)} on ${availableParallelism()} cores`;
 
 test('whatever ends or goes away, callers are answered, nothing is lost, and all recovers alone', async () => {
-	const plan = planned();
-	const findings = plan.length > 1 ? [await midCall()] : [];
-	const traffic = new Traffic(environment.sim, '3001');
 	const began = Date.now();
+	const { calls, findings } = await (QUEUE_QUIET === undefined
+		? disturbed()
+		: quiet(environment, answering, events));
+	expectAll([...findings, ...(await atTheEnd(calls, began))]);
+}, 7_200_000);
+
+/** Calls at one rate, while one part after the other dies or goes away. */
+async function disturbed(): Promise<Outcome> {
+	const plan = phases().filter(({ name }) => name.toLowerCase().startsWith(QUEUE_ONLY.toLowerCase()));
+	const findings = plan.length > 1 ? await midCall() : [];
+	const traffic = new Traffic(environment.sim, '3001');
 	traffic.start(Number(QUEUE_RATE));
 	const rows: Array<Record<string, string | number>> = [];
 	for (const { name, seconds, disturb } of plan) {
@@ -93,16 +104,7 @@ test('whatever ends or goes away, callers are answered, nothing is lost, and all
 	}
 	await traffic.stop();
 	say(`\n${table(rows)}\n`);
-	if (QUEUE_QUIET !== undefined) {
-		const executions = await environment.n8n.executions(answering);
-		say(`Where the second goes, in ms:\n${table(splitOf(executions, traffic.calls))}\n`);
-	}
-	expectAll([...findings, ...(await atTheEnd(traffic, began))]);
-}, 7_200_000);
-
-function planned(): Phase[] {
-	if (QUEUE_QUIET !== undefined) return [{ name: 'undisturbed', seconds: 60 }];
-	return phases().filter(({ name }) => name.toLowerCase().startsWith(QUEUE_ONLY.toLowerCase()));
+	return { calls: traffic.calls, findings };
 }
 
 /** What happened when a promise was not kept: the calls that no workflow answered, and the logs of n8n. */
@@ -123,7 +125,7 @@ async function install(): Promise<StoredWorkflow> {
 		await n8n.createWorkflow(chain(name, nodes));
 	const fast = await create('answers', componentTrigger(), respond());
 	answering = fast;
-	const slow = await create('answers late', componentTrigger(), wait(3), respond());
+	const slow = await n8n.createWorkflow(answersLate());
 	const ended = ours('Ended', 'simotelTrigger', { events: ['Cdr'] });
 	const recorded = await create('events', ended, post('Keep', events.url));
 	const following = reportTrigger('now', pbxCredential(credentials));
@@ -142,8 +144,17 @@ async function install(): Promise<StoredWorkflow> {
 	return recorded;
 }
 
-/** A worker dies while it works on the answers to waiting callers. */
-async function midCall(): Promise<Finding> {
+/** Too slow for every caller; says so by *Alert When Callers Wait*. */
+function answersLate(): Record<string, unknown> {
+	const trigger = componentTrigger({ options: { alert: true } });
+	const workflow = chain('answers late', [trigger, wait(3), respond()]);
+	const connections = workflow.connections as Record<string, { main: unknown[] }>;
+	connections.Request.main.push([{ node: 'Alert', type: 'main', index: 0 }]);
+	return { ...workflow, nodes: [...(workflow.nodes as unknown[]), post('Alert', alerts.url)] };
+}
+
+/** A worker dies while it works on the answers to waiting callers, and an alert says that they waited. */
+async function midCall(): Promise<Finding[]> {
 	const { sim, workers } = environment;
 	// Nothing is judged before the processes, which have just been started, are awake.
 	await eventually(async () => {
@@ -162,15 +173,20 @@ async function midCall(): Promise<Finding> {
 			status === 200 && ms < SECOND && (response as { extension?: string }).extension === FALLBACK,
 	);
 	const last = Math.round(Math.max(...requests.map(({ ms }) => ms)));
-	return {
-		what: 'A worker is killed in mid-call',
-		ok: good.length === calls.length,
-		detail: `${good.length} of ${calls.length} callers got the fallback, the last after ${last} ms`,
-	};
+	await eventually(async () => alerts.counts.size > 0, PATIENCE).catch(() => undefined);
+	const sent = alerts.counts.get('answers late') ?? 0;
+	return [
+		{
+			what: 'A worker is killed in mid-call',
+			ok: good.length === calls.length,
+			detail: `${good.length} of ${calls.length} callers got the fallback, the last after ${last} ms`,
+		},
+		{ what: 'Alert When Callers Wait', ok: sent === 1, detail: `${sent} alerts of the slow workflow` },
+	];
 }
 
 function phases(): Phase[] {
-	const { redis, postgres, webhook, workers } = environment;
+	const { n8n, redis, postgres, webhook, workers } = environment;
 	const away = async (service: Service): Promise<{ from: number; back: number }> => {
 		const from = Date.now();
 		await service.kill();
@@ -185,6 +201,14 @@ function phases(): Phase[] {
 			seconds: 5,
 			disturb: async () => {
 				await workers[1].crash().back;
+				return undefined;
+			},
+		},
+		{
+			name: 'main process killed',
+			seconds: 5,
+			disturb: async () => {
+				await n8n.crash();
 				return undefined;
 			},
 		},
@@ -215,9 +239,9 @@ function phases(): Phase[] {
 }
 
 /** What must hold at the end: events that were answered 200 ran, and the report trigger has every call once. */
-async function atTheEnd(traffic: Traffic, began: number): Promise<Finding[]> {
-	const promised = traffic.calls.filter(({ recorded }) => recorded).map(({ id }) => id);
-	const all = traffic.calls.map(({ id }) => id);
+async function atTheEnd(calls: PlacedCall[], began: number): Promise<Finding[]> {
+	const promised = calls.filter(({ recorded }) => recorded).map(({ id }) => id);
+	const all = calls.map(({ id }) => id);
 	say('Waiting for the last executions and polls …');
 	// The queue is worked off as long as anything comes; n8n looks for dead workers' jobs every half minute.
 	let [before, still] = [-1, Date.now()];
