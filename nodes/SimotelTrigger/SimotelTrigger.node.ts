@@ -117,7 +117,7 @@ export class SimotelTrigger implements INodeType {
 		);
 		if (!reading.ok) return answer(this, 400, { error: `This is no Simotel event: ${reading.reason}` });
 		const { event } = reading;
-		const scope = `${this.getWorkflow().id}:${this.getNode().id}`;
+		const scope = `${this.getWorkflow().id}:${node.id}`;
 		const now = receivedAt.getTime();
 		// Before anything is sorted out: what a filter keeps back may name the agent of a later event.
 		agents.note(scope, event, now);

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 
 import { parse } from 'yaml';
 
-import { QUEUE_SETTINGS, WEBHOOK_SETTINGS } from '../harness/queueEnvironment';
+import { QUEUE_SETTINGS, WEBHOOK_SETTINGS, WORKERS_NICE } from '../harness/queueEnvironment';
 import { PINNED } from '../harness/runtime';
 import { REDIS_OPTIONS, postgresEnv, redisEnv } from '../harness/servers';
 
 interface Service {
 	image: string;
 	command?: string;
+	cpu_shares?: number;
 	environment: Record<string, string>;
 	depends_on?: Record<string, { condition: string }>;
 	healthcheck: { test: string[] };
@@ -52,6 +53,14 @@ test('each process has the settings that are proved', () => {
 	expect(services.redis.command).toBe(
 		`redis-server ${REDIS_OPTIONS.map((option) => option || "''").join(' ')}`,
 	);
+});
+
+test('workers step back for what a caller waits for, as in npm run test:queue', () => {
+	const stepBack = Object.keys(services).filter((name) => services[name].cpu_shares !== undefined);
+	expect(stepBack).toEqual(['worker-1', 'worker-2']);
+	// The usual weight is 1024.
+	for (const name of stepBack) expect(services[name].cpu_shares).toBeLessThan(512);
+	expect(WORKERS_NICE).toBeGreaterThan(0);
 });
 
 test('everything waits for what it needs, and can be asked whether it is well', () => {
