@@ -42,9 +42,13 @@ function hidden(
 	return displayOptions === undefined ? parameter : { ...parameter, displayOptions };
 }
 
+/*
+ * Only comparisons that n8n 1 makes of values of any kind: asked whether a list starts with a text, it throws, and the
+ * workflow cannot be activated.
+ */
+
 /** As text every object is the same; nothing else in a parameter lies between these. */
 const AN_OBJECT: DisplayCondition = { _cnd: { between: { from: '[object Object]', to: '[object Object]' } } };
-const A_TEXT: DisplayCondition = { _cnd: { startsWith: '' } };
 const A_COUNT: DisplayCondition = { _cnd: { gte: 0 } };
 
 /** Where a collection is displayed, unless it is an object as it should be. */
@@ -63,6 +67,7 @@ function dropped(property: INodeProperties, at: string): IDisplayOptions[] {
 	return [
 		unless(property, at),
 		where({ [`${at}.length`]: [A_COUNT] }),
-		...lists.map((name) => where({ [`${at}.${name}`]: [A_TEXT] })),
+		// The first entry of a list has no length, the first letter of a text has.
+		...lists.map((name) => where({ [`${at}.${name}.0.length`]: [A_COUNT] })),
 	];
 }
