@@ -15,13 +15,8 @@ import { BUILDER_HINTS } from '../shared/builderHints';
 import { arrivalOf, timeFor } from '../shared/component/arrival';
 import type { ArrivedRequest } from '../shared/component/arrival';
 import { simotelApiTest } from '../shared/credentialTest';
-import {
-	SECRET_PARAMETERS,
-	askedFor,
-	checkInbound,
-	readBody,
-	simotelWebhookApiTest,
-} from '../shared/inbound';
+import { askedFor } from '../shared/authentication';
+import { SECRET_PARAMETERS, checkInbound, readBody, simotelWebhookApiTest } from '../shared/inbound';
 import { outputsBeforeAlert, outputsByName } from '../shared/outputs';
 import { COMPONENT_WORD, subtitle } from '../shared/subtitle';
 import { answer } from '../shared/webhookAnswer';

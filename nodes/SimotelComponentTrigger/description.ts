@@ -1,8 +1,9 @@
 import type { IWebhookDescription } from 'n8n-workflow';
 
+import { askedFor, credentialChoice } from '../shared/authentication';
 import { componentOptions } from '../shared/component/answerProperties';
 import { docsLink } from '../shared/docs';
-import { AUTHENTICATION, askedFor } from '../shared/inbound';
+import { AUTHENTICATION } from '../shared/inbound';
 import { titledBy } from '../shared/itemTitle';
 import { keptAsTyped } from '../shared/keptAsTyped';
 import { FALLBACK_FIELDS, OPTIONS } from './optionProperties';
@@ -77,25 +78,17 @@ export const properties = keptAsTyped([
 		name: 'authenticationNotice',
 		type: 'notice',
 		default: '',
-		displayOptions: askedFor('authentication'),
+		displayOptions: askedFor(AUTHENTICATION.name),
 	},
-	{
-		displayName: 'Web Service Authentication',
-		name: WEB_SERVICE_AUTHENTICATION,
-		type: 'options',
-		noDataExpression: true,
-		default: 'none',
-		options: [
-			{
-				name: 'Credential',
-				value: 'credential',
-				description: 'Its header or password goes to the URL of the rule',
-			},
-			{ name: 'None', value: 'none' },
-		],
-		displayOptions: { show: { responseMode: ['rules'] } },
-		description: 'What rules that ask a web service send with the request',
-	},
+	credentialChoice(
+		{
+			displayName: 'Web Service Authentication',
+			name: WEB_SERVICE_AUTHENTICATION,
+			displayOptions: { show: { responseMode: ['rules'] } },
+			description: 'What rules that ask a web service send with the request',
+		},
+		{ credential: 'Its header or password goes to the URL of the rule' },
+	),
 	{
 		displayName: 'Rules',
 		name: 'rules',

@@ -15,6 +15,8 @@ import type { ComponentRequest } from '../../simotel/components/request';
 import { ValueError } from '../../simotel/dialable';
 import type { Zone } from '../../simotel/dates';
 import { isObject } from '../../simotel/wire';
+import { credentialUse } from '../shared/authentication';
+import type { CredentialUse } from '../shared/authentication';
 import { requiredAnswer } from '../shared/component/answers';
 import { failureOf } from '../shared/failure';
 import { own, shown } from '../shared/parameters';
@@ -28,7 +30,7 @@ export interface WebService {
 	replyField: string;
 	/** Fields of the answer that the rule itself gives: trunk, limit, announcement. */
 	fixed: Record<string, unknown>;
-	access: WebServiceAccess;
+	access: CredentialUse;
 }
 
 /** The web service is down or overloaded: whoever asks next gets no answer either. */
@@ -38,13 +40,9 @@ const CREDENTIAL = 'simotelWebServiceApi';
 /** The parameter that asks for the credential. */
 export const WEB_SERVICE_AUTHENTICATION = 'webServiceAuthentication';
 
-/** Whether requests to web services need the credential, and whether it is there. */
-export type WebServiceAccess = 'open' | 'credential' | 'missing';
-
-export function webServiceAccess({ parameters, credentials }: INode): WebServiceAccess {
-	if (parameters[WEB_SERVICE_AUTHENTICATION] !== 'credential') return 'open';
-	return credentials?.[CREDENTIAL] === undefined ? 'missing' : 'credential';
-}
+/** Whether requests to web services need the credential; it is sent only where it is asked for. */
+export const webServiceAccess = (node: INode): CredentialUse =>
+	credentialUse(node, WEB_SERVICE_AUTHENTICATION, CREDENTIAL);
 
 /** What the web service learns of the request. */
 const SENT = [
@@ -73,7 +71,7 @@ const FIELD = {
 export function readWebService(
 	valueOf: (name: string) => unknown,
 	kind: ComponentKind,
-	access: WebServiceAccess,
+	access: CredentialUse,
 ): WebService {
 	if (access === 'missing')
 		throw new ValueError('Web Service Authentication wants a credential, and none is chosen');

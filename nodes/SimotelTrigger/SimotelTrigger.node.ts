@@ -7,13 +7,8 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import {
-	SECRET_PARAMETERS,
-	askedFor,
-	checkInbound,
-	readBody,
-	simotelWebhookApiTest,
-} from '../shared/inbound';
+import { askedFor } from '../shared/authentication';
+import { SECRET_PARAMETERS, checkInbound, readBody, simotelWebhookApiTest } from '../shared/inbound';
 import { atOutput } from '../shared/outputs';
 import { firstAndMore, subtitle } from '../shared/subtitle';
 import { answer } from '../shared/webhookAnswer';

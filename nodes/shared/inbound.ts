@@ -3,13 +3,13 @@ import type {
 	ICredentialsDecrypted,
 	INode,
 	INodeCredentialTestResult,
-	INodeProperties,
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
 import { NOTHING_ADDED, decideAccess, protectsNothing } from '../../simotel/inbound/access';
 import type { AccessDecision, AccessRules } from '../../simotel/inbound/access';
 import { parseAllowList } from '../../simotel/inbound/addresses';
+import { credentialChoice, credentialUse } from './authentication';
 import { shown } from './parameters';
 import { logProblems } from './reporting';
 
@@ -19,40 +19,28 @@ const SECRET_PARAMETER = 'secret';
 /** Parameters that are taken out before an event or a request of a component is read: ours, and what receivers in the field use. */
 export const SECRET_PARAMETERS = [SECRET_PARAMETER, 'api_key', 'apikey', 'token'];
 
-/**
- * n8n gives a pasted or imported node the newest credential that fits and is displayed. Here that would let in nobody
- * but somebody else, in the middle of a call: a credential is displayed only where a person asks for it.
- *
- * @param name of the parameter
- */
-export const askedFor = (name: string) => ({ show: { [name]: ['credential'] } });
-
 /** Whether only those are let in who pass a credential. */
-export const AUTHENTICATION: INodeProperties = {
-	displayName: 'Authentication',
-	name: 'authentication',
-	type: 'options',
-	noDataExpression: true,
-	default: 'none',
-	options: [
-		{
-			name: 'Credential',
-			value: 'credential',
-			description: 'Requests must come from the right address or know the password or secret',
-		},
-		{ name: 'None', value: 'none', description: 'Whoever knows the URL is let in' },
-	],
-	description: 'Whom the production URL lets in',
-};
+export const AUTHENTICATION = credentialChoice(
+	{
+		displayName: 'Authentication',
+		name: 'authentication',
+		description: 'Whom the production URL lets in',
+	},
+	{
+		credential: 'Requests must come from the right address or know the password or secret',
+		none: 'Whoever knows the URL is let in',
+	},
+);
+
+const useOf = (node: INode) => credentialUse(node, AUTHENTICATION.name, 'simotelWebhookApi');
 
 /** What is wrong with the authentication of a node; null when nothing is. */
-export function authenticationProblem({ parameters, credentials }: INode): string | null {
-	const { authentication = 'none' } = parameters;
-	const chosen = credentials?.simotelWebhookApi !== undefined;
-	if (authentication === 'none' || (authentication === 'credential' && chosen)) return null;
-	if (authentication === 'credential')
-		return 'Authentication wants a credential, and none is chosen: nobody is let in';
-	const who = chosen ? 'nobody' : 'whoever knows the URL';
+export function authenticationProblem(node: INode): string | null {
+	const use = useOf(node);
+	const { authentication = 'none' } = node.parameters;
+	if (use === 'credential' || authentication === 'none') return null;
+	if (use === 'missing') return 'Authentication wants a credential, and none is chosen: nobody is let in';
+	const who = use === 'unknown' ? 'nobody' : 'whoever knows the URL';
 	return `Authentication ${shown(authentication)} is unknown: ${who} is let in`;
 }
 
@@ -65,10 +53,7 @@ export async function checkInbound(
 	context: IWebhookFunctions,
 	node = context.getNode(),
 ): Promise<AccessDecision> {
-	const { authentication = 'none' } = node.parameters;
-	const chosen = node.credentials?.simotelWebhookApi !== undefined;
-	if (authentication === 'none' || (authentication !== 'credential' && !chosen))
-		return { ok: true, added: NOTHING_ADDED };
+	if (useOf(node) === 'open') return { ok: true, added: NOTHING_ADDED };
 	const problem = authenticationProblem(node);
 	if (problem !== null) {
 		logProblems(context, [problem]);
