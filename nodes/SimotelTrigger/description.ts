@@ -2,11 +2,11 @@ import type { INodePropertyOptions, IWebhookDescription } from 'n8n-workflow';
 
 import { EVENTS } from '../../simotel/events/catalog';
 import type { EventSpec } from '../../simotel/events/spec';
-import { SEPARATOR } from '../../simotel/text';
 import { docsLink } from '../shared/docs';
 import { AUTHENTICATION } from '../shared/inbound';
 import { titledByChoice } from '../shared/itemTitle';
 import { keptAsTyped } from '../shared/keptAsTyped';
+import { entriesIn } from '../shared/outputs';
 import { FILTERS } from './filterProperties';
 import { OPTIONS } from './optionProperties';
 
@@ -30,7 +30,7 @@ export const SHORT_TITLES: Record<string, string> = Object.fromEntries(
  */
 export const outputs = `={{ ((parameters, titles) => {
 	const given = parameters.events ?? [];
-	const events = typeof given === "string" ? given.split(${SEPARATOR}).map((name) => name.trim()).filter((name) => name !== "") : [].concat(given);
+	const events = typeof given === "string" ? ${entriesIn('given')} : [].concat(given);
 	const split = String((parameters.options ?? {}).outputPerEvent) === "true" && !events.includes('*') && events.length > 1;
 	return split ? events.map((event) => ({ type: 'main', displayName: titles[event] ?? event })) : ['main'];
 })($parameter, ${JSON.stringify(TITLES)}) }}` as const;

@@ -204,7 +204,7 @@ function numbersIn(list: unknown[], { name, field, value, warn }: GivenFilter): 
 	return numbers;
 }
 
-/** What stands in the place of a number beside one: names of extensions; words such as `anonymous`, and keys. */
+/** What a filter takes besides numbers: names of extensions; words such as `anonymous`, and keys. */
 const OTHER_NUMBERS: Partial<Record<EventFilter, RegExp>> = {
 	extension: /^[\w*#]+$/,
 	numberPrefix: /^(?:[A-Za-z]+|[*#]+)$/,

@@ -11,9 +11,13 @@ export function outputNames(value: unknown): string[] | null {
 	return names !== null && names.length <= MOST_NAMES ? names : null;
 }
 
-/** The same as an expression, for the editor; none for what is no list. */
+/** {@link entriesOf} as an expression, for the editor. */
+export const entriesIn = (text: string): string =>
+	`${text}.split(${SEPARATOR}).map((entry) => entry.replace(/^${AROUND.source}+|${AROUND.source}+$/gu, "")).filter((entry) => entry !== "")`;
+
+/** {@link outputNames} as an expression, for the editor; none for what is no list. */
 const namesIn = (value: string) =>
-	`((names) => names.length > ${MOST_NAMES} ? [] : names)(((value) => ["string", "number"].includes(typeof value) ? String(value) : "")(${value}).split(${SEPARATOR}).map((name) => name.replace(/^${AROUND.source}+|${AROUND.source}+$/gu, "")).filter((name) => name !== ""))`;
+	`((names) => names.length > ${MOST_NAMES} ? [] : names)(${entriesIn(`((value) => ["string", "number"].includes(typeof value) ? String(value) : "")(${value})`)})`;
 
 /** Names of outputs beside those that have names of their own. */
 const WITHOUT_NAMES = 'Request';

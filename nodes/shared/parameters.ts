@@ -150,8 +150,10 @@ export class Parameters {
 	 */
 	collection(name: string, label: string, labels: Labels): unknown {
 		const given = this.pieces(name) ?? {};
-		if (given instanceof Error) this.problem(unreadable(label, given).message);
-		if (given instanceof Error) return {};
+		if (given instanceof Error) {
+			this.problem(unreadable(label, given).message);
+			return {};
+		}
 		if (this.isExpression(name) && isNothing(given)) this.problem(`${label} ${GIVES_NOTHING}`);
 		if (!isObject(given)) return given;
 		const read: WireObject = {};
