@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 
 import { apiVersionOf, startSimulator } from '../../simulator';
@@ -67,11 +66,7 @@ export async function openTestEnvironment(
 		home,
 		credentials,
 		call: async (request) => await sim.placeCall(request),
-		kill: async () => {
-			const { child } = environment.n8n;
-			process.kill(-(child.pid ?? 0), 'SIGKILL');
-			await once(child, 'exit');
-		},
+		kill: async () => await environment.n8n.process.kill(),
 		revive: async (more) => {
 			environment.n8n = await start(true, more);
 		},

@@ -9,7 +9,7 @@ export const WELCOME = "PlayAnnouncement('welcome')";
 
 export const sound = (value: string) => ({ __rl: true, mode: 'name', value });
 
-/** What Respond to Simotel is told at either question. */
+/** The parameters of Respond to Simotel for each of the two questions. */
 export const MENU_QUESTION = {
 	respondWith: 'ask',
 	sayFirst: { command: [{ command: 'playAnnouncement', file: sound('welcome') }] },

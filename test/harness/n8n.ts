@@ -87,10 +87,7 @@ export class N8n {
 
 	/** Ends as a crash would, and starts again at the same address on the same data. */
 	async crash(): Promise<void> {
-		const { child } = this;
-		const gone = new Promise((resolve) => child.once('exit', resolve));
-		this.process.kill();
-		await gone;
+		await this.process.kill();
 		const port = Number(new URL(this.url).port);
 		this.process = await N8nProcess.start({ ...this.options, port, installed: true });
 	}

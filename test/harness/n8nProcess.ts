@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -104,8 +105,10 @@ export class N8nProcess {
 	}
 
 	/** As a crash would: at once, with everything that the process has started. */
-	kill(): void {
-		if (this.child.pid !== undefined) process.kill(-this.child.pid, 'SIGKILL');
+	async kill(): Promise<void> {
+		if (this.child.pid === undefined) return;
+		process.kill(-this.child.pid, 'SIGKILL');
+		await once(this.child, 'exit');
 	}
 
 	get alive(): boolean {

@@ -164,11 +164,7 @@ async function supervise(name: string, options: ProcessOptions): Promise<Supervi
 		name,
 		pid: () => current.child.pid,
 		crash: () => {
-			const { child } = current;
-			const gone = new Promise<void>((resolve) => {
-				child.once('exit', () => setImmediate(resolve));
-			});
-			current.kill();
+			const gone = current.kill();
 			return { gone, back: gone.then(async () => await returning) };
 		},
 		stop: async () => {
