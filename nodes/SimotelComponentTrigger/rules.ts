@@ -62,15 +62,17 @@ function nameOf(given: unknown, index: number): string {
 /** @param computed whether an expression gives the whole of its conditions */
 function readRule(given: unknown, name: string, settings: Settings, computed: boolean): Rule {
 	const { kind, zone, parameters, canLookUp } = settings;
+	let conditions: Conditions | undefined;
 	const conditionsOf = (): Conditions => {
 		if (given instanceof Error) throw given;
 		if (!isObject(given)) throw new ValueError(`it is ${shown(given)}`);
-		return readConditions({
+		// Read once, and asked several times.
+		return (conditions ??= readConditions({
 			given: own(given, 'conditions'),
 			computed,
 			zone,
 			warn: (problem) => parameters.problem(`${name}: ${problem}`),
-		});
+		}));
 	};
 	const answer = (): RuleAnswer => {
 		if (!isObject(given)) throw new ValueError(`it is ${shown(given)}`);

@@ -206,12 +206,15 @@ export class Parameters {
 
 	/** A parameter as it was typed, before n8n evaluates it. */
 	private raw(path: string): unknown {
+		const { parameters } = this.node;
+		// Most are asked for by their name, several for each request.
+		if (Object.hasOwn(parameters, path)) return parameters[path];
 		return path
 			.split(/[.[\]]+/)
 			.filter((key) => key !== '')
 			.reduce<unknown>(
 				(value, key) => (Array.isArray(value) ? (value as unknown[])[Number(key)] : own(value, key)),
-				this.node.parameters,
+				parameters,
 			);
 	}
 

@@ -67,12 +67,13 @@ function collect(
 	encode: (name: AnswerFieldName, spec: AnswerField) => string | null,
 ): WireAnswer {
 	const { required, optional } = componentSpec(kind);
-	const fields = [...required, ...optional].flatMap((name) => {
+	const answer: WireAnswer = { ok: '1' };
+	for (const name of [...required, ...optional]) {
 		const spec = fieldSpec(name);
 		const text = encode(name, spec);
-		return text === null ? [] : [[spec.wire, text]];
-	});
-	return { ok: '1', ...Object.fromEntries(fields) } as WireAnswer;
+		if (text !== null) answer[spec.wire] = text;
+	}
+	return answer;
 }
 
 function parsed(text: string): unknown {

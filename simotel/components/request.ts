@@ -78,8 +78,13 @@ export function readRequest(
 			digits: value('digits'),
 			unique_id: value('unique_id'),
 			originated_call_id: value('originated_call_id'),
-			received_at: toIso(receivedAt, zone),
-			deadline_at: toIso(new Date(receivedAt.getTime() + options.deadlineMs), zone),
+			// Written when they are read, for rules need neither and a caller waits.
+			get received_at() {
+				return toIso(receivedAt, zone);
+			},
+			get deadline_at() {
+				return toIso(new Date(receivedAt.getTime() + options.deadlineMs), zone);
+			},
 			...(options.includeRaw ? { raw: fields } : {}),
 		},
 	};

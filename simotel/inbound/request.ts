@@ -116,7 +116,7 @@ function formFields(text: string): WireObject {
 
 /** `info[state]` means a nested value. */
 function place(fields: WireObject, key: string, value: unknown): void {
-	const match = /^([^[\]]+)((?:\[[^[\]]*\])+)$/.exec(key);
+	const match = key.endsWith(']') ? /^([^[\]]+)((?:\[[^[\]]*\])+)$/.exec(key) : null;
 	if (!match) {
 		fields[key] = value;
 		return;
