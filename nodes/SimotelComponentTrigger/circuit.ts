@@ -41,21 +41,28 @@ export function letThrough(
 	return breakers.of(`${trigger}${part}`).admit(breakerFailures);
 }
 
+/** Under which conditions a run was to answer. */
+interface Conditions {
+	/** Milliseconds that it had for its answer. */
+	given: number;
+	/** Whether requests waited long in n8n when it ended: then being late is the fault of the load. */
+	n8nIsBusy: boolean;
+}
+
 /**
  * Reports to the circuit breaker what became of a run. A workflow that ends without an answer, or with one that cannot
  * be used, works: many leave callers whom they do not know to the fallback.
- *
- * @param given milliseconds that the run had for its answer
  */
 export function reportRun(
 	context: IWebhookFunctions,
 	pass: Pass,
 	{ by, reason, ms = 0 }: Outcome,
 	{ wholeDeadlineMs, breakerFailures }: Settings,
-	given: number,
+	{ given, n8nIsBusy }: Conditions,
 ): void {
 	const late = reason === REASONS.deadline;
-	if (by === 'nobody' || (late && given < wholeDeadlineMs * ENOUGH)) return pass.cancelled();
+	const innocent = n8nIsBusy || given < wholeDeadlineMs * ENOUGH;
+	if (by === 'nobody' || (late && innocent)) return pass.cancelled();
 	if (late || reason === REASONS.failed) {
 		if (pass.failed(late || ms >= wholeDeadlineMs * WAITED))
 			logOpen(context, 'its workflow', breakerFailures);

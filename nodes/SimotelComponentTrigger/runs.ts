@@ -62,7 +62,7 @@ async function byWorkflow(
 	job: Job,
 	notJoined?: string,
 ): Promise<IWebhookResponseData> {
-	const { settings } = job;
+	const { settings, arrival } = job;
 	const response = context.getResponseObject();
 	const limiter = limiterOf(settings.trigger);
 	const pass = letThrough(context, settings);
@@ -76,6 +76,7 @@ async function byWorkflow(
 			? limiter.reject()
 			: await limiter.acquireOrWait({
 					limit: settings.maxParallelRuns,
+					waited: arrival.waited,
 					// Less spares the processor less, more leaves too little for the way back (benches "components" and "agents").
 					patience: settings.deadlineMs * 0.75,
 					quick: settings.deadlineMs / 2,
@@ -194,7 +195,10 @@ function guardRequest(
 			onOutcome: (decision) => {
 				Object.assign(outcome, decision);
 				countAnswer(context, settings, decision);
-				if (pass !== undefined) reportRun(context, pass, decision, settings, left);
+				if (pass !== undefined) {
+					const { n8nIsBusy } = limiterOf(settings.trigger);
+					reportRun(context, pass, decision, settings, { given: left, n8nIsBusy });
+				}
 				if (decision.by === 'workflow' || settings.mode === 'rules') slot.answered();
 				else if (decision.reason === REASONS.deadline) slot.late();
 			},

@@ -16,10 +16,10 @@ beforeEach(() => {
 afterEach(() => jest.useRealTimers());
 
 /** A request for a slot, and what has become of it so far. */
-function demand(gone = () => false, limit = LIMIT): { slot?: Slot | Rejection } {
+function demand(gone = () => false, limit = LIMIT, waited = 0): { slot?: Slot | Rejection } {
 	const demanded: { slot?: Slot | Rejection } = {};
 	void limiter
-		.acquireOrWait({ limit, patience: PATIENCE, quick: 225, gone })
+		.acquireOrWait({ limit, waited, patience: PATIENCE, quick: 225, gone })
 		.then((slot) => (demanded.slot = slot));
 	return demanded;
 }
@@ -164,12 +164,60 @@ test('runs that slow each other down are an overload too, though nobody was reje
 	expect(roomNow(limit)).toBe(limit);
 });
 
+describe('requests that wait long in n8n before the node are an overload', () => {
+	const MANY = 12;
+	const afterLongWait = () => demand(() => false, MANY, 300);
+	const count = (demanded: Array<{ slot?: Slot | Rejection }>) =>
+		demanded.filter(({ slot }) => slot?.acquired === true).length;
+
+	test('a few runs begin, and each quick answer makes room for one more', async () => {
+		const demanded = Array.from({ length: MANY }, afterLongWait);
+		await settle();
+		expect(count(demanded)).toBe(2);
+		await pass(100);
+		const [first] = demanded;
+		slotOf(first.slot).answered();
+		await settle();
+		// Its own slot, and one more.
+		expect(count(demanded)).toBe(4);
+	});
+
+	test('a late run takes a slot away, though nothing has shown that the workflow can be quick', async () => {
+		const one = afterLongWait();
+		const two = afterLongWait();
+		await settle();
+		const waiting = [afterLongWait(), afterLongWait()];
+		for (const { slot } of [one, two]) {
+			slotOf(slot).late();
+			slotOf(slot).release();
+		}
+		await settle();
+		expect(count(waiting)).toBe(1);
+		expect(limiter.n8nIsBusy).toBe(true);
+	});
+
+	test('a quarter of a second after the last of them all slots are there again', async () => {
+		afterLongWait();
+		await pass(249);
+		expect([roomNow(MANY), limiter.n8nIsBusy]).toEqual([1, true]);
+		await pass(1);
+		expect([roomNow(MANY), limiter.n8nIsBusy]).toEqual([MANY - 1, false]);
+	});
+
+	test('a short wait is none', async () => {
+		const demanded = Array.from({ length: MANY }, () => demand(() => false, MANY, 199));
+		await settle();
+		expect(count(demanded)).toBe(MANY);
+	});
+});
+
 test('whatever happens in whatever order, nobody waits too long, no run is one too many and no slot is lost', async () => {
 	const step = fc.oneof(
 		fc.record({
 			kind: fc.constant('demand' as const),
 			many: fc.integer({ min: 1, max: 30 }),
 			gone: fc.boolean(),
+			inN8n: fc.constantFrom(0, 0, 300),
 		}),
 		fc.record({ kind: fc.constantFrom('answered', 'late', 'release'), which: fc.nat() }),
 		fc.record({ kind: fc.constant('pass' as const), ms: fc.constantFrom(0, 1, 50, PATIENCE, 1_001) }),
@@ -182,13 +230,13 @@ test('whatever happens in whatever order, nobody waits too long, no run is one t
 		const answeredAt = new Map<Slot, number>();
 		const runs = () =>
 			demanded.flatMap(({ slot }) => (slot?.acquired === true && !left.has(slot) ? [slot] : []));
-		for (const { kind, many, gone, which, ms } of steps) {
+		for (const { kind, many, gone, inN8n, which, ms } of steps) {
 			const run = runs().at(Number(which) % Math.max(1, runs().length));
 			if (kind === 'demand') {
 				for (let index = 0; index < Number(many); index++) {
 					demanded.push(
 						Object.assign(
-							demand(() => gone === true),
+							demand(() => gone === true, LIMIT, Number(inN8n)),
 							{ at: Date.now() },
 						),
 					);

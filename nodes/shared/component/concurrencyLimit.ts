@@ -18,6 +18,8 @@ interface Run {
 export interface Demand {
 	/** How many runs of the trigger may be unfinished. */
 	limit: number;
+	/** How long the request waited in n8n before it reached the node (milliseconds). */
+	waited: number;
 	/** How long the request may wait for a slot during an overload (milliseconds). */
 	patience: number;
 	/** An answer within this time, half of the deadline, shows that there is room for one run more (milliseconds). */
@@ -73,13 +75,14 @@ export class ConcurrencyLimiter {
 
 	/**
 	 * The same for a request that may wait. As long as few are rejected, nobody waits. During an overload (many are
-	 * rejected, or runs that can be quick are late), who is rejected calls again, or the next one does, and n8n would
+	 * rejected, runs that can be quick are late, or requests wait long in n8n), who is rejected calls again, or the next one does, and n8n would
 	 * do nothing but reject, until no run ends before its deadline. So then a request waits for a slot that becomes
 	 * free, the latest request first, whose deadline is farthest; the wait also keeps rejected callers from coming
 	 * again too soon.
 	 */
 	async acquireOrWait(demand: Demand): Promise<Slot | Rejection> {
 		const { limit, patience, quick } = demand;
+		this.adaptive.arrived(demand.waited, limit);
 		if (this.isFree(limit)) return this.enter(limit, quick);
 		if (!this.adaptive.rejected(limit)) return this.reject();
 		const slot = await new Promise<Slot | null>((settle) => {
@@ -97,6 +100,11 @@ export class ConcurrencyLimiter {
 	/** A slot for a run that has waited for its caller and goes on: it counts again, and is never rejected. */
 	resume(limit: number, quick: number): Slot {
 		return this.enter(limit, quick);
+	}
+
+	/** Whether requests wait long in n8n at present. */
+	get n8nIsBusy(): boolean {
+		return this.adaptive.n8nIsBusy;
 	}
 
 	/** Whether nothing would be lost with it. */
