@@ -29,7 +29,7 @@ const SUITES = {
 		files: 'queue',
 		flags: {
 			...{ rate: 'value', quiet: 'switch', only: 'value' },
-			...{ workers: 'value', cores: 'value', env: 'value', nice: 'value' },
+			...{ workers: 'value', cores: 'value', elsewhere: 'value', env: 'value', nice: 'value' },
 		},
 	},
 	conversations: { projects: ['reliability'], files: 'conversations' },

@@ -10,7 +10,8 @@ const PERIOD = 20_000;
 
 /**
  * Gives processes and their groups this many cores together from now on, which may be a part of one: by a cgroup where
- * one can be made (Linux, root), else by SIGSTOP and SIGCONT in turn. Returns how it was done, and what ends it.
+ * one can be made (Linux, root), else by SIGSTOP and SIGCONT in turn. What gets no more than one core stays on one, where
+ * its processes compete by their priority as on a small machine. Returns how it was done, and what ends it.
  */
 export function confine(leaders: number[], cores: number): { by: string; end: () => void } {
 	const group = cgroupFor(cores);
@@ -21,13 +22,45 @@ export function confine(leaders: number[], cores: number): { by: string; end: ()
 		for (const pid of familyOf(leaders)) writeFileSync(join(folder, 'cgroup.procs'), String(pid));
 	};
 	move(group);
+	const all = availableParallelism();
+	pin(leaders, Math.min(all, Math.ceil(cores)));
 	return {
 		by: `cgroup, ${cores} cores`,
 		end: () => {
+			pin(leaders, all);
 			move(join(group, '..'));
 			rmdirSync(group);
 		},
 	};
+}
+
+/** Keeps processes on the first so many cores, where the system has a program for it. */
+function pin(leaders: number[], cores: number): void {
+	for (const pid of familyOf(leaders)) {
+		try {
+			execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', `0-${cores - 1}`, String(pid)], {
+				stdio: 'ignore',
+			});
+		} catch {
+			// The process has ended, or the program is not there: then it is the share of time alone that counts.
+		}
+	}
+}
+
+/** Stops processes and all that descend from them, as a machine does that is out of memory; returns what lets them go on. */
+export function freeze(leaders: number[]): () => void {
+	const family = familyOf(leaders);
+	const send = (signal: NodeJS.Signals) => {
+		for (const pid of family) {
+			try {
+				process.kill(pid, signal);
+			} catch {
+				// It has ended meanwhile, as connections of PostgreSQL do.
+			}
+		}
+	};
+	send('SIGSTOP');
+	return () => send('SIGCONT');
 }
 
 /** These processes and all that descend from them: those of PostgreSQL leave the group of their parent. */

@@ -61,8 +61,8 @@ export interface QueueEnvironment {
 	/** Addresses of all webhook processes; the first one is that of `webhook`. */
 	webhookUrls: string[];
 	workers: Supervised[];
-	/** Leaders of the groups of all these processes, but not of the PBX. */
-	leaders(): number[];
+	/** Leaders of the groups of all these processes, but not of the PBX, and not of the services that are left out. */
+	leaders(without?: string[]): number[];
 	close(): Promise<void>;
 }
 
@@ -125,10 +125,11 @@ export async function openQueueEnvironment(
 		const sim = await startSimulator();
 		ending.push(async () => await sim.close());
 		const credentials = await storeCredentials(n8n, sim);
-		const leaders = () =>
-			[n8n.child.pid, ...supervised.map((one) => one.pid()), redis.pid(), postgres.pid()].filter(
-				(pid) => pid !== undefined,
-			);
+		const leaders = (without: string[] = []) =>
+			Object.entries({ redis, postgres })
+				.flatMap(([name, service]) => (without.includes(name) ? [] : [service.pid()]))
+				.concat(n8n.child.pid, ...supervised.map((one) => one.pid()))
+				.filter((pid) => pid !== undefined);
 		return { n8n, sim, credentials, redis, postgres, webhook, webhookUrls, workers, leaders, close };
 	} catch (error) {
 		await close();

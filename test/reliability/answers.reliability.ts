@@ -1,21 +1,37 @@
-import { failures, sendAll, sendTwice, hangUp, startBehaviours, stopInMidCall } from './behaviours';
+import fc from 'fast-check';
+
+import {
+	failures,
+	hangUp,
+	sendAll,
+	sendTwice,
+	standStill,
+	startBehaviours,
+	stopInMidCall,
+} from './behaviours';
 import type { Active, Outcome } from './behaviours';
 import { openTestEnvironment } from '../harness/environment';
 import type { TestEnvironment } from '../harness/environment';
 import { percentile, table } from '../harness/figures';
+import { hostileRequests, sendHostile } from '../harness/hostile';
 import { heapMb } from '../harness/memory';
 import { say, sleep } from '../harness/processes';
 import { freePort } from '../harness/serve';
+import { chain, noOp, ours } from '../harness/workflows';
 
 /** `npm run test:answers -- --calls 10000 --parallel 20` */
 const REQUESTS = Number(process.env.ANSWERS_CALLS ?? 10_000);
 const PARALLEL = Number(process.env.ANSWERS_PARALLEL ?? 20);
+/** Requests that mean harm, by the seed in ANSWERS_SEED or by one of their own. */
+const HOSTILE = Math.min(3_000, REQUESTS);
 /** Kilobytes that each further request may leave behind on n8n's heap, by the mean of many. */
 const LEFT_BEHIND = 1;
 
 let environment: TestEnvironment;
 let inspector: number;
 let behaviours: Active[];
+/** Address of a workflow that takes events. */
+let events: string;
 const named = (...names: string[]) => behaviours.filter(({ name }) => names.includes(name));
 
 beforeAll(async () => {
@@ -23,6 +39,10 @@ beforeAll(async () => {
 	environment = await openTestEnvironment({}, { nodeOptions: [`--inspect=127.0.0.1:${inspector}`] });
 	const none = { saveDataSuccessExecution: 'none', saveDataErrorExecution: 'none' };
 	behaviours = await startBehaviours(environment.n8n, none);
+	const ended = ours('Ended', 'simotelTrigger', { events: ['Cdr'] });
+	const recorded = await environment.n8n.createWorkflow(chain('events', [ended, noOp()], none));
+	await environment.n8n.activate(recorded);
+	events = environment.n8n.webhookUrl(recorded, 'Ended');
 });
 
 afterAll(async () => await environment?.close());
@@ -71,6 +91,41 @@ test('200 callers hang up, and none of them keeps a slot', async () => {
 
 test('the same request twice at once, 100 times', async () => {
 	expectValid('100 pairs', await sendTwice(named('answers')[0], 100));
+});
+
+test(`${HOSTILE} hostile requests among the others: those are answered as ever`, async () => {
+	const seed = Number(process.env.ANSWERS_SEED ?? Date.now() % 1_000_000);
+	const hostile = fc.sample(hostileRequests, { numRuns: HOSTILE, seed });
+	const targets = [...named('answers', 'rules').map(({ url }) => url), events];
+	const statuses = new Map<number, number>();
+	let next = 0;
+	const attack = Array.from({ length: 4 }, async () => {
+		while (next < hostile.length) {
+			const index = next++;
+			const status = await sendHostile(targets[index % targets.length], hostile[index]);
+			statuses.set(status, (statuses.get(status) ?? 0) + 1);
+		}
+	});
+	const outcomes: Outcome[] = [];
+	while (next < hostile.length) {
+		outcomes.push(...(await sendAll(named('answers', 'rules'), { requests: 200, parallel: 5 })));
+	}
+	await Promise.all(attack);
+	const found = [...statuses].map(([status, count]) => `${count} × ${status}`).join(', ');
+	say(`seed ${seed}, answers to the hostile ones: ${found}`);
+	expectValid(`${outcomes.length} requests meanwhile`, outcomes);
+	expect([...statuses.keys()].filter((status) => status >= 500)).toEqual([]);
+}, 600_000);
+
+test('n8n stands still for three seconds: one answer each, and afterwards all is as before', async () => {
+	const outcomes = await standStill(environment.n8n, named('slow', 'silent', 'answers'), 3);
+	const late = outcomes.filter(({ ms }) => ms >= 1_000).length;
+	say(`${outcomes.length} requests before and meanwhile, ${late} of them answered late`);
+	expect(outcomes.filter(({ problem }) => problem !== null)).toEqual([]);
+	await sleep(1_000);
+	const after = await sendAll(named('answers'), { requests: 50, parallel: 1 });
+	expectValid('50 requests afterwards', after);
+	expect(after.filter(({ fallback }) => fallback).length).toBeLessThan(5);
 });
 
 test('n8n stops in mid-call: who had sent a request is answered, and it ends', async () => {

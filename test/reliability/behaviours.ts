@@ -1,3 +1,4 @@
+import { freeze } from '../harness/confine';
 import type { N8n, StoredWorkflow } from '../harness/n8n';
 import { sleep } from '../harness/processes';
 import { RawConnection } from './rawConnection';
@@ -182,24 +183,45 @@ export interface Stopped {
 /** Milliseconds for which requests go on after the signal; n8n ends when all runs have ended, so it must be left in peace. */
 const INSIST = 2_000;
 
+/** One request to one of these, each in turn. */
+async function sendOne(behaviours: Active[], index: number): Promise<Outcome> {
+	const behaviour = behaviours[index % behaviours.length];
+	const connection = new RawConnection(new URL(behaviour.url));
+	const outcome = judge(behaviour, await connection.post(behaviour.url, request(index)));
+	connection.close();
+	return outcome;
+}
+
+/**
+ * Makes n8n stand still for a while, as it does on a machine without memory or processor: requests are open, and others
+ * come meanwhile. Returns what became of all of them, however late.
+ */
+export async function standStill(n8n: N8n, behaviours: Active[], seconds: number): Promise<Outcome[]> {
+	// When n8n goes on, deadline and workflow are due in the same moment, and either may come first.
+	const either = behaviours.map((behaviour) => ({ ...behaviour, accepted: [EXTENSION, FALLBACK] }));
+	const sent = Array.from({ length: 12 }, async (_, index) => await sendOne(either, index));
+	await sleep(100);
+	const goOn = freeze([n8n.child.pid].filter((pid) => pid !== undefined));
+	const until = Date.now() + seconds * SECOND;
+	while (Date.now() < until) {
+		sent.push(sendOne(either, sent.length));
+		await sleep(50);
+	}
+	goOn();
+	return await Promise.all(sent);
+}
+
 /** Makes n8n stop while requests are open, and goes on sending for a while. */
 export async function stopInMidCall(n8n: N8n, behaviours: Active[], count: number): Promise<Stopped> {
 	const { child } = n8n;
-	const sendOne = async (index: number) => {
-		const behaviour = behaviours[index % behaviours.length];
-		const connection = new RawConnection(new URL(behaviour.url));
-		const outcome = judge(behaviour, await connection.post(behaviour.url, request(index)));
-		connection.close();
-		return outcome;
-	};
-	const open = Array.from({ length: count }, (_, index) => sendOne(index));
+	const open = Array.from({ length: count }, async (_, index) => await sendOne(behaviours, index));
 	await sleep(100);
 	const began = Date.now();
 	const gone = new Promise<number>((resolve) => child.once('exit', () => resolve(Date.now() - began)));
 	process.kill(child.pid ?? 0, 'SIGTERM');
 	const after: Array<Promise<Outcome>> = [];
 	while (Date.now() - began < INSIST) {
-		after.push(sendOne(after.length));
+		after.push(sendOne(behaviours, after.length));
 		await sleep(50);
 	}
 	const [opened, later] = await Promise.all([Promise.all(open), Promise.all(after)]);

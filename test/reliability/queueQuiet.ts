@@ -13,10 +13,12 @@ import type { PlacedCall } from './traffic';
 
 /**
  * `npm run test:queue -- --quiet`: a minute of calls without disturbances, at each of the rates (`--rate 4,8,12`), with
- * so many `--workers`, with n8n and its servers on so many `--cores` together, which may be a part of one, with
- * workers that step back so far for the others (`--nice 0`), and with further settings (`--env N8N_EXPRESSION_ENGINE=legacy`).
+ * so many `--workers`, with n8n and its servers on so many `--cores` together, which may be a part of one, but for
+ * those that are elsewhere (`--elsewhere postgres,redis`), with workers that step back so far for the others
+ * (`--nice 0`), and with further settings (`--env N8N_EXPRESSION_ENGINE=legacy`).
  */
-const { QUEUE_RATE = '4', QUEUE_WORKERS = '2', QUEUE_CORES, QUEUE_NICE, QUEUE_ENV = '' } = process.env;
+const { QUEUE_RATE = '4', QUEUE_WORKERS = '2', QUEUE_CORES, QUEUE_NICE } = process.env;
+const { QUEUE_ENV = '', QUEUE_ELSEWHERE = '' } = process.env;
 /** Seconds within which one rate must be worked off before the next one. */
 const PATIENCE = 180;
 
@@ -49,8 +51,9 @@ export async function quiet(
 	const { by, end } =
 		QUEUE_CORES === undefined
 			? { by: 'all cores', end: () => undefined }
-			: confine(environment.leaders(), Number(QUEUE_CORES));
-	say(`n8n and its servers: ${by}, ${QUEUE_WORKERS} workers, ${QUEUE_ENV || 'usual settings'}`);
+			: confine(environment.leaders(QUEUE_ELSEWHERE.split(',')), Number(QUEUE_CORES));
+	const elsewhere = QUEUE_ELSEWHERE === '' ? '' : `, ${QUEUE_ELSEWHERE} elsewhere`;
+	say(`n8n and its servers: ${by}${elsewhere}, ${QUEUE_WORKERS} workers, ${QUEUE_ENV || 'usual settings'}`);
 	const all: Outcome = { calls: [], findings: [] };
 	const rows: Array<Record<string, string | number>> = [];
 	for (const rate of QUEUE_RATE.split(',').map(Number)) {
