@@ -5,10 +5,20 @@ import { triggerOf } from '../shared/parameters';
 import type { TriggerContext } from '../shared/parameters';
 import { checkAtActivation } from '../shared/reporting';
 
-/** Looks through all fields, those of the rules too. */
+/** n8n 1 does not say how a workflow is set. */
+const engineOf = (context: TriggerContext): unknown =>
+	(context as Partial<Pick<TriggerContext, 'getWorkflowSettings'>>).getWorkflowSettings?.().engineType;
+
+/** Looks through all fields, those of the rules too, and logs what keeps the PBX without an answer. */
 export function checkFields(context: TriggerContext): void {
 	// Whoever publishes may have repaired what failed.
 	breakers.forget(triggerOf(context));
+	// n8n refuses each request before this node runs. Nothing is thrown: a later n8n may do without.
+	if (engineOf(context) === 'v2') {
+		context.logger.warn(
+			`"${context.getNode().name}" cannot answer while its workflow is set to n8n's engine 2.0, which lets no workflow answer a caller yet: every call takes the failure output. Choose the default engine in the workflow's settings, and publish again.`,
+		);
+	}
 	checkAtActivation(context, () => {
 		const settings = readSettings(context);
 		const { parameters } = settings;
