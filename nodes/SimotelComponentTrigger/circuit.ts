@@ -4,6 +4,7 @@ import { SimotelError } from '../../simotel/client/errors';
 import { rethrow } from '../../simotel/rethrow';
 import { PAUSE, breakers } from '../shared/component/circuitBreaker';
 import type { Pass } from '../shared/component/circuitBreaker';
+import { limiterOf } from '../shared/component/concurrencyLimit';
 import { REASONS } from '../shared/component/guard';
 import type { Outcome } from '../shared/component/pendingRequests';
 import { brief } from '../shared/parameters';
@@ -41,27 +42,22 @@ export function letThrough(
 	return breakers.of(`${trigger}${part}`).admit(breakerFailures);
 }
 
-/** Under which conditions a run was to answer. */
-interface Conditions {
-	/** Milliseconds that it had for its answer. */
-	given: number;
-	/** Whether requests waited long in n8n when it ended: then being late is the fault of the load. */
-	n8nIsBusy: boolean;
-}
-
 /**
  * Reports to the circuit breaker what became of a run. A workflow that ends without an answer, or with one that cannot
  * be used, works: many leave callers whom they do not know to the fallback.
+ *
+ * @param given milliseconds that the run had for its answer
  */
 export function reportRun(
 	context: IWebhookFunctions,
 	pass: Pass,
 	{ by, reason, ms = 0 }: Outcome,
-	{ wholeDeadlineMs, breakerFailures }: Settings,
-	{ given, n8nIsBusy }: Conditions,
+	{ trigger, wholeDeadlineMs, breakerFailures }: Settings,
+	given: number,
 ): void {
 	const late = reason === REASONS.deadline;
-	const innocent = n8nIsBusy || given < wholeDeadlineMs * ENOUGH;
+	// Where requests wait long in n8n, being late is the fault of the load.
+	const innocent = given < wholeDeadlineMs * ENOUGH || limiterOf(trigger).n8nIsBusy;
 	if (by === 'nobody' || (late && innocent)) return pass.cancelled();
 	if (late || reason === REASONS.failed) {
 		if (pass.failed(late || ms >= wholeDeadlineMs * WAITED))

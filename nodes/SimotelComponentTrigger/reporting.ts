@@ -13,13 +13,13 @@ const engineOf = (context: TriggerContext): unknown =>
 export function checkFields(context: TriggerContext): void {
 	// Whoever publishes may have repaired what failed.
 	breakers.forget(triggerOf(context));
-	// n8n refuses each request before this node runs. Nothing is thrown: a later n8n may do without.
-	if (engineOf(context) === 'v2') {
-		context.logger.warn(
-			`"${context.getNode().name}" cannot answer while its workflow is set to n8n's engine 2.0, which lets no workflow answer a caller yet: every call takes the failure output. Choose the default engine in the workflow's settings, and publish again.`,
-		);
-	}
 	checkAtActivation(context, () => {
+		// n8n refuses each request before this node runs. Nothing is thrown: a later n8n may do without.
+		if (engineOf(context) === 'v2') {
+			context.logger.warn(
+				`"${context.getNode().name}" cannot answer while its workflow is set to n8n's engine 2.0, which lets no workflow answer a caller yet: every call takes the failure output. Choose the default engine in the workflow's settings, and publish again.`,
+			);
+		}
 		const settings = readSettings(context);
 		const { parameters } = settings;
 		for (const rule of settings.mode === 'rules' ? readRules(settings) : []) {

@@ -195,10 +195,7 @@ function guardRequest(
 			onOutcome: (decision) => {
 				Object.assign(outcome, decision);
 				countAnswer(context, settings, decision);
-				if (pass !== undefined) {
-					const { n8nIsBusy } = limiterOf(settings.trigger);
-					reportRun(context, pass, decision, settings, { given: left, n8nIsBusy });
-				}
+				if (pass !== undefined) reportRun(context, pass, decision, settings, left);
 				if (decision.by === 'workflow' || settings.mode === 'rules') slot.answered();
 				else if (decision.reason === REASONS.deadline) slot.late();
 			},

@@ -47,9 +47,9 @@ function pin(leaders: number[], cores: number): void {
 	}
 }
 
-/** Stops processes and all that descend from them, as a machine does that is out of memory; returns what lets them go on. */
-export function freeze(leaders: number[]): () => void {
-	const family = familyOf(leaders);
+/** Stops a process and all that descend from it, as a machine does that is out of memory; returns what lets them go on. */
+export function freeze(leader: number | undefined): () => void {
+	const family = leader === undefined ? [] : familyOf([leader]);
 	const send = (signal: NodeJS.Signals) => {
 		for (const pid of family) {
 			try {

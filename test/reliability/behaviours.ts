@@ -201,7 +201,7 @@ export async function standStill(n8n: N8n, behaviours: Active[], seconds: number
 	const either = behaviours.map((behaviour) => ({ ...behaviour, accepted: [EXTENSION, FALLBACK] }));
 	const sent = Array.from({ length: 12 }, async (_, index) => await sendOne(either, index));
 	await sleep(100);
-	const goOn = freeze([n8n.child.pid].filter((pid) => pid !== undefined));
+	const goOn = freeze(n8n.child.pid);
 	const until = Date.now() + seconds * SECOND;
 	while (Date.now() < until) {
 		sent.push(sendOne(either, sent.length));

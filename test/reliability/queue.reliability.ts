@@ -201,13 +201,21 @@ function phases(): Phase[] {
 		return { from, back: Date.now() };
 	};
 	/** A process that neither works nor ends, so that nobody sees a broken connection. */
-	const standing = async (part: { pid(): number | undefined }): Promise<{ from: number; back: number }> => {
-		const from = Date.now();
-		const goOn = freeze([part.pid()].filter((pid) => pid !== undefined));
-		await sleep(AWAY * SECOND);
-		goOn();
-		return { from, back: Date.now() };
-	};
+	const standsStill = (
+		name: string,
+		part: { pid(): number | undefined },
+		mayGoWithout?: Span['excused'],
+	): Phase => ({
+		name: `${name} stands still for ${AWAY} s`,
+		seconds: 5,
+		disturb: async () => {
+			const from = Date.now();
+			const goOn = freeze(part.pid());
+			await sleep(AWAY * SECOND);
+			goOn();
+			return mayGoWithout && { from, back: Date.now(), excused: mayGoWithout };
+		},
+	});
 	return [
 		{ name: 'undisturbed', seconds: 15 },
 		{
@@ -249,32 +257,10 @@ function phases(): Phase[] {
 			seconds: 5,
 			disturb: async () => ({ ...(await away(postgres)), excused: excused.refusedAtOnce }),
 		},
-		{
-			name: `worker stands still for ${AWAY} s`,
-			seconds: 5,
-			disturb: async () => {
-				await standing(workers[0]);
-				return undefined;
-			},
-		},
-		{
-			name: `Redis stands still for ${AWAY} s`,
-			seconds: 5,
-			disturb: async () => {
-				await standing(redis);
-				return undefined;
-			},
-		},
-		{
-			name: `webhook process stands still for ${AWAY} s`,
-			seconds: 5,
-			disturb: async () => ({ ...(await standing(webhook)), excused: excused.nobodyThere }),
-		},
-		{
-			name: `PostgreSQL stands still for ${AWAY} s`,
-			seconds: 5,
-			disturb: async () => ({ ...(await standing(postgres)), excused: excused.nobodyThere }),
-		},
+		standsStill('worker', workers[0]),
+		standsStill('Redis', redis),
+		standsStill('webhook process', webhook, excused.nobodyThere),
+		standsStill('PostgreSQL', postgres, excused.nobodyThere),
 		{ name: 'undisturbed again', seconds: 15 },
 	];
 }

@@ -75,10 +75,10 @@ export class ConcurrencyLimiter {
 
 	/**
 	 * The same for a request that may wait. As long as few are rejected, nobody waits. During an overload (many are
-	 * rejected, runs that can be quick are late, or requests wait long in n8n), who is rejected calls again, or the next one does, and n8n would
-	 * do nothing but reject, until no run ends before its deadline. So then a request waits for a slot that becomes
-	 * free, the latest request first, whose deadline is farthest; the wait also keeps rejected callers from coming
-	 * again too soon.
+	 * rejected, runs that can be quick are late, or requests wait long in n8n), who is rejected calls again, or the
+	 * next one does, and n8n would do nothing but reject, until no run ends before its deadline. So then a request
+	 * waits for a slot that becomes free, the latest request first, whose deadline is farthest; the wait also keeps
+	 * rejected callers from coming again too soon.
 	 */
 	async acquireOrWait(demand: Demand): Promise<Slot | Rejection> {
 		const { limit, patience, quick } = demand;
